@@ -1,0 +1,41 @@
+# `make demo` starts everything on this machine; `make test` runs all tests. Both first build what they need.
+PYTHON ?= python3
+VENV := .venv/bin
+TESTS ?= tests
+
+.PHONY: help demo test check fix bench lock ready ready-for-tests
+
+help:
+	@echo "make demo            start everything here; Ctrl-C stops it (RESET=1 begins with empty data)"
+	@echo "make test            all tests, the browser's too (TESTS=tests/dev for some)"
+	@echo "make check           formatting, lint, types, import directions, migrations, generated docs; writes nothing"
+	@echo "make fix             formats, and mends what can be mended by machine"
+	@echo "make bench NAME=link one of benchmarks/"
+	@echo "make lock            new lock files from pyproject.toml and package.json"
+
+ready:
+	@$(PYTHON) navmeet/dev/bootstrap.py
+
+ready-for-tests:
+	@$(PYTHON) navmeet/dev/bootstrap.py --browser
+
+demo: ready
+	@RESET="$(RESET)" exec $(VENV)/python -m navmeet.dev.demo
+
+test: ready-for-tests
+	@$(VENV)/python -m pytest $(TESTS)
+
+check: ready
+	@$(VENV)/python -m navmeet.dev.check
+
+fix: ready
+	@$(VENV)/python -m navmeet.dev.check --fix
+
+bench: ready
+	@test -n "$(NAME)" || { echo "Which one? make bench NAME=link (there are: $$(cd benchmarks && ls *.py | sed 's/\.py$$//' | tr '\n' ' '))"; exit 1; }
+	@$(VENV)/python -m benchmarks.$(NAME)
+
+lock: ready
+	@$(VENV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
+	@$(VENV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund

@@ -1,0 +1,192 @@
+"""Processes that belong together: started and waited for, found again by a later run, stopped in reverse order."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from navmeet.dev.servers import probes
+from navmeet.dev.servers.errors import CannotStart, Died
+from navmeet.dev.servers.running import Record, Running
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to start and how to see that it is ready.
+
+    `is_kept`: one left by an earlier run is used again if it is the same program and answers; others are replaced,
+    since the code or the secrets may be new. `log` is where its output went if the stack should not choose.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    is_ready: probes.Probe
+    ports: tuple[int, ...] = ()
+    is_kept: bool = False
+    says_when_ready: str = ""
+    patience: float = field(default=60)
+
+    def fingerprint(self) -> str:
+        """The same for the same command and environment; tells no secret."""
+        words = json.dumps([self.command, sorted(self.environment.items())])
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
+class Stack:
+    """Processes with one folder for their logs (`logs/`) and for what is written down about them (`run/`)."""
+
+    def __init__(self, folder: Path, say: Say = lambda _: None) -> None:
+        self.folder = folder
+        self.logs = folder / "logs"
+        self._records = folder / "run"
+        self._say = say
+        self._programs: dict[str, Program] = {}
+        self._running: dict[str, Running] = {}
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self._records.mkdir(parents=True, exist_ok=True)
+
+    def start(self, *programs: Program) -> None:
+        """Start all, then wait for each.
+
+        Raises CannotStart: a port is taken, a program is missing, ended, or was not ready in time.
+        """
+        for program in programs:
+            self.begin(program)
+        for program in programs:
+            self.wait(program.name)
+
+    @classmethod
+    def of_one(cls, folder: Path, program: Program) -> "Stack":
+        """A stack with this one running; nothing is left running if it cannot start."""
+        stack = cls(folder)
+        try:
+            stack.start(program)
+        except BaseException:
+            stack.stop()
+            raise
+        return stack
+
+    def begin(self, program: Program) -> Running:
+        """Start it, or take over the one that an earlier run left; does not wait."""
+        left = self._left_by_earlier_run(program)
+        if left is None:
+            for port in program.ports:
+                _check_port(program.name, port)
+            left = self._launch(program)
+        self._programs[program.name] = program
+        self._running[program.name] = left
+        return left
+
+    def wait(self, name: str) -> None:
+        """Until it is ready; raises CannotStart if it ends first or takes too long."""
+        program, running = self._programs[name], self._running[name]
+        began = time.monotonic()
+        while not self._is_ready(program, running):
+            if not running.is_alive():
+                raise CannotStart(f"{name} ended while starting ({_how(running)}).", running.last_lines())
+            if time.monotonic() - began > program.patience:
+                message = f"{name} was not ready after {program.patience:.0f} s (log: {running.log})."
+                raise CannotStart(message, running.last_lines())
+            time.sleep(0.05)
+        self._say(name)
+
+    def __getitem__(self, name: str) -> Running:
+        return self._running[name]
+
+    def names(self) -> list[str]:
+        """In the order in which they were started."""
+        return list(self._running)
+
+    def check(self) -> None:
+        """Raises Died for the first one that has ended by itself."""
+        for name, running in self._running.items():
+            if not running.is_alive():
+                raise Died(f"{name} has ended ({_how(running)}).", running.last_lines())
+
+    def restart(self, name: str) -> Running:
+        """The same program once more, after a kill or a stop; waits until it is ready."""
+        self._running[name].stop()
+        self._running[name] = self._launch(self._programs[name])
+        self.wait(name)
+        return self._running[name]
+
+    def stop(self, patience: float = 20) -> None:
+        """All, the last started first. Every one is tried, whatever happens to the others."""
+        for name in reversed(list(self._running)):
+            running = self._running.pop(name)
+            began = time.monotonic()
+            running.stop(patience)
+            self._record_path(name).unlink(missing_ok=True)
+            self._say(f"{name} stopped" + (" (had to be ended)" if time.monotonic() - began > patience else ""))
+
+    def stop_left(self) -> list[str]:
+        """End what an earlier run left and this one has not taken over; gives the names."""
+        stopped = []
+        for path in sorted(self._records.glob("*.json")):
+            record = Record.read(path)
+            if path.stem in self._running:
+                continue
+            if record is not None and record.is_alive():
+                Running(path.stem, record, self.logs / f"{path.stem}.log").stop()
+                stopped.append(path.stem)
+            path.unlink(missing_ok=True)
+        return stopped
+
+    def _launch(self, program: Program) -> Running:
+        log = self.logs / f"{program.name}.log"
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        try:
+            running = Running.start(
+                program.name, program.command, dict(program.environment), log, program.fingerprint()
+            )
+        except FileNotFoundError as error:
+            raise CannotStart(f"{program.name} cannot start: {program.command[0]} is not installed.") from error
+        running.record.write(self._record_path(program.name))
+        return running
+
+    def _left_by_earlier_run(self, program: Program) -> Running | None:
+        record = Record.read(self._record_path(program.name))
+        if record is None or not record.is_alive():
+            return None
+        left = Running(program.name, record, self.logs / f"{program.name}.log")
+        if program.is_kept and record.fingerprint == program.fingerprint() and program.is_ready():
+            return left
+        left.stop()
+        return None
+
+    def _is_ready(self, program: Program, running: Running) -> bool:
+        if program.says_when_ready and program.says_when_ready not in running.last_lines(200):
+            return False
+        return program.is_ready()
+
+    def _record_path(self, name: str) -> Path:
+        return self._records / f"{name}.json"
+
+
+def _how(running: Running) -> str:
+    code = running.exit_code
+    return "it was not ours to see how" if code is None else f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def _check_port(name: str, port: int) -> None:
+    if probes.is_free(port):
+        return
+    raise CannotStart(f"Port {port} is taken{_by_whom(port)}, and {name} needs it: stop what uses it and start again.")
+
+
+def _by_whom(port: int) -> str:
+    try:
+        for connection in psutil.net_connections("tcp"):
+            if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    except (psutil.Error, OSError, ValueError, TypeError):
+        return ""  # who it is helps, but cannot always be asked
+    return ""
