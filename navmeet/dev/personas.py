@@ -221,5 +221,5 @@ def as_json() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(as_json(), sys.stdout, ensure_ascii=False, indent=2)
+    json.dump(as_json(), sys.stdout, indent=2)  # ASCII: read by programs, whatever the locale
     sys.stdout.write("\n")

@@ -1,0 +1,369 @@
+"""Who is asked, what they are told and what becomes of it, what they answer and choose."""
+
+from django.db import models
+from django.db.models import Q
+
+from meetings.models import Meeting, Participant
+from navmeet.people.models import Person
+from navmeet.protect.classes import Columns, Kept, Personal
+from navmeet.protect.columns import ProtectedText, new_id
+
+
+class Invitation(models.Model):
+    """What one participant has been asked. Its id is what their one lasting link names."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    participant = models.OneToOneField(Participant, on_delete=models.PROTECT, related_name="invitation")
+    made_at = models.DateTimeField()
+    first_read_at = models.DateTimeField(null=True)
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        participant=Personal.INDIRECT,
+        made_at=Personal.NO,
+        first_read_at=Personal.INDIRECT,
+    )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Answer(models.Model):
+    """What a participant said to a revision. Rows are added; the last one counts.
+
+    `is_known` is false for what the holder of a bare link asked: kept, shown to the host, proving nothing.
+    """
+
+    class Kind(models.TextChoices):
+        COMING = "COMING"
+        NOT_COMING = "NOT_COMING"
+        OTHER_TIME = "OTHER_TIME"
+        OTHER_FORMAT = "OTHER_FORMAT"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="answers")
+    revision_number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind)
+    words = ProtectedText(null=True)
+    is_known = models.BooleanField()
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField(null=True)
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        invitation=Personal.INDIRECT,
+        revision_number=Personal.NO,
+        kind=Personal.INDIRECT,
+        words=Personal.SEALED,
+        is_known=Personal.NO,
+        given_at=Personal.INDIRECT,
+        given_by=Personal.INDIRECT,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_stranger_writes_nothing", condition=Q(is_known=True) | Q(words__isnull=True, given_by=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Consent(models.Model):
+    """The ledger of releases and format choices: what was asked, in which words, and what was said. Only added to."""
+
+    class Purpose(models.TextChoices):
+        MEET_BY_VIDEO = "MEET_BY_VIDEO"
+
+    class Given(models.TextChoices):
+        PAGE = "PAGE"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=32, choices=Purpose)
+    said_yes = models.BooleanField()
+    text_version = models.CharField(max_length=16)
+    text_language = models.CharField(max_length=8)
+    text_shown = ProtectedText()
+    given = models.CharField(max_length=16, choices=Given)
+    given_by = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    COLUMNS = Columns(
+        Kept.RELEASE,
+        id=Personal.INDIRECT,
+        person=Personal.INDIRECT,
+        meeting=Personal.INDIRECT,
+        purpose=Personal.INDIRECT,
+        said_yes=Personal.INDIRECT,
+        text_version=Personal.NO,
+        text_language=Personal.NO,
+        text_shown=Personal.SEALED,
+        given=Personal.NO,
+        given_by=Personal.INDIRECT,
+        given_at=Personal.INDIRECT,
+    )
+
+    class Meta:
+        indexes = [models.Index(name="consents_of_a_person", fields=["person", "meeting", "purpose", "given_at"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Occasion(models.TextChoices):
+    INVITED = "INVITED"
+    MOVED = "MOVED"
+    CANCELLED = "CANCELLED"
+    REMINDER = "REMINDER"
+    ANSWERED = "ANSWERED"
+    MINUTES_SHARED = "MINUTES_SHARED"
+
+
+class Step(models.TextChoices):
+    """Which of several messages of one occasion."""
+
+    ONCE = "ONCE"
+    DAYS_7 = "7_DAYS"
+    DAY_1 = "1_DAY"
+    HOUR_1 = "1_HOUR"
+
+
+class Channel(models.TextChoices):
+    DITT_NAV = "DITT_NAV"
+
+
+class MessageState(models.TextChoices):
+    """`SKIPPED` was due and, looked at again, should not go out; `VOID` was overtaken by a change before that."""
+
+    PLANNED = "PLANNED"
+    CLAIMED = "CLAIMED"
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    VOID = "VOID"
+    SKIPPED = "SKIPPED"
+
+
+class Why(models.TextChoices):
+    """Why a message is not on its way, or did not arrive."""
+
+    NONE = ""
+    QUIET_TIME = "QUIET_TIME"
+    TOO_CLOSE = "TOO_CLOSE"
+    MOVED = "MOVED"
+    CANCELLED = "CANCELLED"
+    ANSWERED = "ANSWERED"
+    TOO_LATE = "TOO_LATE"
+    CANNOT_BE_TOLD = "CANNOT_BE_TOLD"
+    DECEASED = "DECEASED"
+    REFUSED_BY_RULES = "REFUSED_BY_RULES"
+    NOT_DELIVERED = "NOT_DELIVERED"
+    BROKER = "BROKER"
+    NOT_ASKED = "NOT_ASKED"
+
+
+class Message(models.Model):
+    """One thing told, or to be told, to one participant through one channel about one occasion.
+
+    Planned in the transaction that caused it, claimed by a sender with a lease, settled by compare-and-set. `key` is
+    chosen once: the same key goes out again after a crash, and the receiver drops it. `text_sent` is a JSON of what
+    went out, with the link as a placeholder. `about_*` is what it speaks of: the revision, or a version of minutes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.UUIDField(unique=True, default=new_id)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="messages")
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="messages")
+    occasion = models.CharField(max_length=16, choices=Occasion)
+    step = models.CharField(max_length=8, choices=Step, default=Step.ONCE)
+    about_id = models.UUIDField()
+    about_number = models.PositiveIntegerField()
+    channel = models.CharField(max_length=16, choices=Channel)
+    repeat = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=8)
+    due_at = models.DateTimeField()
+    not_after = models.DateTimeField()
+    active_until = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=MessageState, default=MessageState.PLANNED)
+    why = models.CharField(max_length=20, choices=Why, blank=True)
+    text_sent = ProtectedText(null=True)
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    planned_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        key=Personal.INDIRECT,
+        meeting=Personal.INDIRECT,
+        participant=Personal.INDIRECT,
+        occasion=Personal.INDIRECT,
+        step=Personal.NO,
+        about_id=Personal.INDIRECT,
+        about_number=Personal.NO,
+        channel=Personal.NO,
+        repeat=Personal.NO,
+        language=Personal.INDIRECT,
+        due_at=Personal.INDIRECT,
+        not_after=Personal.INDIRECT,
+        active_until=Personal.INDIRECT,
+        state=Personal.INDIRECT,
+        why=Personal.INDIRECT,
+        text_sent=Personal.SEALED,
+        claim=Personal.NO,
+        claimed_until=Personal.NO,
+        attempts=Personal.NO,
+        planned_at=Personal.NO,
+        sent_at=Personal.INDIRECT,
+        settled_at=Personal.NO,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="told_once",
+                fields=["participant", "occasion", "step", "about_id", "about_number", "channel", "repeat"],
+            ),
+            models.CheckConstraint(name="message_state_is_known", condition=Q(state__in=MessageState.values)),
+            models.CheckConstraint(
+                name="message_claimed_has_a_lease",
+                condition=Q(state="CLAIMED", claim__isnull=False, claimed_until__isnull=False)
+                | (~Q(state="CLAIMED") & Q(claim__isnull=True, claimed_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="message_not_sent_says_why",
+                condition=~Q(state__in=["VOID", "SKIPPED", "FAILED"]) | ~Q(why=""),
+            ),
+        ]
+        indexes = [
+            models.Index(name="messages_due", fields=["due_at"], condition=Q(state="PLANNED")),
+            models.Index(name="messages_claimed", fields=["claimed_until"], condition=Q(state="CLAIMED")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Retraction(models.Model):
+    """Taking a notification back from Ditt NAV. Through the same sender, never claimed before its message is settled.
+
+    `after`: only once that message is sent, so that the citizen is never a moment without the link.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "PLANNED"
+        CLAIMED = "CLAIMED"
+        SENT = "SENT"
+        NOT_NEEDED = "NOT_NEEDED"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="retraction")
+    after = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        message=Personal.INDIRECT,
+        after=Personal.INDIRECT,
+        due_at=Personal.NO,
+        state=Personal.NO,
+        claim=Personal.NO,
+        claimed_until=Personal.NO,
+        attempts=Personal.NO,
+        sent_at=Personal.NO,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="retraction_claimed_has_a_lease",
+                condition=Q(state="CLAIMED", claim__isnull=False, claimed_until__isnull=False)
+                | (~Q(state="CLAIMED") & Q(claim__isnull=True, claimed_until__isnull=True)),
+            )
+        ]
+        indexes = [
+            models.Index(name="retractions_open", fields=["due_at"], condition=Q(state__in=["PLANNED", "CLAIMED"]))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Receipt(models.Model):
+    """What Min side said became of a message. Idempotent by event; unknown events are kept as they are named."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="receipts")
+    event = models.CharField(max_length=40)
+    status = models.CharField(max_length=40, blank=True)
+    via = models.CharField(max_length=16, blank=True)
+    is_renotification = models.BooleanField(default=False)
+    happened_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        message=Personal.INDIRECT,
+        event=Personal.NO,
+        status=Personal.INDIRECT,
+        via=Personal.NO,
+        is_renotification=Personal.NO,
+        happened_at=Personal.INDIRECT,
+        kept_at=Personal.NO,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_receipt_an_event", fields=["message", "event", "status", "via", "happened_at"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class VideoRoom(models.Model):
+    """The meeting's room on the video platform: an opaque alias that says nothing of anybody."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="room")
+    alias = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField()
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS, id=Personal.NO, meeting=Personal.INDIRECT, alias=Personal.INDIRECT, made_at=Personal.NO
+    )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Pulse(models.Model):
+    """When a part of the worker last did its work: health is two clocks, not a process id."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    at = models.DateTimeField()
+
+    COLUMNS = Columns(Kept.CONFIGURATION, name=Personal.NO, at=Personal.NO)
+
+    def __str__(self) -> str:
+        return self.name
+
+

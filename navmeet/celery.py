@@ -1,0 +1,20 @@
+"""Celery wakes the workers; what is to be done stands in the database, and nothing is lost with a message in Redis."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navmeet.settings")
+
+app = Celery("navmeet")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["invitations", "minutes", "navmeet.audit"])
+
+
+@setup_logging.connect
+def _log(**_: Any) -> None:
+    from navmeet.log import configure
+
+    configure()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DevConfig(AppConfig):
+    name = "navmeet.dev"

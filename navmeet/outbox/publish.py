@@ -1,0 +1,93 @@
+"""publish(): tell the rest of the house, in the same transaction, and gather what follows from it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in the domain: ids, times, enum values. Never a person's name, number or words."""
+
+
+@dataclass(frozen=True)
+class PlannedMessage:
+    """What somebody will be told: as the caseworker sees it before, and as it is stored after."""
+
+    participant_id: UUID
+    role: str
+    occasion: str
+    step: str
+    channel: str
+    due_at: Any
+    not_after: Any
+    texts: Mapping[str, str]
+    falls: str = ""
+
+
+@dataclass
+class Consequences:
+    """What follows from a change. `lacks` are sentences: what is missing for it to be good."""
+
+    messages: list[PlannedMessage] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+    voided: int = 0
+
+    def add(self, other: "Consequences") -> None:
+        """Take in what another reaction said."""
+        self.messages += other.messages
+        self.lacks += other.lacks
+        self.voided += other.voided
+
+
+Reaction = Callable[[Any], Consequences | None]
+
+_gathering: ContextVar[Consequences | None] = ContextVar("navmeet_gathering", default=None)
+
+
+class NotInAChange(RuntimeError):
+    """publish() belongs inside @change: what answers it must share its transaction."""
+
+
+@lru_cache(maxsize=1)
+def reactions() -> Mapping[type[Event], Sequence[Reaction]]:
+    """The wiring named by settings.REACTIONS."""
+    table: Mapping[type[Event], Sequence[Reaction]] = import_string(settings.REACTIONS)
+    return table
+
+
+def publish(event: Event) -> Consequences:
+    """Run the event's reactions in order and return what follows. A reaction may veto by raising a DomainError.
+
+    Raises NotInAChange outside @change.
+    """
+    gathered = _gathering.get()
+    if gathered is None:
+        raise NotInAChange(type(event).__name__)
+    total = Consequences()
+    for react in reactions().get(type(event), ()):
+        total.add(react(event) or Consequences())
+    gathered.add(total)
+    return total
+
+
+@contextmanager
+def gathering() -> Iterator[Consequences]:
+    """Collect the consequences of what is published inside. For @change alone."""
+    mine = Consequences()
+    token = _gathering.set(mine)
+    try:
+        yield mine
+    finally:
+        _gathering.reset(token)
+
+
+__all__ = ["Consequences", "Event", "NotInAChange", "PlannedMessage", "gathering", "publish", "reactions"]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ProtectConfig(AppConfig):
+    name = "navmeet.protect"

@@ -1,0 +1,92 @@
+"""The contact register (KRR, through digdir-krr-proxy): may this person be told digitally, and in which language?
+
+contracts/registers.md § 5.1. A register that is down is never the same as a person who is reserved.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from django.conf import settings
+
+from navmeet.registers.calls import Register, ask, unavailable
+
+KRR = Register(key="krr", words="kontakt- og reservasjonsregisteret")
+
+Language: TypeAlias = Literal["nb", "nn", "en"]
+_LANGUAGES: dict[str, Language] = {"nb": "nb", "nn": "nn", "en": "en"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What KRR says of one person at one time.
+
+    `can_be_told` is KRR's kanVarsles (not reserved, and an address verified within 18 months). A person who has
+    never registered anything cannot be told, and is not reserved.
+    """
+
+    can_be_told: bool
+    reserved: bool
+    language: Language
+    email: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    at: datetime
+
+
+def contact(number: str, *, at: datetime) -> Contact:
+    """Ask KRR about the person with this identity number. Raises Unavailable.
+
+    Whether the person exists is PDL's to say: not being in KRR only means that a letter is the way.
+    """
+    answer = ask(
+        KRR,
+        "POST",
+        f"{settings.KRR_URL}/rest/v1/personer",
+        target=settings.KRR_TARGET,
+        json={"personidenter": [number]},
+    )
+    if answer.status != 200:
+        unavailable(KRR, f"status_{answer.status}")
+    content = answer.json(KRR)
+    try:
+        found = (content.get("personer") or {}).get(number)
+        refused = (content.get("feil") or {}).get(number)
+        if found is None and refused == "person_ikke_funnet":
+            return _never_registered(at)
+        if refused is not None or found["personident"] != number:
+            unavailable(KRR, "odd_answer")
+        return _read(found, at)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        unavailable(KRR, "odd_answer")
+
+
+def _read(found: dict[str, Any], at: datetime) -> Contact:
+    if not _flag(found, "aktiv"):
+        return _never_registered(at)
+    reserved = _flag(found, "reservert")
+    return Contact(
+        can_be_told=_flag(found, "kanVarsles") and not reserved,
+        reserved=reserved,
+        language=_LANGUAGES.get((_text(found, "spraak") or "nb").lower(), "nb"),
+        email=_text(found, "epostadresse"),
+        phone=_text(found, "mobiltelefonnummer"),
+        at=at,
+    )
+
+
+def _never_registered(at: datetime) -> Contact:
+    return Contact(can_be_told=False, reserved=False, language="nb", email=None, phone=None, at=at)
+
+
+def _flag(found: dict[str, Any], name: str) -> bool:
+    value = found[name]
+    if not isinstance(value, bool):
+        raise ValueError(name)
+    return value
+
+
+def _text(found: dict[str, Any], name: str) -> str | None:
+    value = found.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(name)
+    return value or None

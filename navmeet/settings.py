@@ -1,0 +1,304 @@
+"""Settings, all from the environment. Production is the default; `demo` and `test` are asked for by name.
+
+Values measured or decided elsewhere carry a word on why; the figures are in docs/operations.md.
+"""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parent.parent
+MODE = os.environ.get("NAVMEET_MODE", "production")
+IS_PRODUCTION = MODE == "production"
+IS_TEST = MODE == "test"
+
+# Not secrets: what the tests seal and sign with.
+_TEST_VALUES = {
+    "SECRET_KEY": "for-tests-only-" + "0123456789abcdef" * 4,
+    "PROTECT_KEYS": "test:" + "A" * 43 + "=",
+    "PROTECT_INDEX_KEY": "B" * 43 + "=",
+    "DATABASE_URL": "postgresql://navmeet_owner@/navmeet?host=/tmp",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "PUBLIC_BASE_URL": "https://navmeet.nav.no",
+}
+
+
+def env(name: str, default: str | None = None) -> str:
+    """The variable, else the default; a variable without a default must be set."""
+    value = os.environ.get(name) or (_TEST_VALUES.get(name) if IS_TEST else None) or default
+    if value is None:
+        raise RuntimeError(f"{name} is not set: navmeet cannot start without it (see docs/operations.md).")
+    return value
+
+
+SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [key for key in env("SECRET_KEY_FALLBACKS", "").split(",") if key]
+DEBUG = False
+ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver" if not IS_PRODUCTION else None).split(",")
+
+# A process serves staff or citizens, never both: two cookies, two addresses, two deployments.
+SURFACES = env("SURFACES", "staff,internal").split(",")
+SURFACE = "citizen" if "citizen" in SURFACES else "staff"
+ROOT_URLCONF = f"navmeet.urls.{SURFACE}"
+WSGI_APPLICATION = "navmeet.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_otp",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
+    "navmeet.protect",
+    "navmeet.accounts",
+    "navmeet.people",
+    "navmeet.audit",
+    "navmeet.outbox",
+    "navmeet.api",
+    "navmeet.look",
+    "navmeet.pages",
+    "meetings",
+    "invitations",
+    "minutes",
+]
+if not IS_PRODUCTION:
+    INSTALLED_APPS += ["navmeet.dev"]
+
+MIDDLEWARE = [
+    "navmeet.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "navmeet.middleware.SecurityHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "navmeet.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "navmeet.accounts.middleware.Acting",
+    "navmeet.middleware.Errors",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "navmeet" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "navmeet.pages.context.surface",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "navmeet.look.renderer.AkselRenderer"
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's dictionary for a PostgreSQL address; a pool, for a new connection a request costs a factor of six."""
+    parts = conninfo_to_dict(url)
+    options: dict[str, object] = {"connect_timeout": 5, "tcp_user_timeout": 5000}
+    if not IS_TEST:
+        options["pool"] = {"min_size": 1, "max_size": int(env("DATABASE_POOL", "8")), "timeout": 5}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", "navmeet"),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+DATABASES = {"default": database(env("DATABASE_URL"))}
+if os.environ.get("DATABASE_OWNER_URL") and not IS_TEST:
+    # Migrations and grants only: the role that owns the tables is not the one that serves people.
+    DATABASES["owner"] = database(env("DATABASE_OWNER_URL"))
+if IS_TEST:
+    DATABASES["default"]["TEST"] = {"NAME": env("NAVMEET_TEST_NAME", "navmeet_test")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS: list[str] = []
+
+# Sealed columns: the first key seals, all of them open. "id:base64,id:base64", 32 bytes each.
+PROTECT_KEYS = env("PROTECT_KEYS")
+PROTECT_INDEX_KEY = env("PROTECT_INDEX_KEY")
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"__Host-{SURFACE}"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 6 * 3600 if SURFACE == "citizen" else 10 * 3600
+CSRF_COOKIE_NAME = f"__Host-{SURFACE}-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "navmeet.middleware.csrf_failure"
+LANGUAGE_COOKIE_NAME = f"__Host-{SURFACE}-language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^internal/", r"^policy/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "navmeet" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Oslo"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(ROOT / ".build" / "collected")))
+STATICFILES_DIRS = [ROOT / "navmeet" / "static", ROOT / ".build" / "static"]
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["navmeet.accounts.authentication.SessionActor"],
+    "DEFAULT_PERMISSION_CLASSES": ["navmeet.accounts.permissions.Nobody"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "navmeet.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "navmeet",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "Meetings between Nav and the people it meets.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# The systems around us. Targets are audiences for the token sidecar.
+PUBLIC_BASE_URL = env("PUBLIC_BASE_URL").rstrip("/")
+NAIS_CLUSTER_NAME = env("NAIS_CLUSTER_NAME", "dev-local")
+NAIS_NAMESPACE = env("NAIS_NAMESPACE", "navmeet")
+NAIS_APP_NAME = env("NAIS_APP_NAME", "navmeet")
+NAIS_TOKEN_ENDPOINT = env("NAIS_TOKEN_ENDPOINT", "http://127.0.0.1:8020/api/v1/token")
+KRR_URL = env("KRR_URL", "http://127.0.0.1:8020/krr")
+KRR_TARGET = env("KRR_TARGET", "api://prod-gcp.team-rocket.digdir-krr-proxy/.default")
+PDL_URL = env("PDL_URL", "http://127.0.0.1:8020/pdl/graphql")
+PDL_TARGET = env("PDL_TARGET", "api://prod-fss.pdl.pdl-api/.default")
+NORG2_URL = env("NORG2_URL", "http://127.0.0.1:8020/norg2")
+ACCESS_URL = env("ACCESS_URL", "http://127.0.0.1:8020/tilgangsmaskin/api/v1")
+ACCESS_TARGET = env("ACCESS_TARGET", "api://prod-gcp.tilgangsmaskin.populasjonstilgangskontroll/.default")
+AUDIT_SYSLOG = env("AUDIT_SYSLOG", "127.0.0.1:8032")
+
+IDPORTEN_WELL_KNOWN_URL = env("IDPORTEN_WELL_KNOWN_URL", "http://127.0.0.1:8011/.well-known/openid-configuration")
+IDPORTEN_CLIENT_ID = env("IDPORTEN_CLIENT_ID", "navmeet")
+IDPORTEN_CLIENT_SECRET = env("IDPORTEN_CLIENT_SECRET", "" if not IS_PRODUCTION or SURFACE != "citizen" else None)
+AZURE_APP_WELL_KNOWN_URL = env("AZURE_APP_WELL_KNOWN_URL", "http://127.0.0.1:8010/.well-known/openid-configuration")
+AZURE_APP_CLIENT_ID = env("AZURE_APP_CLIENT_ID", "navmeet")
+AZURE_APP_CLIENT_SECRET = env("AZURE_APP_CLIENT_SECRET", "" if not IS_PRODUCTION or SURFACE != "staff" else None)
+# Entra's ids of the groups that decide who may do what; those of production are configuration, as in any cluster.
+GROUP_CASEWORKER = env("GROUP_CASEWORKER", "7a0f6a1e-5c1d-4b8f-9d61-6d3a2f1c0001")
+GROUP_ADVISER = env("GROUP_ADVISER", "7a0f6a1e-5c1d-4b8f-9d61-6d3a2f1c0002")
+GROUP_STRICTLY_CONFIDENTIAL = env("GROUP_STRICTLY_CONFIDENTIAL", "2931da41-8b8e-42cd-99c0-04a169ddae40")
+
+# Nothing of these is ever in what was sent to anybody: the address is built at the click.
+VIDEO_BASE_URL = env("VIDEO_BASE_URL", "http://127.0.0.1:8031")
+VIDEO_PATH = env("VIDEO_PATH", "webapp3")
+VIDEO_SUFFIX = env("VIDEO_SUFFIX", "express")
+VIDEO_DOMAIN = env("VIDEO_DOMAIN", "video.nav.no")
+# The test call's address as people are told it.
+VIDEO_TEST_CALL = env("VIDEO_TEST_CALL", f"{VIDEO_BASE_URL}/{VIDEO_PATH}/m/test@{VIDEO_DOMAIN}/{VIDEO_SUFFIX}")
+
+KAFKA_BROKERS = env("KAFKA_BROKERS", "127.0.0.1:9092")
+KAFKA_CERTIFICATE_PATH = env("KAFKA_CERTIFICATE_PATH", "")
+KAFKA_PRIVATE_KEY_PATH = env("KAFKA_PRIVATE_KEY_PATH", "")
+KAFKA_CA_PATH = env("KAFKA_CA_PATH", "")
+TOPIC_NOTIFICATIONS = "min-side.aapen-brukervarsel-v1"
+TOPIC_NOTIFICATION_EVENTS = "min-side.aapen-varsel-hendelse-v1"
+
+# event → functions that answer it in the same transaction; the whole wiring on one page
+REACTIONS = "navmeet.reactions.REACTIONS"
+
+# Tests and the fault runs give the time to whole processes through this file.
+CLOCK_FILE = env("NAVMEET_CLOCK", "") if not IS_PRODUCTION else ""
+
+REDIS_URL = env("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+# time limit < lease (90 s) < visibility timeout, so that one piece of work is never in two hands by our own making
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 5,
+    "global_keyprefix": "navmeet:",
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# The default waits for ever: a web request must never hang on Redis.
+CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 5
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "invitations.sweep", "schedule": 10.0, "options": {"expires": 8}},
+    "probe": {"task": "invitations.probe", "schedule": 30.0, "options": {"expires": 25}},
+    "showings": {"task": "audit.relay_showings", "schedule": 10.0, "options": {"expires": 8}},
+}
+
+LOGGING_CONFIG = None

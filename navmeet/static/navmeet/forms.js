@@ -1,0 +1,78 @@
+/* What every form gets: sent once, the error summary in focus, a counter under long texts.
+   Without JavaScript all of it still works: the server keeps the same request from acting twice. */
+
+const WORDS = {
+  nb: { sending: "Sender …", left: (n) => `${n} tegn igjen`, over: (n) => `${n} tegn for mye` },
+  nn: { sending: "Sender …", left: (n) => `${n} teikn att`, over: (n) => `${n} teikn for mykje` },
+  en: { sending: "Sending …", left: (n) => `${n} characters left`, over: (n) => `${n} characters too many` },
+};
+const words = WORDS[document.documentElement.lang] ?? WORDS.nb;
+
+const announcer = document.createElement("p");
+announcer.className = "aksel-sr-only";
+announcer.setAttribute("role", "status");
+document.body.append(announcer);
+
+/* Not `disabled`: that would take the focus away and leave the button's name and value out of what is sent. */
+function hold(form) {
+  form.dataset.sending = "true";
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+}
+
+function release(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+  hold(form);
+  announcer.textContent = words.sending;
+});
+
+/* Back again, from the browser's memory: the buttons must work. */
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sending]").forEach(release);
+  announcer.textContent = "";
+});
+
+/* htmx answers in place, and the form stays. */
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = event.target.closest?.("form[data-sending]");
+  if (form) release(form);
+});
+
+function focusOnErrors(root) {
+  root.querySelector?.("[data-error-summary]")?.focus();
+}
+
+function count(limit) {
+  const field = document.getElementById(limit.dataset.for);
+  if (!field || limit.dataset.counting) return;
+  limit.dataset.counting = "true";
+  const asWritten = limit.textContent;
+  const show = () => {
+    /* The server counts characters, and a line break as one. */
+    const left = Number(limit.dataset.limit) - Array.from(field.value).length;
+    limit.textContent = left < 0 ? words.over(-left) : field.value ? words.left(left) : asWritten;
+    limit.classList.toggle("aksel-textarea__counter--error", left < 0);
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+function prepare(root) {
+  root.querySelectorAll?.("[data-limit]").forEach(count);
+}
+
+prepare(document);
+focusOnErrors(document);
+document.addEventListener("htmx:after:swap", (event) => {
+  prepare(event.target);
+  focusOnErrors(event.target);
+});
