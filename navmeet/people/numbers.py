@@ -21,6 +21,15 @@ def check_identity_number(text: str) -> str:
 
     Raises Invalid (field `citizen_number`, code `identity_number_invalid`) with a sentence for each kind of mistake.
     """
+    return _checked(text)[0]
+
+
+def birth_date(number: str) -> date:
+    """The date of birth that a valid number says. Raises Invalid as `check_identity_number` does."""
+    return _checked(number)[1]
+
+
+def _checked(text: str) -> tuple[str, date]:
     number = "".join(text.split())
     if not number:
         _refuse("Skriv inn fødselsnummeret eller d-nummeret.")
@@ -28,19 +37,13 @@ def check_identity_number(text: str) -> str:
         _refuse("Fødselsnummeret kan bare ha sifre. Ta bort bokstaver og andre tegn.")
     if len(number) != 11:
         _refuse("Fødselsnummeret må ha 11 sifre. Sjekk at du har tatt med alle sifrene, og ikke for mange.")
-    if _date_of(number) is None:
+    born = _date_of(number)
+    if born is None:
         _refuse("De første sifrene i fødselsnummeret er ikke en gyldig dato. Sjekk at nummeret er skrevet riktig.")
     digits = [int(digit) for digit in number]
     if _remainder(digits, _WEIGHTS_FIRST) or _remainder(digits, _WEIGHTS_SECOND):
         _refuse("Kontrollsifrene i fødselsnummeret stemmer ikke. Sjekk at alle sifrene er riktige.")
-    return number
-
-
-def birth_date(number: str) -> date:
-    """The date of birth that a valid number says. Raises Invalid as `check_identity_number` does."""
-    born = _date_of(check_identity_number(number))
-    assert born is not None, "a checked number has a date"
-    return born
+    return number, born
 
 
 def _date_of(number: str) -> date | None:

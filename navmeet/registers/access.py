@@ -46,10 +46,10 @@ def may_open(nav_ident: str, number: str, *, at: datetime) -> Decision:
     if answer.status == 204:
         return Decision(granted=True, code=GRANTED, at=at)
     if answer.status == 404:
-        person_unknown()
+        raise person_unknown()
     if answer.status == 403:
         return Decision(granted=False, code=_refusal(answer.json(ACCESS)), at=at)
-    unavailable(ACCESS, f"status_{answer.status}")
+    raise unavailable(ACCESS, f"status_{answer.status}")
 
 
 def may_open_many(nav_ident: str, numbers: Iterable[str], *, at: datetime) -> dict[str, Decision]:
@@ -73,17 +73,17 @@ def _one_call(nav_ident: str, numbers: list[str], at: datetime) -> dict[str, Dec
         json=[{"brukerId": number, "type": "KOMPLETT_REGELTYPE"} for number in numbers],
     )
     if answer.status != 207:
-        unavailable(ACCESS, f"status_{answer.status}")
+        raise unavailable(ACCESS, f"status_{answer.status}")
     content = answer.json(ACCESS)
     codes: dict[str, set[str]] = {number: set() for number in numbers}
     try:
         if content["ansattId"] != nav_ident:
-            unavailable(ACCESS, "another_employee")
+            raise unavailable(ACCESS, "another_employee")
         for result in content["resultater"]:
             if result["brukerId"] in codes:
                 codes[result["brukerId"]].add(_code(result))
     except (KeyError, TypeError):
-        unavailable(ACCESS, "odd_answer")
+        raise unavailable(ACCESS, "odd_answer") from None
     return {number: _decision(found, at) for number, found in codes.items()}
 
 
@@ -108,7 +108,7 @@ def _refusal(problem: Any) -> str:
     """The AvvisningsKode. A 403 without one is a gateway's, about us and not about the person: no answer."""
     title = problem.get("title") if isinstance(problem, dict) else None
     if not isinstance(title, str) or not re.fullmatch(r"AVVIST_[A-ZÆØÅ_]{1,60}", title):
-        unavailable(ACCESS, "odd_refusal")
+        raise unavailable(ACCESS, "odd_refusal")
     return title
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 import structlog
@@ -46,7 +46,7 @@ class Answer:
         try:
             return jsonlib.loads(self.body)
         except (ValueError, RecursionError):
-            unavailable(register, "not_json")
+            raise unavailable(register, "not_json") from None
 
 
 def _is_401(answer: Answer) -> bool:
@@ -85,24 +85,22 @@ def ask(
     except tokens.NoToken as refused:
         cause = f"no_token:{refused}"
     # Raised outside the handlers, so that nothing holds on to the request.
-    unavailable(register, cause)
+    raise unavailable(register, cause)
 
 
-def unavailable(register: Register, cause: str) -> NoReturn:
-    """Raise Unavailable in the register's words. `cause` goes to the log and must not hold anything about a person."""
+def unavailable(register: Register, cause: str) -> Unavailable:
+    """The error to raise, in the register's words; `cause` goes to the log and must hold nothing about a person."""
     _log.warning("register_unavailable", register=register.key, cause=cause)
-    raise Unavailable(
-        f"Vi får ikke svar fra {register.words}. Prøv igjen om litt.", code="register_unavailable"
-    ) from None
+    return Unavailable(f"Vi får ikke svar fra {register.words}. Prøv igjen om litt.", code="register_unavailable")
 
 
-def person_unknown() -> NoReturn:
-    """Raise the one error for a valid number that belongs to nobody."""
-    raise Invalid(
+def person_unknown() -> Invalid:
+    """The one error to raise for a valid number that belongs to nobody."""
+    return Invalid(
         "Vi finner ingen med dette fødselsnummeret. Sjekk at nummeret er riktig.",
         code="person_unknown",
         field="citizen_number",
-    ) from None
+    )
 
 
 def close() -> None:

@@ -46,18 +46,18 @@ def contact(number: str, *, at: datetime) -> Contact:
         json={"personidenter": [number]},
     )
     if answer.status != 200:
-        unavailable(KRR, f"status_{answer.status}")
+        raise unavailable(KRR, f"status_{answer.status}")
     content = answer.json(KRR)
     try:
-        found = (content.get("personer") or {}).get(number)
+        found: Any = (content.get("personer") or {}).get(number)
         refused = (content.get("feil") or {}).get(number)
         if found is None and refused == "person_ikke_funnet":
             return _never_registered(at)
         if refused is not None or found["personident"] != number:
-            unavailable(KRR, "odd_answer")
+            raise unavailable(KRR, "odd_answer")
         return _read(found, at)
     except (KeyError, TypeError, AttributeError, ValueError):
-        unavailable(KRR, "odd_answer")
+        raise unavailable(KRR, "odd_answer") from None
 
 
 def _read(found: dict[str, Any], at: datetime) -> Contact:

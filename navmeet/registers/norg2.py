@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 from django.conf import settings
 
@@ -26,21 +25,21 @@ class LocalOffice:
 def office_for(geographic: str, *, at: datetime) -> LocalOffice:
     """The office for a municipality (four digits) or a city district (six). Raises NotFound, Unavailable."""
     if not re.fullmatch(r"[0-9]{4}([0-9]{2})?", geographic):
-        _no_office()
+        raise _no_office()
     answer = ask(NORG2, "GET", f"{settings.NORG2_URL}/api/v1/enhet/navkontor/{geographic}")
     if answer.status == 404:
-        _no_office()
+        raise _no_office()
     if answer.status != 200:
-        unavailable(NORG2, f"status_{answer.status}")
+        raise unavailable(NORG2, f"status_{answer.status}")
     found = answer.json(NORG2)
     try:
         number, name, status = found["enhetNr"], found["navn"], found["status"]
     except (KeyError, TypeError):
-        unavailable(NORG2, "odd_answer")
+        raise unavailable(NORG2, "odd_answer") from None
     if not isinstance(name, str) or not isinstance(number, str) or not re.fullmatch(r"[0-9]{4}", number):
-        unavailable(NORG2, "odd_answer")
+        raise unavailable(NORG2, "odd_answer")
     return LocalOffice(number=number, name=name, active=status == "Aktiv", at=at)
 
 
-def _no_office() -> NoReturn:
-    raise NotFound("Vi finner ikke noe Nav-kontor for dette stedet.", code="office_unknown")
+def _no_office() -> NotFound:
+    return NotFound("Vi finner ikke noe Nav-kontor for dette stedet.", code="office_unknown")

@@ -103,15 +103,15 @@ def person(number: str, *, at: datetime) -> PersonFacts:
         refuses_token=lambda answer: answer.status == 401 or b'"unauthenticated"' in answer.body,
     )
     if answer.status != 200:
-        unavailable(PDL, f"status_{answer.status}")
+        raise unavailable(PDL, f"status_{answer.status}")
     content = answer.json(PDL)
     try:
         _check_errors(content.get("errors") or [])
         facts = _read(content["data"], at)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError):
-        unavailable(PDL, "odd_answer")
+        raise unavailable(PDL, "odd_answer") from None
     if number not in {known.number for known in facts.numbers}:
-        unavailable(PDL, "another_person")
+        raise unavailable(PDL, "another_person")
     return facts
 
 
@@ -123,9 +123,11 @@ def _check_errors(errors: list[dict[str, Any]]) -> None:
         if not (error.get("path") == ["hentGeografiskTilknytning"] and error["extensions"]["code"] == "not_found")
     }
     if codes == {"not_found"}:
-        person_unknown()
+        raise person_unknown()
     if codes:
-        unavailable(PDL, "graphql_" + "_".join(sorted(code for code in codes if re.fullmatch(r"[a-z_]{1,40}", code))))
+        raise unavailable(
+            PDL, "graphql_" + "_".join(sorted(code for code in codes if re.fullmatch(r"[a-z_]{1,40}", code)))
+        )
 
 
 def _read(data: dict[str, Any], at: datetime) -> PersonFacts:

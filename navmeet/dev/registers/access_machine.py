@@ -1,6 +1,6 @@
 """Tilgangsmaskinen: its rules in its order, as far as made-up people need them (contracts/access.md § 4.1)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from navmeet.dev.personas import (
@@ -74,7 +74,7 @@ def _refused_by_core(employee: Caseworker | None, groups: set[str], known: Known
 
 def _refused_by_complete(employee: Caseworker | None, groups: set[str], known: Known) -> str | None:
     died = known.citizen.facts.deceased_on
-    if died and date.fromisoformat(died) < date.today() - timedelta(days=365):
+    if died and date.fromisoformat(died) < datetime.now(UTC).date() - timedelta(days=365):
         return "AVVIST_AVDØD"
     if GROUP_WHOLE_COUNTRY not in groups and (employee is None or employee.office != known.citizen.office):
         return "AVVIST_GEOGRAFISK"

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from navmeet.dev.personas import OFFICES
 from navmeet.dev.registers import access_machine, krr, page, pdl
-from navmeet.dev.registers.state import TOKEN_SECONDS, BadControl, State
+from navmeet.dev.registers.state import TOKEN_SECONDS, State
 
 _PREFIXES = {
     "/krr/": "krr",
@@ -121,20 +121,15 @@ class _Conversation(BaseHTTPRequestHandler):
             with state.lock:
                 state.asked.append(f"{self.command} {self.path}")
                 state.bodies.append(raw)
-        if register and self._misbehaved(register):
-            return
-        if register in ("krr", "pdl", "access") and not state.is_valid(self.headers.get("Authorization", "")):
-            if register == "pdl":
-                return self._send(200, pdl.unauthenticated())
-            return self._send(401, {"title": "Unauthorized", "status": 401})
-        try:
-            body = self._read(raw)
-        except ValueError:
-            return self._send(400, {"title": "Bad Request", "status": 400})
         if register is None:
-            return self._own(body)
-        status, answer = self._route(register, body)
-        self._send(status, answer)
+            self._own(raw)
+        elif self._misbehaved(register):
+            return
+        elif register in ("krr", "pdl", "access") and not state.is_valid(self.headers.get("Authorization", "")):
+            unauthorized = (200, pdl.unauthenticated()) if register == "pdl" else (401, _problem(401, "Unauthorized"))
+            self._send(*unauthorized)
+        else:
+            self._send(*self._route(register, raw))
 
     def _read(self, raw: bytes) -> Any:
         if self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
@@ -156,7 +151,7 @@ class _Conversation(BaseHTTPRequestHandler):
             return False
         match wrong[0]:
             case "down":
-                self._send(503, {"title": "Service Unavailable", "status": 503})
+                self._send(503, _problem(503, "Service Unavailable"))
             case "hang":
                 self.server.stopping.wait(_HANG_SECONDS)
                 self.close_connection = True
@@ -166,8 +161,12 @@ class _Conversation(BaseHTTPRequestHandler):
                 self._send_bytes(200, b"<html>\xff", "text/html")
         return True
 
-    def _route(self, register: str, body: Any) -> tuple[int, Any]:
+    def _route(self, register: str, raw: bytes) -> tuple[int, Any]:
         state = self.server.state
+        try:
+            body = self._read(raw)
+        except ValueError:
+            return 400, _problem(400, "Bad Request")
         match register, self.command, self.path.split("/")[1:]:
             case "token", "POST", ["api", "v1", "token"]:
                 return self._token(body)
@@ -193,26 +192,23 @@ class _Conversation(BaseHTTPRequestHandler):
         token = self.server.state.new_token(str(body["target"]))
         return 200, {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
 
-    def _own(self, body: Any) -> None:
+    def _own(self, raw: bytes) -> None:
         """What only the stand-in has: its page, its probe, its control."""
         state = self.server.state
         match self.command, self.path:
             case "GET", "/":
-                return self._send_bytes(200, page.html(state).encode(), "text/html; charset=utf-8")
+                self._send_bytes(200, page.html(state).encode(), "text/html; charset=utf-8")
             case "GET", "/isalive":
-                return self._send(200, {"status": "ok"})
+                self._send(200, {"status": "ok"})
+            case "GET", "/control/state":
+                self._send(200, state.described())
             case "DELETE", "/control/state":
                 state.reset()
+                self._send(200, state.described())
             case "PUT", "/control/state":
-                try:
-                    state.control(body)
-                except (BadControl, TypeError, ValueError, AttributeError) as wrong:
-                    return self._send(400, {"error": str(wrong)})
-            case _, "/control/state":
-                pass
+                self._send(*_controlled(state, raw))
             case _:
-                return self._send(404, None)
-        self._send(200, state.described())
+                self._send(404, _problem(404, "Not Found"))
 
     def _send(self, status: int, answer: Any) -> None:
         kind = "application/problem+json" if status >= 400 else "application/json"
@@ -227,6 +223,18 @@ class _Conversation(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()
+
+
+def _problem(status: int, title: str) -> dict[str, Any]:
+    return {"title": title, "status": status}
+
+
+def _controlled(state: State, raw: bytes) -> tuple[int, Any]:
+    try:
+        state.control(json.loads(raw))
+    except (ValueError, TypeError, AttributeError) as wrong:
+        return 400, {"error": str(wrong)}
+    return 200, state.described()
 
 
 def _office(place: str) -> tuple[int, Any]:

@@ -3,7 +3,7 @@
 import secrets
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 from navmeet.dev.personas import CITIZENS, ONLY_IN_REGISTERS, Citizen
@@ -139,7 +139,7 @@ def _overridden(citizen: Citizen, override: dict[str, Any]) -> Known:
         elif name in _OF_FACTS:
             facts[name] = tuple(value) if isinstance(value, list) else value
         elif name == "deceased":
-            facts["deceased_on"] = date.today().isoformat() if value is True else value or None
+            facts["deceased_on"] = datetime.now(UTC).date().isoformat() if value is True else value or None
         elif name in ("active", "can_be_told"):
             known[name] = value
         else:
