@@ -41,12 +41,6 @@ window.addEventListener("pageshow", () => {
   announcer.textContent = "";
 });
 
-/* htmx answers in place, and the form stays. */
-document.addEventListener("htmx:finally:request", (event) => {
-  const form = event.target.closest?.("form[data-sending]");
-  if (form) release(form);
-});
-
 function focusOnErrors(root) {
   root.querySelector?.("[data-error-summary]")?.focus();
 }
@@ -57,8 +51,8 @@ function count(limit) {
   limit.dataset.counting = "true";
   const asWritten = limit.textContent;
   const show = () => {
-    /* The server counts characters, and a line break as one. */
-    const left = Number(limit.dataset.limit) - Array.from(field.value).length;
+    /* As the server counts: characters, not code units, and a line break as the two that are sent. */
+    const left = Number(limit.dataset.limit) - Array.from(field.value.replaceAll("\n", "\r\n")).length;
     limit.textContent = left < 0 ? words.over(-left) : field.value ? words.left(left) : asWritten;
     limit.classList.toggle("aksel-textarea__counter--error", left < 0);
   };
