@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
+from navmeet.dev import personas
 from navmeet.dev.issuers import WELL_KNOWN
 from navmeet.dev.servers.errors import CannotStart
 from navmeet.dev.servers.probes import free_ports
+from navmeet.dev.servers.running import ROOT
 from navmeet.dev.servers.secrets import Secrets
 
-ROOT = Path(__file__).resolve().parents[3]
 CLIENT_ID = "navmeet"
 DITT_NAV_CLIENT_ID = "ditt-nav"
 
@@ -98,6 +99,9 @@ def environment(
         "IDPORTEN_CLIENT_ID": CLIENT_ID,
         "AZURE_APP_WELL_KNOWN_URL": ports.stand_in_url("entra") + WELL_KNOWN,
         "AZURE_APP_CLIENT_ID": CLIENT_ID,
+        "GROUP_CASEWORKER": personas.GROUP_NAVMEET_CASEWORKER,
+        "GROUP_ADVISER": personas.GROUP_NAVMEET_ADVISER,
+        "GROUP_STRICTLY_CONFIDENTIAL": personas.GROUP_STRICTLY_CONFIDENTIAL,
         "KRR_URL": f"{registers}/krr",
         "PDL_URL": f"{registers}/pdl/graphql",
         "NORG2_URL": f"{registers}/norg2",
@@ -123,4 +127,9 @@ def _of_this_machine() -> dict[str, str]:
     kept = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "USER", "SSL_CERT_FILE", "XDG_RUNTIME_DIR")
     found = {name: os.environ[name] for name in kept if name in os.environ}
     folder = str(Path(sys.executable).parent)
-    return {**found, "PATH": folder + os.pathsep + found.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    return {
+        **found,
+        "PATH": folder + os.pathsep + found.get("PATH", ""),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -19,6 +19,10 @@ class Died(CannotStart):
     """Something that was running has ended by itself."""
 
 
+class Unwanted(Exception):
+    """Somebody asked to stop while something was being started."""
+
+
 DISK_FULL_SIGN = "No space left on device"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
@@ -45,6 +46,13 @@ class PostgresServer:
     def pid(self) -> int:
         return int(self._server.get_pid())
 
+    def is_running(self) -> bool:
+        return is_running(self.folder)
+
+    def last_lines(self) -> str:
+        """The end of its log."""
+        return _log_end(self.folder)
+
     def create(self, database: str = "navmeet") -> None:
         """Both roles and the database, if they are not there; the owner owns it, the application may connect."""
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
@@ -60,6 +68,17 @@ class PostgresServer:
     def stop(self) -> None:
         """At the next line nobody is served; running transactions are rolled back."""
         self._server.stop()
+
+
+def is_running(folder: Path) -> bool:
+    """Does a server run on this data folder?"""
+    try:
+        pid, data = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[:2]
+        process = psutil.Process(int(pid))
+        alive = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+        return alive and data == str(folder.resolve())
+    except (OSError, ValueError, psutil.Error):
+        return False
 
 
 def start(folder: Path, *, careless: bool = False) -> PostgresServer:

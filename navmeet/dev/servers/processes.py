@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from navmeet.dev.servers import probes
-from navmeet.dev.servers.errors import CannotStart, Died
+from navmeet.dev.servers.errors import CannotStart, Died, Unwanted
 from navmeet.dev.servers.running import Record, Running
 
 Say = Callable[[str], None]
@@ -40,15 +40,20 @@ class Program:
 
 
 class Stack:
-    """Processes with one folder for their logs (`logs/`) and for what is written down about them (`run/`)."""
+    """Processes with one folder for their logs (`logs/`) and for what is written down about them (`run/`).
 
-    def __init__(self, folder: Path, say: Say = lambda _: None) -> None:
+    `say` hears of each that is ready or has stopped. Waiting ends with Unwanted when `is_wanted` says no.
+    """
+
+    def __init__(self, folder: Path, say: Say = lambda _: None, is_wanted: probes.Probe = lambda: True) -> None:
         self.folder = folder
         self.logs = folder / "logs"
         self._records = folder / "run"
         self._say = say
+        self._is_wanted = is_wanted
         self._programs: dict[str, Program] = {}
         self._running: dict[str, Running] = {}
+        self._ready: set[str] = set()
         self.logs.mkdir(parents=True, exist_ok=True)
         self._records.mkdir(parents=True, exist_ok=True)
 
@@ -85,17 +90,36 @@ class Stack:
         return left
 
     def wait(self, name: str) -> None:
-        """Until it is ready; raises CannotStart if it ends first or takes too long."""
+        """Until it is ready; raises CannotStart if it ends first or takes too long. Once ready, it is not asked again."""
+        if name in self._ready:
+            return
         program, running = self._programs[name], self._running[name]
         began = time.monotonic()
         while not self._is_ready(program, running):
+            self._check_wanted()
             if not running.is_alive():
                 raise CannotStart(f"{name} ended while starting ({_how(running)}).", running.last_lines())
             if time.monotonic() - began > program.patience:
                 message = f"{name} was not ready after {program.patience:.0f} s (log: {running.log})."
                 raise CannotStart(message, running.last_lines())
             time.sleep(0.05)
+        self._ready.add(name)
         self._say(name)
+
+    def run(self, program: Program) -> None:
+        """To its end; raises CannotStart if it fails or takes longer than its patience."""
+        running = self.begin(program)
+        end = time.monotonic() + program.patience
+        while running.is_alive():
+            self._check_wanted()
+            if time.monotonic() > end:
+                raise CannotStart(f"{program.name} took over {program.patience:.0f} s (log: {running.log}).")
+            time.sleep(0.05)
+        if running.exit_code:
+            raise CannotStart(f"{program.name} failed ({_how(running)}, log: {running.log}).", running.last_lines())
+        del self._running[program.name]
+        self._record_path(program.name).unlink(missing_ok=True)
+        self._say(program.name)
 
     def __getitem__(self, name: str) -> Running:
         return self._running[name]
@@ -113,6 +137,7 @@ class Stack:
     def restart(self, name: str) -> Running:
         """The same program once more, after a kill or a stop; waits until it is ready."""
         self._running[name].stop()
+        self._ready.discard(name)
         self._running[name] = self._launch(self._programs[name])
         self.wait(name)
         return self._running[name]
@@ -121,23 +146,32 @@ class Stack:
         """All, the last started first. Every one is tried, whatever happens to the others."""
         for name in reversed(list(self._running)):
             running = self._running.pop(name)
+            self._ready.discard(name)
             began = time.monotonic()
             running.stop(patience)
             self._record_path(name).unlink(missing_ok=True)
             self._say(f"{name} stopped" + (" (had to be ended)" if time.monotonic() - began > patience else ""))
 
-    def stop_left(self) -> list[str]:
-        """End what an earlier run left and this one has not taken over; gives the names."""
+    def in_same_folder(self) -> "Stack":
+        """A new and empty one."""
+        return Stack(self.folder, self._say, self._is_wanted)
+
+    def stop_left(self, kept: tuple[str, ...] = ()) -> list[str]:
+        """End what an earlier run left and this one has not taken over, but for those `kept`; gives the names."""
         stopped = []
         for path in sorted(self._records.glob("*.json")):
             record = Record.read(path)
-            if path.stem in self._running:
+            if path.stem in self._running or path.stem in kept:
                 continue
             if record is not None and record.is_alive():
                 Running(path.stem, record, self.logs / f"{path.stem}.log").stop()
                 stopped.append(path.stem)
             path.unlink(missing_ok=True)
         return stopped
+
+    def _check_wanted(self) -> None:
+        if not self._is_wanted():
+            raise Unwanted
 
     def _launch(self, program: Program) -> Running:
         log = self.logs / f"{program.name}.log"

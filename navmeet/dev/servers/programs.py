@@ -14,12 +14,11 @@ from navmeet.dev.servers.environment import CLIENT_ID, DITT_NAV_CLIENT_ID, Ports
 from navmeet.dev.servers.processes import Program
 from navmeet.dev.servers.secrets import Secrets
 
-# name → (module, port's name, path that answers when it is ready; None: the port accepts connections)
-STAND_INS: dict[str, tuple[str, str | None]] = {
-    "registers": ("navmeet.dev.registers", None),
-    "ditt_nav": ("navmeet.dev.ditt_nav", None),
-    "video": ("navmeet.dev.video", None),
-    "audit": ("navmeet.dev.audit_sink", None),
+STAND_INS = {
+    "registers": "navmeet.dev.registers",
+    "ditt_nav": "navmeet.dev.ditt_nav",
+    "video": "navmeet.dev.video",
+    "audit": "navmeet.dev.audit_sink",
 }
 
 
@@ -35,16 +34,14 @@ def login(ports: Ports, secrets: Secrets) -> Program:
     return issuers.program(entra, idporten, people=personas.as_json())
 
 
-def stand_in(name: str, ports: Ports, environment: Mapping[str, str]) -> Program:
+def stand_in(name: str, ports: Ports, environment: Mapping[str, str], *options: str) -> Program:
     """Nav's registers, Ditt NAV, the video platform or the audit log, as a program on its port."""
-    module, path = STAND_INS[name]
     port: int = getattr(ports, name)
-    ready = probes.accepts_connections(port) if path is None else probes.answers_http(f"http://127.0.0.1:{port}{path}")
     return Program(
         name=name,
-        command=(sys.executable, "-m", module),
+        command=(sys.executable, "-m", STAND_INS[name], "--port", str(port), *options),
         environment=environment,
-        is_ready=ready,
+        is_ready=probes.accepts_connections(port),
         ports=(port,),
     )
 

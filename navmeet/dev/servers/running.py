@@ -12,6 +12,7 @@ from typing import Self
 
 import psutil  # type: ignore[import-untyped]
 
+ROOT = Path(__file__).resolve().parents[3]
 # Two readings of one process's start differ by rounding; a process id is not given out again within this time.
 SAME_START_SECONDS = 1.0
 
@@ -63,6 +64,7 @@ class Running:
         with log.open("wb") as output:
             child = subprocess.Popen(
                 list(command),
+                cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

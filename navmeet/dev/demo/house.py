@@ -1,0 +1,124 @@
+"""All parts of the demo, in the order in which they stand on each other."""
+
+import os
+import shutil
+import sys
+import threading
+from pathlib import Path
+
+from navmeet.dev.servers import kafka, postgres, programs, redis
+from navmeet.dev.servers.environment import Addresses, Ports, environment
+from navmeet.dev.servers.errors import Died
+from navmeet.dev.servers.processes import Program, Say, Stack
+from navmeet.dev.servers.secrets import Secrets
+
+
+class House:
+    """The demo in one folder: its data, its secrets, its logs and its processes.
+
+    DATABASE_URL (with DATABASE_OWNER_URL), REDIS_URL and KAFKA_BROKERS, where set, name servers that are used as they
+    are: neither started, nor stopped, nor emptied.
+    """
+
+    def __init__(self, folder: Path, ports: Ports, say: Say, ended: threading.Event) -> None:
+        self.folder = folder
+        self.ports = ports
+        self.stack = Stack(folder, say, is_wanted=lambda: not ended.is_set())
+        self._say = say
+        self._postgres: postgres.PostgresServer | None = None
+
+    def start(self) -> None:
+        """Everything up and ready; raises CannotStart, or Unwanted if somebody asked to stop."""
+        secrets = Secrets.kept_in(self.folder / "secrets.json")
+        for name in self.stack.stop_left(kept=("redis", "kafka")):
+            self._say(f"{name} was left by an earlier run, and was stopped")
+        self._begin_servers()
+        addresses = self._addresses()
+        for name in self.stack.names():
+            self.stack.wait(name)
+        values = environment(ports=self.ports, addresses=addresses, secrets=secrets)
+        self._begin_stand_ins(values, secrets)
+        self.stack.run(_manage("prepare_database", values))
+        self.stack.run(_manage("load_demo", values))
+        self._begin_ours(values)
+
+    def check(self) -> None:
+        """Raises Died for the first part that has ended by itself."""
+        self.stack.check()
+        if self._postgres is not None and not self._postgres.is_running():
+            raise Died("PostgreSQL has ended.", self._postgres.last_lines())
+
+    def stop(self) -> None:
+        """Everything that was started or found, the last first; PostgreSQL after all who use it."""
+        self.stack.stop()
+        if self._postgres is not None:
+            self._postgres.stop()
+            self._say("postgresql stopped")
+
+    def begin_anew(self) -> None:
+        """End what was left running and throw the data, the secrets and the logs away."""
+        self.stack.stop_left()
+        data = self.folder / "postgres"
+        if postgres.is_running(data):
+            postgres.start(data).stop()
+        for entry in self.folder.iterdir():
+            if entry.name != "lock":
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        self.stack = self.stack.in_same_folder()
+        self._say("the old data were thrown away")
+
+    def _begin_servers(self) -> None:
+        if not os.environ.get("REDIS_URL"):
+            self.stack.begin(redis.program(self.folder / "redis", self.ports.redis))
+        if not os.environ.get("KAFKA_BROKERS"):
+            self.stack.begin(kafka.program(self.folder / "kafka"))
+        if not os.environ.get("DATABASE_URL"):
+            self._postgres = postgres.start(self.folder / "postgres")
+            self._postgres.create()
+            self._say("postgresql")
+
+    def _addresses(self) -> Addresses:
+        if "kafka" in self.stack.names():
+            self.stack.wait("kafka")
+        database = os.environ.get("DATABASE_URL") or self._embedded().url()
+        owner = os.environ.get("DATABASE_OWNER_URL") or (
+            database if os.environ.get("DATABASE_URL") else self._embedded().url(postgres.OWNER)
+        )
+        return Addresses(
+            database_url=database,
+            database_owner_url=owner,
+            redis_url=os.environ.get("REDIS_URL") or redis.url(self.ports.redis),
+            kafka_brokers=os.environ.get("KAFKA_BROKERS") or kafka.address(self.folder / "kafka"),
+        )
+
+    def _embedded(self) -> postgres.PostgresServer:
+        assert self._postgres is not None  # noqa: S101 (started in _begin_servers where no address is given)
+        return self._postgres
+
+    def _begin_stand_ins(self, values: dict[str, str], secrets: Secrets) -> None:
+        self.stack.start(
+            programs.login(self.ports, secrets),
+            programs.stand_in("registers", self.ports, values),
+            programs.stand_in("video", self.ports, values),
+            programs.stand_in("audit", self.ports, values, "--file", str(self.folder / "audit.log")),
+            programs.stand_in("ditt_nav", self.ports, values),
+        )
+
+    def _begin_ours(self, values: dict[str, str]) -> None:
+        self.stack.start(
+            programs.worker(values),
+            programs.consumer(values),
+            programs.beat(values),
+            programs.web("staff", self.ports, values),
+            programs.web("citizen", self.ports, values),
+        )
+
+
+def _manage(command: str, values: dict[str, str]) -> Program:
+    return Program(
+        name=command,
+        command=(sys.executable, "manage.py", command),
+        environment=values,
+        is_ready=lambda: True,
+        patience=120,
+    )
