@@ -11,6 +11,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
 
+from navmeet.look.wording import speak_plainly
+
 INPUT = "aksel-text-field__input aksel-body-short aksel-body-short--medium"
 TEXTAREA = "aksel-textarea__input aksel-body-short aksel-body-short--medium"
 SELECT = "aksel-select__input aksel-body-short aksel-body-short--medium"
@@ -20,6 +22,10 @@ CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 class AkselField(BoundField):
     """A field as a page shows it: Aksel's classes, what describes it, where its error points."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        speak_plainly(field, self.label)
 
     @property
     def kind(self) -> str:
