@@ -92,6 +92,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "navmeet" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["navmeet.look.templatetags.aksel"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
