@@ -4,9 +4,23 @@ from django.db import models
 from django.db.models import Q
 
 from meetings.models import Meeting, Participant
+from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.people.models import Person
 from navmeet.protect.classes import Columns, Kept, Personal
 from navmeet.protect.columns import ProtectedText, new_id
+
+
+class InvitationQuery(models.QuerySet["Invitation"]):
+    def visible_to(self, by: Actor) -> "InvitationQuery":
+        """A citizen's own; the one a bare link names; those of meetings a caseworker may know of."""
+        present = self.filter(participant__removed_at=None)
+        if by.kind == ActorKind.CITIZEN:
+            return present.filter(participant__person_id=by.id)
+        if by.kind == ActorKind.LINK:
+            return present.filter(pk=by.id)
+        if by.kind == ActorKind.CASEWORKER:
+            return self.filter(participant__meeting__in=Meeting.objects.visible_to(by))
+        return self.none()
 
 
 class Invitation(models.Model):
@@ -16,6 +30,8 @@ class Invitation(models.Model):
     participant = models.OneToOneField(Participant, on_delete=models.PROTECT, related_name="invitation")
     made_at = models.DateTimeField()
     first_read_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuery.as_manager()
 
     COLUMNS = Columns(
         Kept.MEETING_24_MONTHS,
@@ -365,5 +381,3 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-

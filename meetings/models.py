@@ -1,6 +1,7 @@
 """What a meeting is: its type, its revisions, who takes part, and what it occupies."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -193,6 +194,15 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def citizen(self) -> "Participant":
+        """The citizen the meeting is about. One query."""
+        return self.participants.get(role=Role.CITIZEN)
+
+    def citizen_id(self) -> UUID:
+        """The person the meeting is about. One query."""
+        found: UUID = self.participants.values_list("person_id", flat=True).get(role=Role.CITIZEN)
+        return found
 
 
 class Revision(models.Model):
@@ -433,4 +443,3 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 
-
 @dataclass(frozen=True)
 class Event:
     """Something that happened in the domain: ids, times, enum values. Never a person's name, number or words."""
@@ -79,6 +78,14 @@ def publish(event: Event) -> Consequences:
     return total
 
 
+def gather(consequences: Consequences) -> None:
+    """Add what a verb itself brought about, so that rehearsing shows it too. Raises NotInAChange."""
+    gathered = _gathering.get()
+    if gathered is None:
+        raise NotInAChange("gather")
+    gathered.add(consequences)
+
+
 @contextmanager
 def gathering() -> Iterator[Consequences]:
     """Collect the consequences of what is published inside. For @change alone."""
@@ -90,4 +97,4 @@ def gathering() -> Iterator[Consequences]:
         _gathering.reset(token)
 
 
-__all__ = ["Consequences", "Event", "NotInAChange", "PlannedMessage", "gathering", "publish", "reactions"]
+__all__ = ["Consequences", "Event", "NotInAChange", "PlannedMessage", "gather", "gathering", "publish", "reactions"]

@@ -1,0 +1,138 @@
+"""What a participant says to an invitation. It can be changed until the start; the last one counts; it moves nothing."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from invitations import permissions
+from invitations.messages import plan
+from invitations.models import Answer, Invitation
+from meetings.models import Meeting, Task
+from meetings.states import WrongState, check_is_scheduled
+from meetings.texts import SENTENCE, cleaned
+from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.audit.record import record
+from navmeet.change import change
+from navmeet.exceptions import Invalid, NotFound, NotPermitted, Stale
+from navmeet.outbox.publish import gather
+
+# An answer other than "I am coming" asks somebody at Nav to do something about it.
+ASKS = {
+    Answer.Kind.NOT_COMING: Task.Kind.CANNOT_COME,
+    Answer.Kind.OTHER_TIME: Task.Kind.OTHER_TIME,
+    Answer.Kind.OTHER_FORMAT: Task.Kind.OTHER_FORMAT,
+}
+HEARD_WITHIN = timedelta(days=2)
+
+
+def load_for_change(invitation_id: UUID, *, by: Actor) -> tuple[Invitation, Meeting]:
+    """The invitation and its meeting, both locked, if `by` may know of them. Raises NotFound."""
+    invitation = (
+        Invitation.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .select_related("participant")
+        .filter(pk=invitation_id)
+        .first()
+    )
+    if invitation is None:
+        raise NotFound("Vi finner ikke invitasjonen.", code="invitation_not_found")
+    # The meeting's row is what moves and cancellations lock: an answer is given before or after one, never during.
+    meeting = Meeting.objects.select_for_update().get(pk=invitation.participant.meeting_id)
+    return invitation, meeting
+
+
+def check_open(meeting: Meeting, at: datetime) -> None:
+    """Raises WrongState once the meeting has started or will not be held."""
+    check_is_scheduled(meeting)
+    if at >= meeting.starts_at:
+        raise WrongState("Møtet har startet. Ring oss på 55 55 33 33 hvis du ikke kan komme.")
+
+
+@change
+def answer(
+    *, invitation_id: UUID, revision_number: int, kind: Answer.Kind, words: str, by: Actor, at: datetime
+) -> Answer:
+    """Answer as oneself. `revision_number` is the one that was read.
+
+    Raises NotFound, NotPermitted, WrongState, Invalid, and Stale when the meeting was moved after it was read.
+    """
+    invitation, meeting = load_for_change(invitation_id, by=by)
+    permissions.check_can_answer(by, invitation)
+    check_open(meeting, at)
+    if revision_number != meeting.revision_number:
+        raise Stale("Møtet er endret siden du åpnet siden. Les hva som gjelder nå, og svar på nytt.")
+    kept = cleaned(words, field="words", most=SENTENCE, name="Beskjeden")
+
+    given = Answer.objects.create(
+        invitation=invitation,
+        revision_number=revision_number,
+        kind=_kind(kind),
+        words=kept or None,
+        is_known=True,
+        given_at=at,
+        given_by=by.id,
+    )
+    _settle_tasks(invitation, meeting, given, by, at)
+
+    record("invitation.answered", by=by, at=at, subject=invitation, meeting_id=meeting.pk, answer=given.kind)
+    gather(plan.plan_answered(invitation, at))
+    return given
+
+
+@change
+def ask_unknown(*, invitation_id: UUID, kind: Answer.Kind, by: Actor, at: datetime) -> Task:
+    """Keep what the holder of a bare link asks for, as from somebody not known: the host is told, nothing else happens.
+
+    Asking twice is asking once. Raises NotFound, NotPermitted, WrongState, Invalid.
+    """
+    invitation, meeting = load_for_change(invitation_id, by=by)
+    if by.kind != ActorKind.LINK:
+        raise NotPermitted("Logg inn for å svare.", code="may_not_answer")
+    check_open(meeting, at)
+    if kind not in ASKS:
+        raise Invalid("Velg hva du vil be om.", code="answer_unknown", field="kind")
+    task, is_new = Task.objects.get_or_create(
+        meeting=meeting,
+        kind=ASKS[Answer.Kind(kind)],
+        about=f"link:{invitation.pk.hex}",
+        defaults={"made_at": at, "due_at": _heard_by(meeting, at)},
+    )
+    if is_new:
+        Answer.objects.create(
+            invitation=invitation,
+            revision_number=meeting.revision_number,
+            kind=kind,
+            is_known=False,
+            given_at=at,
+        )
+
+    record("invitation.asked_without_login", by=by, at=at, subject=invitation, meeting_id=meeting.pk, answer=kind)
+    return task
+
+
+def _kind(kind: str) -> Answer.Kind:
+    if kind not in Answer.Kind.values:
+        raise Invalid("Velg et svar.", code="answer_unknown", field="kind")
+    return Answer.Kind(kind)
+
+
+def _heard_by(meeting: Meeting, at: datetime) -> datetime:
+    return min(at + HEARD_WITHIN, meeting.starts_at - timedelta(hours=1))
+
+
+def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: Actor, at: datetime) -> None:
+    about = f"answer:{invitation.pk.hex}"
+    asked = ASKS.get(Answer.Kind(given.kind))
+    open_ones = Task.objects.filter(meeting=meeting, about=about, done_at=None)
+    open_ones.exclude(kind=asked or "").update(done_at=at, done_by=by.id)
+    if asked is not None:
+        Task.objects.update_or_create(
+            meeting=meeting,
+            kind=asked,
+            about=about,
+            defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": _heard_by(meeting, at)},
+        )
+
+
+def latest(invitation: Invitation) -> Answer | None:
+    """The answer that counts: the last one given by the participant themselves."""
+    return invitation.answers.filter(is_known=True).order_by("-id").first()

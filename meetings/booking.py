@@ -1,0 +1,118 @@
+"""Booking: one meeting with one citizen, in a time that nobody else has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from meetings import calendars, permissions, revisions
+from meetings.events import MeetingBooked
+from meetings.models import Format, Meeting, MeetingType, Participant, Reason, Resource, Role
+from meetings.places import Place
+from meetings.texts import CitizenTexts
+from meetings.times import Slot
+from navmeet.accounts.actor import Actor
+from navmeet.audit.record import record
+from navmeet.change import change
+from navmeet.exceptions import Invalid, NotPermitted
+from navmeet.outbox.publish import publish
+from navmeet.people.clearance import Clearance
+from navmeet.people.models import Person
+from navmeet.protect.columns import new_id
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What is asked for. `meeting_id` is given by a form that may be sent twice: the second time finds the first."""
+
+    person_id: UUID
+    type_code: str
+    format: Format
+    slot: Slot
+    place: Place
+    texts: CitizenTexts
+    check_identity: bool = False
+    language: str = "nb"
+    meeting_id: UUID | None = None
+
+
+@change
+def book(*, wanted: Booking, can_be_told: bool, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
+    """Book it. `can_be_told` is the contact register's word on the citizen.
+
+    Raises NotPermitted, Invalid or InvalidFields naming the field, Occupied. The same `meeting_id` by the same
+    caseworker again gives the meeting that is there.
+    """
+    permissions.check_can_book(by)
+    clearance.check_covers(person_id=wanted.person_id, by=by, at=at)
+    meeting_type = _type(wanted.type_code)
+    held = Format(wanted.format)
+    place = wanted.place.for_format(held)
+    texts = wanted.texts.checked()
+    resources = calendars.lock(_calendars(wanted, by))
+    already = _already(wanted, by)
+    if already is not None:
+        return already
+    calendars.check_free(resources, starts_at=wanted.slot.starts_at, ends_at=wanted.slot.ends_at, by=by)
+
+    meeting = _store(wanted, meeting_type, held, by, at)
+    revisions.add(meeting, slot=wanted.slot, held=held, place=place, reason=Reason.BOOKED, by=by, at=at)
+    _add_people(meeting, wanted, texts, at)
+    calendars.occupy(meeting, resources)
+
+    record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
+    publish(MeetingBooked(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
+    return meeting
+
+
+def _type(code: str) -> MeetingType:
+    found = MeetingType.objects.filter(code=code, is_active=True).first()
+    if found is None:
+        raise Invalid("Velg en møtetype.", code="type_unknown", field="type")
+    return found
+
+
+def _calendars(wanted: Booking, by: Actor) -> list[calendars.Calendar]:
+    if by.id is None:
+        raise NotPermitted("Du kan ikke bestille møter.", code="may_not_book")
+    return [
+        calendars.Calendar(Resource.Kind.STAFF, by.id),
+        calendars.Calendar(Resource.Kind.CITIZEN, wanted.person_id),
+    ]
+
+
+def _already(wanted: Booking, by: Actor) -> Meeting | None:
+    if wanted.meeting_id is None:
+        return None
+    return Meeting.objects.visible_to(by).filter(pk=wanted.meeting_id, created_by=by.id).first()
+
+
+def _store(wanted: Booking, meeting_type: MeetingType, held: Format, by: Actor, at: datetime) -> Meeting:
+    meeting = Meeting(
+        id=wanted.meeting_id or new_id(),
+        type=meeting_type,
+        format=held,
+        starts_at=wanted.slot.starts_at,
+        ends_at=wanted.slot.ends_at,
+        office_id=by.office,
+        host_id=by.id,
+        check_identity=wanted.check_identity,
+        created_at=at,
+        created_by=by.id,
+    )
+    meeting.save(force_insert=True)
+    return meeting
+
+
+def _add_people(meeting: Meeting, wanted: Booking, texts: CitizenTexts, at: datetime) -> None:
+    Participant.objects.create(meeting=meeting, role=Role.HOST, user_id=meeting.host_id, added_at=at)
+    person = Person.objects.get(pk=wanted.person_id)
+    Participant.objects.create(
+        meeting=meeting,
+        role=Role.CITIZEN,
+        person=person,
+        language=wanted.language,
+        theme=texts.theme,
+        purpose=texts.purpose or None,
+        preparations=texts.preparations or None,
+        added_at=at,
+    )

@@ -1,0 +1,148 @@
+"""Changing what was booked: move, cancel. Each is one transaction, with a reason, and tells those whom it concerns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from meetings import calendars, permissions, revisions, states
+from meetings.events import MeetingCancelled, MeetingRevised
+from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status
+from meetings.places import Place
+from meetings.texts import SENTENCE, cleaned
+from meetings.times import Slot
+from navmeet.accounts.actor import Actor
+from navmeet.audit.record import record
+from navmeet.change import change
+from navmeet.exceptions import Conflict, Invalid, NotFound, Stale
+from navmeet.outbox.publish import publish
+from navmeet.people.clearance import Clearance
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reason for a change: one of the fixed list, and a sentence to the citizen that never reaches logs."""
+
+    reason: Reason
+    sentence: str = ""
+
+
+def load_for_change(meeting_id: UUID, *, version: int, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
+    """The meeting, locked, if `by` may know of it and change it and has read it as it is now.
+
+    Raises NotFound, NotPermitted, Unavailable, Stale.
+    """
+    meeting = Meeting.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotFound("Vi finner ikke møtet.", code="meeting_not_found")
+    permissions.check_can_change(by, meeting)
+    clearance.check_covers(person_id=meeting.citizen_id(), by=by, at=at)
+    if meeting.version != version:
+        raise Stale("Noen andre har endret møtet siden du åpnet det. Se hva som er nytt, og prøv igjen.")
+    return meeting
+
+
+@change
+def move(
+    *,
+    meeting_id: UUID,
+    version: int,
+    to: Slot,
+    place: Place | None,
+    why: Why,
+    can_be_told: bool,
+    by: Actor,
+    clearance: Clearance,
+    at: datetime,
+) -> Meeting:
+    """Hold the meeting at another time or place (`None` keeps the place).
+
+    Raises NotFound, NotPermitted, Stale, WrongState, Invalid naming the field, Occupied.
+    """
+    meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
+    states.check_is_scheduled(meeting)
+    _check_not_over(meeting, at)
+    reason = _checked(why)
+    held = Format(meeting.format)
+    before = revisions.current(meeting)
+    new_place = revisions.place_of(before) if place is None else place.for_format(held)
+    what = _what_changes(meeting, to, revisions.place_of(before), new_place)
+    resources = calendars.lock(calendars.calendars_of(meeting))
+    calendars.check_free(resources, starts_at=to.starts_at, ends_at=to.ends_at, by=by, ignoring=meeting.pk)
+
+    revision = revisions.revise(meeting, slot=to, held=held, place=new_place, reason=reason.reason, by=by, at=at)
+    calendars.occupy(meeting, resources)
+    _tell_why(meeting, reason, at)
+
+    record(
+        "meeting.moved",
+        by=by,
+        at=at,
+        subject=meeting,
+        meeting_id=meeting.pk,
+        reason=reason.reason,
+        revision=revision.number,
+    )
+    publish(
+        MeetingRevised(
+            meeting_id=meeting.pk,
+            revision_id=revision.pk,
+            number=revision.number,
+            what=what,
+            can_be_told=can_be_told,
+            at=at,
+        )
+    )
+    return meeting
+
+
+@change
+def cancel(
+    *, meeting_id: UUID, version: int, why: Why, can_be_told: bool, by: Actor, clearance: Clearance, at: datetime
+) -> Meeting:
+    """The meeting will not be held. Raises NotFound, NotPermitted, Stale, WrongState, Invalid."""
+    meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
+    states.check_can_become(meeting, Status.CANCELLED)
+    _check_not_over(meeting, at)
+    reason = _checked(why)
+
+    meeting.status = Status.CANCELLED
+    meeting.cancelled_at, meeting.cancelled_by = at, by.id
+    meeting.sequence += 1
+    meeting.version += 1
+    meeting.save(update_fields=["status", "cancelled_at", "cancelled_by", "sequence", "version"])
+    calendars.release(meeting)
+    _tell_why(meeting, reason, at)
+
+    record("meeting.cancelled", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason.reason)
+    publish(MeetingCancelled(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
+    return meeting
+
+
+def _check_not_over(meeting: Meeting, at: datetime) -> None:
+    if at >= meeting.ends_at:
+        raise states.WrongState("Tiden for møtet er passert. Du kan ikke flytte eller avlyse det nå.")
+
+
+def _checked(why: Why) -> Why:
+    if why.reason not in set(Reason.values) - {Reason.BOOKED}:
+        raise Invalid("Velg en grunn.", code="reason_missing", field="reason")
+    sentence = cleaned(why.sentence, field="sentence", most=SENTENCE, name="Begrunnelsen")
+    return Why(reason=Reason(why.reason), sentence=sentence)
+
+
+def _what_changes(meeting: Meeting, to: Slot, old: Place, new: Place) -> frozenset[str]:
+    what = set()
+    if (to.starts_at, to.ends_at) != (meeting.starts_at, meeting.ends_at):
+        what.add("time")
+    if new != old:
+        what.add("place")
+    if not what:
+        raise Conflict("Møtet er allerede på dette tidspunktet og stedet.", code="nothing_changed", field="time")
+    return frozenset(what)
+
+
+def _tell_why(meeting: Meeting, why: Why, at: datetime) -> None:
+    if why.sentence:
+        ReasonToRecipient.objects.create(
+            participant=meeting.citizen(), sequence=meeting.sequence, sentence=why.sentence, written_at=at
+        )

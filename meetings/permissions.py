@@ -1,0 +1,27 @@
+"""May you do this? Pure functions of an actor and a meeting: `can_` for the button, `check_can_` for the verb."""
+
+from meetings.models import Meeting
+from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.exceptions import NotPermitted
+
+
+def can_book(by: Actor) -> bool:
+    """Caseworkers book, in their own office."""
+    return by.kind == ActorKind.CASEWORKER and by.office is not None
+
+
+def check_can_book(by: Actor) -> None:
+    """Raises NotPermitted."""
+    if not can_book(by):
+        raise NotPermitted("Du kan ikke bestille møter.", code="may_not_book")
+
+
+def can_change(by: Actor, meeting: Meeting) -> bool:
+    """The host, and caseworkers of the meeting's office."""
+    return by.kind == ActorKind.CASEWORKER and (meeting.host_id == by.id or meeting.office_id == by.office)
+
+
+def check_can_change(by: Actor, meeting: Meeting) -> None:
+    """Raises NotPermitted."""
+    if not can_change(by, meeting):
+        raise NotPermitted("Bare veiledere ved enheten som eier møtet, kan endre det.", code="may_not_change")

@@ -1,0 +1,61 @@
+"""The only place that sets a meeting's time, format and place: a new revision, and the meeting's copy of it."""
+
+from datetime import datetime
+
+from meetings.models import Format, Meeting, Reason, Revision
+from meetings.places import Place
+from meetings.times import Slot
+from navmeet.accounts.actor import Actor
+
+
+def current(meeting: Meeting) -> Revision:
+    """The revision that holds now."""
+    return meeting.revisions.get(number=meeting.revision_number)
+
+
+def place_of(revision: Revision) -> Place:
+    """The revision's place as plain values."""
+    return Place(
+        address=revision.address or "",
+        room=revision.room or "",
+        directions=revision.directions or "",
+        caller=revision.caller,
+        phone=revision.phone or "",
+    )
+
+
+def add(
+    meeting: Meeting, *, slot: Slot, held: Format, place: Place, reason: Reason, by: Actor, at: datetime
+) -> Revision:
+    """Store revision `meeting.revision_number`, whose values the meeting already carries."""
+    revision = Revision(
+        meeting=meeting,
+        number=meeting.revision_number,
+        format=held,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        zone=slot.zone,
+        meant=slot.meant,
+        fold=slot.fold,
+        caller=place.caller,
+        reason=reason,
+        made_at=at,
+        made_by=by.id,
+    )
+    for column in ("address", "room", "directions", "phone"):
+        text = getattr(place, column)
+        setattr(revision, column, text or None)
+    revision.save(force_insert=True)
+    return revision
+
+
+def revise(
+    meeting: Meeting, *, slot: Slot, held: Format, place: Place, reason: Reason, by: Actor, at: datetime
+) -> Revision:
+    """Give the meeting its next revision and count it everywhere it counts."""
+    meeting.starts_at, meeting.ends_at, meeting.format = slot.starts_at, slot.ends_at, held
+    meeting.revision_number += 1
+    meeting.sequence += 1
+    meeting.version += 1
+    meeting.save(update_fields=["starts_at", "ends_at", "format", "revision_number", "sequence", "version"])
+    return add(meeting, slot=slot, held=held, place=place, reason=reason, by=by, at=at)

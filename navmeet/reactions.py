@@ -1,0 +1,26 @@
+"""The whole wiring: which functions answer which event, in the same transaction, in this order."""
+
+from collections.abc import Mapping, Sequence
+
+from invitations.messages import plan
+from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
+from minutes.events import MinutesShared
+from navmeet.outbox.publish import Consequences, Event, Reaction
+
+
+def _tell_minutes_shared(event: MinutesShared) -> Consequences:
+    return plan.plan_minutes_shared(
+        meeting_id=event.meeting_id,
+        version_id=event.version_id,
+        number=event.number,
+        can_be_told=event.can_be_told,
+        at=event.at,
+    )
+
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    MeetingBooked: [plan.on_booked],
+    MeetingRevised: [plan.on_revised],
+    MeetingCancelled: [plan.on_cancelled],
+    MinutesShared: [_tell_minutes_shared],
+}

@@ -1,0 +1,1 @@
+"""What every test stands on: see environment.py for the database and make.py for the rows."""

@@ -1,0 +1,133 @@
+"""Plain makers: rows as the house itself makes them, with values that can be given."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+
+from meetings import booking, starting_types
+from meetings.models import Format, Meeting, Office
+from meetings.places import Place
+from meetings.texts import CitizenTexts
+from meetings.times import slot
+from navmeet.accounts.actor import Actor, ActorKind, Level
+from navmeet.accounts.models import User
+from navmeet.people.clearance import Clearance
+from navmeet.people.models import Identity, Person, Protection
+from navmeet.protect.columns import blind_index
+
+# A Monday, in ordinary time, with nothing special in the weeks around it.
+NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+OFFICE = "0299"
+
+_numbers = count(1)
+
+
+def identity_number(serial: int = 1) -> str:
+    """A synthetic number (month + 80) with right check digits; different for each serial."""
+    while True:
+        day, rest = 1 + serial % 28, serial // 28
+        digits = [int(d) for d in f"{day:02d}{81 + rest % 12:02d}{(60 + rest // 12) % 100:02d}{100 + serial % 800:03d}"]
+        first = -sum(w * d for w, d in zip((3, 7, 6, 1, 8, 9, 4, 5, 2), digits, strict=True)) % 11
+        second = -sum(w * d for w, d in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), [*digits, first], strict=True)) % 11
+        if first < 10 and second < 10:
+            return "".join(map(str, [*digits, first, second]))
+        serial += 9973
+
+
+def office(number: str = OFFICE) -> Office:
+    return Office.objects.get_or_create(
+        number=number, defaults={"name": f"Nav Prøveby {number}", "address": "Prøvegata 1, 0001 Prøveby"}
+    )[0]
+
+
+def caseworker(name: str = "Ingrid Prøvesen", *, office_number: str = OFFICE) -> User:
+    office(office_number)
+    user = User(nav_ident=f"Z{next(_numbers):06d}", office=office_number, last_login_at=NOW)
+    user.name = name
+    user.save()
+    return user
+
+
+def actor(user: User, *groups: str) -> Actor:
+    return Actor(
+        kind=ActorKind.CASEWORKER,
+        id=user.pk,
+        office=user.office,
+        groups=frozenset({settings.GROUP_CASEWORKER, *groups}),
+        nav_ident=user.nav_ident,
+    )
+
+
+def citizen(
+    name: str = "Kari Testperson",
+    *,
+    number: str | None = None,
+    protection: Protection = Protection.UNGRADED,
+    language: str = "nb",
+) -> Person:
+    number = number or identity_number(next(_numbers))
+    person = Person(registers_asked_at=NOW, created_at=NOW, protection=protection, language=language)
+    person.name = name
+    person.save()
+    identity = Identity(person=person, number_index=blind_index(number))
+    identity.number = number
+    identity.save()
+    return person
+
+
+def citizen_actor(person: Person, level: Level = Level.SUBSTANTIAL) -> Actor:
+    return Actor(kind=ActorKind.CITIZEN, id=person.pk, level=level)
+
+
+def clearance(person: Person, by: Actor, at: datetime = NOW) -> Clearance:
+    assert by.id is not None
+    return Clearance(person_id=person.pk, by=by.id, at=at)
+
+
+def wanted(person: Person, **changes: Any) -> booking.Booking:
+    """A booking request: a video meeting on Thursday 21 January 2027 at 10.00, 45 minutes, unless told otherwise."""
+    at = changes.pop("at", NOW)
+    when = slot(
+        day=changes.pop("day", date(2027, 1, 21)),
+        clock=changes.pop("clock", time(10, 0)),
+        minutes=changes.pop("minutes", 45),
+        fold=changes.pop("fold", None),
+        at=at,
+    )
+    values: dict[str, Any] = {
+        "person_id": person.pk,
+        "type_code": "FOLLOW_UP",
+        "format": Format.VIDEO,
+        "slot": when,
+        "place": Place(),
+        "texts": CitizenTexts(theme="Veien videre", purpose="Vi ser på planen din.", preparations="Ta med planen."),
+        "language": person.language or "nb",
+    }
+    return booking.Booking(**(values | changes))
+
+
+def meeting(
+    user: User | None = None,
+    person: Person | None = None,
+    *,
+    at: datetime = NOW,
+    can_be_told: bool = True,
+    **changes: Any,
+) -> Meeting:
+    """Booked by the verb itself."""
+    starting_types.load()
+    by = actor(user or caseworker(), settings.GROUP_STRICTLY_CONFIDENTIAL)
+    person = person or citizen()
+    return booking.book(
+        wanted=wanted(person, at=at, **changes),
+        can_be_told=can_be_told,
+        by=by,
+        clearance=clearance(person, by, at),
+        at=at,
+    )
+
+
+def later(**delta: float) -> datetime:
+    return NOW + timedelta(**delta)
