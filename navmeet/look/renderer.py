@@ -78,9 +78,9 @@ class AkselField(BoundField):
         if not widget.is_hidden and not isinstance(widget, CHOICE_LISTS):
             own = str(widget.attrs.get("class", ""))
             built["class"] = f"{self._aksel_class(widget)} {own}".strip()
-        if isinstance(widget, forms.Textarea):
+        for limit in ("maxlength", "minlength"):
             # The browser would cut a pasted text without a word; the server says that it is too long.
-            widget.attrs.pop("maxlength", None)
+            widget.attrs.pop(limit, None)
         self._use_native_picker(widget)
         return built
 

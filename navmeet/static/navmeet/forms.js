@@ -61,6 +61,8 @@ function count(limit) {
 }
 
 function prepare(root) {
+  /* One way of saying what is wrong: ours, in the error summary, not the browser's bubbles. */
+  root.querySelectorAll?.("form[method=post]").forEach((form) => { form.noValidate = true; });
   root.querySelectorAll?.("[data-limit]").forEach(count);
 }
 
