@@ -90,7 +90,7 @@ class Stack:
         return left
 
     def wait(self, name: str) -> None:
-        """Until it is ready; raises CannotStart if it ends first or takes too long. Once ready, it is not asked again."""
+        """Until it is ready, asked once only; raises CannotStart if it ends first or takes too long."""
         if name in self._ready:
             return
         program, running = self._programs[name], self._running[name]
@@ -156,15 +156,16 @@ class Stack:
         """A new and empty one."""
         return Stack(self.folder, self._say, self._is_wanted)
 
-    def stop_left(self, kept: tuple[str, ...] = ()) -> list[str]:
+    def stop_left(self, kept: tuple[str, ...] = (), patience: float = 20) -> list[str]:
         """End what an earlier run left and this one has not taken over, but for those `kept`; gives the names."""
         stopped = []
         for path in sorted(self._records.glob("*.json")):
             record = Record.read(path)
             if path.stem in self._running or path.stem in kept:
                 continue
-            if record is not None and record.is_alive():
-                Running(path.stem, record, self.logs / f"{path.stem}.log").stop()
+            left = record and Running(path.stem, record, self.logs / f"{path.stem}.log")
+            if left and left.has_members():
+                left.stop(patience)
                 stopped.append(path.stem)
             path.unlink(missing_ok=True)
         return stopped
@@ -188,10 +189,11 @@ class Stack:
 
     def _left_by_earlier_run(self, program: Program) -> Running | None:
         record = Record.read(self._record_path(program.name))
-        if record is None or not record.is_alive():
+        if record is None:
             return None
         left = Running(program.name, record, self.logs / f"{program.name}.log")
-        if program.is_kept and record.fingerprint == program.fingerprint() and program.is_ready():
+        same = program.is_kept and record.fingerprint == program.fingerprint()
+        if same and left.is_alive() and program.is_ready():
             return left
         left.stop()
         return None

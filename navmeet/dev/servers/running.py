@@ -1,5 +1,6 @@
 """One process of ours with everything it started: is it the one we wrote down, how does it end."""
 
+import contextlib
 import json
 import os
 import signal
@@ -42,11 +43,13 @@ class Record:
     def is_alive(self) -> bool:
         """Does the very process that was written down still run?"""
         try:
-            process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started) < SAME_START_SECONDS
-            return same and process.status() != psutil.STATUS_ZOMBIE
+            return not self.is_a_strangers() and psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return False
+
+    def is_a_strangers(self) -> bool:
+        """Does the number belong to somebody else by now? Raises psutil.NoSuchProcess when it belongs to nobody."""
+        return bool(abs(psutil.Process(self.pid).create_time() - self.started) >= SAME_START_SECONDS)
 
 
 class Running:
@@ -86,6 +89,10 @@ class Running:
             return self._child.poll() is None
         return self.record.is_alive()
 
+    def has_members(self) -> bool:
+        """Does it run, or anything that it started, though it may itself have ended?"""
+        return self.is_alive() or bool(self._members())
+
     @property
     def exit_code(self) -> int | None:
         """None while it runs, and for one that somebody else started."""
@@ -103,7 +110,7 @@ class Running:
 
     def signal(self, number: signal.Signals) -> None:
         """To the whole group. Nothing happens if it has ended."""
-        if self.is_alive() or self._members():
+        if self.has_members():
             try:
                 os.killpg(self.pid, number)
             except ProcessLookupError:
@@ -131,13 +138,16 @@ class Running:
     def _wait(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if not self.is_alive() and not self._members():
+            if not self.has_members():
                 return True
             time.sleep(0.05)
         return False
 
     def _members(self) -> list[int]:
-        """Who else is in the group. The leader's session is its own, so nobody else can be."""
+        """Who is in the group. No number is given out again while a group has it: with the leader gone, they are ours."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if self.record.is_a_strangers():
+                return []
         members = []
         for process in psutil.process_iter(["status"]):
             try:
