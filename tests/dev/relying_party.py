@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -22,7 +22,7 @@ class RelyingParty:
     """One browser at one issuer. `pages` are the login pages it was shown."""
 
     issuer: Issuer
-    browser: httpx.Client = field(default_factory=httpx.Client)
+    browser: httpx.Client
     pages: list[str] = field(default_factory=list)
 
     def authorize(self, *, person: str = "", **wishes: str) -> dict[str, str]:
@@ -75,6 +75,10 @@ class RelyingParty:
         page = self.browser.get(f"{self.issuer.url}/session/end", params=asked).text
         form = dict(re.findall(r'name="(\w+)" value="([^"]+)"', page))
         return self.browser.post(_action(page), data={**form, "logout": "yes"}).headers["location"]
+
+
+class NewSite(Protocol):
+    def __call__(self, issuer: Issuer, browser: httpx.Client | None = None) -> RelyingParty: ...
 
 
 def _challenge(verifier: str) -> str:

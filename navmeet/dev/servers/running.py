@@ -144,7 +144,7 @@ class Running:
         return False
 
     def _members(self) -> list[int]:
-        """Who is in the group. No number is given out again while a group has it: with the leader gone, they are ours."""
+        """Who is in the group. No number is given out again while a group has it: leaderless ones are ours."""
         with contextlib.suppress(psutil.NoSuchProcess):
             if self.record.is_a_strangers():
                 return []
