@@ -182,6 +182,7 @@ class Why(models.TextChoices):
     NOT_DELIVERED = "NOT_DELIVERED"
     BROKER = "BROKER"
     NOT_ASKED = "NOT_ASKED"
+    MIN_SIDE_REMINDS = "MIN_SIDE_REMINDS"
 
 
 class Message(models.Model):
@@ -189,7 +190,9 @@ class Message(models.Model):
 
     Planned in the transaction that caused it, claimed by a sender with a lease, settled by compare-and-set. `key` is
     chosen once: the same key goes out again after a crash, and the receiver drops it. `text_sent` is a JSON of what
-    went out, with the link as a placeholder. `about_*` is what it speaks of: the revision, or a version of minutes.
+    went out, with the link as a placeholder. `about_*` is what it speaks of: the revision, the meeting's sequence for
+    a cancellation, or a version of minutes. `not_before` is when to try again after an attempt that came to nothing.
+    A row with `attempts` may have gone out, whatever else it says: its sender may have died before writing it down.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -204,6 +207,7 @@ class Message(models.Model):
     repeat = models.PositiveSmallIntegerField(default=0)
     language = models.CharField(max_length=8)
     due_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
     not_after = models.DateTimeField()
     active_until = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=MessageState, default=MessageState.PLANNED)
@@ -230,6 +234,7 @@ class Message(models.Model):
         repeat=Personal.NO,
         language=Personal.INDIRECT,
         due_at=Personal.INDIRECT,
+        not_before=Personal.NO,
         not_after=Personal.INDIRECT,
         active_until=Personal.INDIRECT,
         state=Personal.INDIRECT,
