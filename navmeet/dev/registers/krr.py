@@ -34,7 +34,7 @@ def _described(number: str, known: Known) -> dict[str, Any]:
         return {"personident": number, "aktiv": False}
     described: dict[str, Any] = {
         "personident": number,
-        "aktiv": True,
+        "aktiv": known.active,
         "kanVarsles": known.kan_varsles,
         "reservert": citizen.reserved,
         "reservasjonOppdatert": _UPDATED,
