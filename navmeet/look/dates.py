@@ -18,13 +18,17 @@ WEEKDAYS: Final = {
     "nn": ("måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "sundag"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_NORWEGIAN_MONTHS: Final = tuple(
-    "januar februar mars april mai juni juli august september oktober november desember".split()
+_NORWEGIAN_MONTHS: Final = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
 )
 MONTHS: Final = {
     "nb": _NORWEGIAN_MONTHS,
     "nn": _NORWEGIAN_MONTHS,
-    "en": tuple("January February March April May June July August September October November December".split()),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 # The hour that exists twice, the night the clocks go back: which of the two.
 FOLDS: Final = {
@@ -36,37 +40,37 @@ UNTIL: Final = {"nb": "til", "nn": "til", "en": "to"}
 
 
 def day(moment: date, language: str | None = None) -> str:
-    """"tirsdag 24. november 2026". Takes an aware datetime or a date. Raises ValueError for a naive datetime."""
+    """ "tirsdag 24. november 2026". Takes an aware datetime or a date. Raises ValueError for a naive datetime."""
     chosen, on = _language(language), _date(moment)
     stop = "" if chosen == "en" else "."
     return f"{WEEKDAYS[chosen][on.weekday()]} {on.day}{stop} {MONTHS[chosen][on.month - 1]} {on.year}"
 
 
 def short_day(moment: date, language: str | None = None) -> str:
-    """"24. november": where the year and the day of the week are plain from what stands around."""
+    """ "24. november": where the year and the day of the week are plain from what stands around."""
     chosen, on = _language(language), _date(moment)
     return f"{on.day}{'' if chosen == 'en' else '.'} {MONTHS[chosen][on.month - 1]}"
 
 
 def weekday(moment: date, language: str | None = None) -> str:
-    """"tirsdag"."""
+    """ "tirsdag"."""
     return WEEKDAYS[_language(language)][_date(moment).weekday()]
 
 
 def clock(moment: datetime, language: str | None = None) -> str:
-    """"kl. 10.00"; "at 10:00" in English. Raises ValueError for a naive datetime."""
+    """ "kl. 10.00"; "at 10:00" in English. Raises ValueError for a naive datetime."""
     chosen = _language(language)
     return f"{_at(chosen)} {_time(moment, chosen)}"
 
 
 def hours(start: datetime, end: datetime, language: str | None = None) -> str:
-    """"10.00–10.45", for lists where a "kl." on each line is noise."""
+    """ "10.00–10.45", for lists where a "kl." on each line is noise."""
     chosen = _language(language)
     return f"{_time(start, chosen)}–{_time(end, chosen)}"
 
 
 def when(start: datetime, end: datetime | None = None, language: str | None = None) -> str:
-    """"tirsdag 24. november 2026 kl. 10.00–10.45". Raises ValueError for naive datetimes."""
+    """ "tirsdag 24. november 2026 kl. 10.00–10.45". Raises ValueError for naive datetimes."""
     chosen = _language(language)
     begins = f"{day(start, chosen)} {clock(start, chosen)}"
     if end is None:

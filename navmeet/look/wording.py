@@ -4,19 +4,21 @@ Django's own sentences ("Feltet er påkrevet") say nothing in an error summary, 
 A form that gives its own error_messages keeps them.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _CHOICES: Final = (forms.ChoiceField, forms.MultipleChoiceField)
 _TOO_LONG: Final = _("«{label}» kan ha høyst %(limit_value)s tegn. Nå er det %(show_value)s.")
 _TOO_SHORT: Final = _("«{label}» må ha minst %(limit_value)s tegn. Nå er det %(show_value)s.")
 
 
-def speak_plainly(field: forms.Field, label: str | Promise) -> None:
+def speak_plainly(field: forms.Field, label: "str | _StrPromise") -> None:
     """Replace Django's own error messages of this field by ours; leave those that the form's author wrote."""
     defaults = _defaults(field)
     for code, sentence in _sentences(field).items():
@@ -31,8 +33,8 @@ def _defaults(field: forms.Field) -> dict[str, Any]:
     return found
 
 
-def _sentences(field: forms.Field) -> dict[str, str | Promise]:
-    sentences: dict[str, str | Promise] = {
+def _sentences(field: forms.Field) -> dict[str, "str | _StrPromise"]:
+    sentences: dict[str, str | _StrPromise] = {
         "required": _("Fyll ut «{label}»."),
         "max_length": _TOO_LONG,
         "min_length": _TOO_SHORT,
@@ -40,7 +42,10 @@ def _sentences(field: forms.Field) -> dict[str, str | Promise]:
     if isinstance(field, forms.BooleanField):
         sentences["required"] = _("Du må krysse av for «{label}».")
     elif isinstance(field, _CHOICES):
-        sentences |= {"required": _("Velg noe under «{label}»."), "invalid_choice": _("Velg noe annet under «{label}».")}
+        sentences |= {
+            "required": _("Velg noe under «{label}»."),
+            "invalid_choice": _("Velg noe annet under «{label}»."),
+        }
     elif isinstance(field, forms.DateField):
         sentences["invalid"] = _("Skriv «{label}» som en dato, for eksempel 24.11.2026.")
     elif isinstance(field, forms.TimeField):

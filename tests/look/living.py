@@ -6,6 +6,8 @@ Stands on the product's own settings for templates, static files and CSP, withou
 import os
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
 from wsgiref.simple_server import make_server
 
 from django import forms
@@ -26,7 +28,8 @@ class SampleForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     meeting_type = forms.ChoiceField(
-        label="Hva slags møte", choices=[("", "Velg type"), ("FOLLOW_UP", "Oppfølgingssamtale"), ("DIALOGUE", "Dialogmøte")]
+        label="Hva slags møte",
+        choices=[("", "Velg type"), ("FOLLOW_UP", "Oppfølgingssamtale"), ("DIALOGUE", "Dialogmøte")],
     )
     format = forms.ChoiceField(
         label="Møteform",
@@ -63,11 +66,29 @@ def _meeting(day: int, hour: int, title: str, **more: object) -> dict[str, objec
 
 def _days() -> list[dict[str, object]]:
     meetings: list[list[dict[str, object]]] = [
-        [_meeting(0, 9, "Oppfølgingssamtale", how="Telefonmøte", icon="phone", tags=[("success", "Møtte")], is_over=True)],
         [
-            _meeting(1, 10, "Dialogmøte", how="Videomøte", icon="video", tags=[("success", "Kommer")], **{"with": "4 deltakere"}),
-            _meeting(1, 13, "Oppfølgingssamtale med et ganske langt navn på møtet", how="Fysisk møte", icon="place",
-                     tags=[("warning", "Ikke svart"), ("danger", "SMS kom ikke fram")]),
+            _meeting(
+                0, 9, "Oppfølgingssamtale", how="Telefonmøte", icon="phone", tags=[("success", "Møtte")], is_over=True
+            )
+        ],
+        [
+            _meeting(
+                1,
+                10,
+                "Dialogmøte",
+                how="Videomøte",
+                icon="video",
+                tags=[("success", "Kommer")],
+                **{"with": "4 deltakere"},
+            ),
+            _meeting(
+                1,
+                13,
+                "Oppfølgingssamtale med et ganske langt navn på møtet",
+                how="Fysisk møte",
+                icon="place",
+                tags=[("warning", "Ikke svart"), ("danger", "SMS kom ikke fram")],
+            ),
         ],
         [],
         [_meeting(3, 12, "Samarbeidsmøte", how="Videomøte", icon="video", tags=[("info", "Vil ha annet tidspunkt")])],
@@ -137,28 +158,27 @@ urlpatterns = [
 
 def main() -> None:
     """Serve the living page on the port given."""
-    from pathlib import Path
-
     os.environ["NAVMEET_MODE"] = "test"
     import django
     from django.conf import settings
 
     from navmeet import settings as ours
 
-    templates = [{**ours.TEMPLATES[0], "DIRS": [*ours.TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]}]  # type: ignore[misc]
-    templates[0]["OPTIONS"] = {  # type: ignore[index]
-        **ours.TEMPLATES[0]["OPTIONS"],
-        "context_processors": ours.TEMPLATES[0]["OPTIONS"]["context_processors"][:2],
+    engine = cast(list[dict[str, Any]], ours.TEMPLATES)[0]
+    own = {
+        "DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"],
+        "OPTIONS": {**engine["OPTIONS"], "context_processors": engine["OPTIONS"]["context_processors"][:2]},
     }
     settings.configure(
-        SECRET_KEY=ours.SECRET_KEY, ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, TEMPLATES=templates, DEBUG=True,
+        SECRET_KEY=ours.SECRET_KEY, ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, TEMPLATES=[{**engine, **own}], DEBUG=True,
         INSTALLED_APPS=["django.contrib.staticfiles", "django.forms", "csp", "navmeet.look"],
         MIDDLEWARE=[
             "whitenoise.middleware.WhiteNoiseMiddleware", "csp.middleware.CSPMiddleware",
             "django.middleware.locale.LocaleMiddleware",
         ],
         FORM_RENDERER=ours.FORM_RENDERER, CONTENT_SECURITY_POLICY=ours.CONTENT_SECURITY_POLICY,
-        LANGUAGE_CODE="nb", LANGUAGES=ours.LANGUAGES, LOCALE_PATHS=ours.LOCALE_PATHS, USE_TZ=True, TIME_ZONE=ours.TIME_ZONE,
+        LANGUAGE_CODE="nb", LANGUAGES=ours.LANGUAGES, LOCALE_PATHS=ours.LOCALE_PATHS,
+        USE_TZ=True, TIME_ZONE=ours.TIME_ZONE,
         STATIC_URL=ours.STATIC_URL, STATICFILES_DIRS=ours.STATICFILES_DIRS, WHITENOISE_USE_FINDERS=True,
     )  # fmt: skip
     django.setup()
