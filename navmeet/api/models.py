@@ -35,9 +35,7 @@ class KeptAnswer(models.Model):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="one_answer_a_key", fields=["principal", "method", "path", "key"])
-        ]
+        constraints = [models.UniqueConstraint(name="one_answer_a_key", fields=["principal", "method", "path", "key"])]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,0 +1,55 @@
+"""What each API view starts from. One class an operation; one call into the domain."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from navmeet import clock
+from navmeet.accounts.actor import Actor
+from navmeet.api import etags, idempotency
+from navmeet.api.idempotency import Answer
+from navmeet.api.parsers import Json
+from navmeet.outbox.publish import Consequences
+
+R = TypeVar("R")
+
+
+class Endpoint(APIView):
+    """Who asks (`by`), when (`at`), what was sent (`read`), and how it is answered."""
+
+    parser_classes = [Json]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.at: datetime = clock.now()
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def by(self) -> Actor:
+        """The actor that authentication made; only behind a permission class."""
+        actor = self.request.user
+        if not isinstance(actor, Actor):
+            raise TypeError("an endpoint without an actor: its permission class lets in nobody in particular")
+        return actor
+
+    def read(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The validated body. Raises DRF's ValidationError, told as a problem."""
+        given = serializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    @property
+    def version(self) -> int:
+        """From `If-Match`; see etags.demanded_version."""
+        return etags.demanded_version(self.request)
+
+    def once(self, do: Callable[[], R], answer: Callable[[R, Consequences], Answer]) -> Response:
+        """Create something, once for an Idempotency-Key; see idempotency.once."""
+        return idempotency.once(self.request, by=self.by, do=do, answer=answer)
+
+
+__all__ = ["Answer", "Endpoint"]
