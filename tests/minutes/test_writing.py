@@ -1,0 +1,262 @@
+"""Writing minutes: who may, when, what is kept, and that nothing written is lost."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+
+from meetings.models import Meeting, Status
+from minutes.models import Draft
+from minutes.sections import LONGEST, Section, SectionCode, from_json
+from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.audit.models import AuditEvent
+from navmeet.exceptions import Conflict, Invalid, InvalidFields, NotFound, NotPermitted, Stale, Unavailable
+from tests import make
+from tests.minutes.setting import AFTER, AGREED, BEFORE, NEXT, STARTED, TALKED, TEXTS, held, texts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def a(text: str, code: SectionCode = SectionCode.DISCUSSED) -> Section:
+    return Section(code, text)
+
+
+def stored(meeting: Meeting) -> list[str]:
+    return texts(from_json(Draft.objects.get(meeting=meeting).sections))
+
+
+def test_the_first_save_makes_the_draft() -> None:
+    case = held()
+    draft = case.save(at=STARTED)
+    assert draft.version == 1
+    assert stored(case.meeting) == [TALKED, AGREED, NEXT]
+    assert (draft.saved_at, draft.saved_by) == (STARTED, case.user.pk)
+
+
+def test_each_save_is_recorded_without_its_words() -> None:
+    case = held()
+    case.save()
+    event = AuditEvent.objects.get(action="minutes.draft_saved")
+    assert (event.actor_id, event.meeting_id, event.detail) == (case.user.pk, case.meeting.pk, {"version": 1})
+
+
+def test_the_next_save_goes_on_from_the_version_that_was_read() -> None:
+    case = held()
+    case.save(a("Første"))
+    assert case.save(a("Andre"), version=1).version == 2
+    assert stored(case.meeting) == ["Andre", "", ""]
+
+
+def test_an_empty_draft_may_be_saved() -> None:
+    case = held()
+    case.save(a(""))
+    assert stored(case.meeting) == ["", "", ""]
+
+
+def test_a_wrong_version_is_refused_and_what_stood_there_stands() -> None:
+    case = held()
+    case.save(a("Min"))
+    with pytest.raises(Stale) as told:
+        case.save(a("En annens"))
+    assert told.value.extra == {"newest_version": 1}
+    assert stored(case.meeting) == ["Min", "", ""]
+
+
+def test_saving_on_a_version_that_never_was_is_refused() -> None:
+    case = held()
+    with pytest.raises(Stale):
+        case.save(version=3)
+    assert not Draft.objects.exists()
+
+
+def test_saving_what_already_stands_there_again_is_no_conflict_and_no_change() -> None:
+    case = held()
+    case.save()
+    assert case.save(version=0).version == 1
+    assert AuditEvent.objects.filter(action="minutes.draft_saved").count() == 1
+
+
+def test_nothing_is_written_before_the_meeting_starts() -> None:
+    case = held()
+    with pytest.raises(Conflict) as told:
+        case.save(at=BEFORE)
+    assert told.value.code == "meeting_not_started"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.CANCELLED, "meeting_cancelled"),
+        (Status.NOT_HELD, "meeting_not_held"),
+        (Status.PROPOSED, "meeting_not_agreed"),
+    ],
+)
+def test_a_meeting_that_is_not_held_gets_no_minutes(status: Status, code: str) -> None:
+    case = held()
+    Meeting.objects.filter(pk=case.meeting.pk).update(status=status)
+    with pytest.raises(Conflict) as told:
+        case.save()
+    assert told.value.code == code
+    assert not Draft.objects.exists()
+
+
+def test_a_meeting_recorded_as_held_gets_minutes() -> None:
+    case = held()
+    Meeting.objects.filter(pk=case.meeting.pk).update(status=Status.HELD)
+    assert case.save().version == 1
+
+
+def test_a_draft_that_was_shared_is_no_longer_written() -> None:
+    case = held()
+    case.save()
+    case.share()
+    with pytest.raises(Conflict) as told:
+        case.save(a("Noe annet"), version=1)
+    assert told.value.code == "minutes_shared"
+    assert stored(case.meeting) == [TALKED, AGREED, NEXT]
+
+
+def test_a_colleague_at_the_office_may_go_on_writing() -> None:
+    case = held()
+    case.save(a("Min"))
+    colleague = make.actor(make.caseworker("Jonas Prøvesen"))
+    assert case.save(a("Vår"), version=1, by=colleague).saved_by == colleague.id
+
+
+def test_another_office_does_not_know_of_the_meeting() -> None:
+    case = held()
+    other = make.actor(make.caseworker(office_number="0301"))
+    with pytest.raises(NotFound):
+        case.save(by=other)
+
+
+def test_the_citizen_may_know_the_meeting_and_not_write() -> None:
+    case = held()
+    with pytest.raises(NotPermitted):
+        case.save(by=case.reader)
+
+
+@pytest.mark.parametrize("kind", [ActorKind.ADVISER, ActorKind.LINK])
+def test_other_kinds_of_actors_do_not_know_of_it(kind: ActorKind) -> None:
+    case = held()
+    with pytest.raises(NotFound):
+        case.save(by=Actor(kind=kind, id=case.user.pk, office=case.user.office))
+
+
+def test_without_access_to_the_person_nothing_is_written() -> None:
+    case, somebody = held(), held()
+    with pytest.raises(NotPermitted):
+        from minutes.writing import save_draft
+
+        save_draft(
+            meeting_id=case.meeting.pk,
+            sections=TEXTS,
+            version=0,
+            by=case.by,
+            clearance=somebody.clearance(case.by),
+            at=AFTER,
+        )
+
+
+def test_an_old_clearance_is_asked_for_anew() -> None:
+    from minutes.writing import save_draft
+
+    case = held()
+    with pytest.raises(Unavailable):
+        save_draft(
+            meeting_id=case.meeting.pk,
+            sections=TEXTS,
+            version=0,
+            by=case.by,
+            clearance=case.clearance(at=AFTER - timedelta(seconds=61)),
+            at=AFTER,
+        )
+
+
+@pytest.mark.parametrize("bad", ["\x00", "\x07", "\x1b[0m", "\ud800", "\u202e"])
+def test_control_characters_are_refused_and_the_section_is_named(bad: str) -> None:
+    case = held()
+    with pytest.raises(InvalidFields) as told:
+        case.save(a("Greit"), a(f"ikke{bad}greit", SectionCode.AGREED))
+    (error,) = told.value.errors
+    assert error.field == "sections.1.text"
+    assert "«Dette ble vi enige om»" in error.message
+    assert not Draft.objects.exists()
+
+
+def test_line_breaks_and_tabs_are_kept_and_windows_line_ends_are_plain() -> None:
+    case = held()
+    case.save(a("En\r\nTo\n\tTre"))
+    assert stored(case.meeting)[0] == "En\nTo\n\tTre"
+
+
+def test_ten_thousand_characters_fit_and_one_more_does_not() -> None:
+    case = held()
+    case.save(a("ø" * LONGEST))
+    with pytest.raises(InvalidFields) as told:
+        case.save(a("ø" * (LONGEST + 1)), version=1)
+    assert told.value.errors[0].field == "sections.0.text"
+
+
+def test_more_than_five_sections_and_doubled_ones_are_refused() -> None:
+    case = held()
+    with pytest.raises(Invalid, match="høyst 5"):
+        case.save(*[a("x")] * 6)
+    with pytest.raises(Invalid, match="én gang"):
+        case.save(a("x"), a("y"))
+
+
+def test_the_column_holds_no_plain_text() -> None:
+    case = held()
+    case.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sections FROM minutes_draft")
+        raw = bytes(cursor.fetchone()[0])
+    for word in (TALKED, "fiskekaker", "DISCUSSED", "søknaden"):
+        assert word.encode() not in raw
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Run all at the same moment, each in its own thread and connection; what each returned or raised."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place: int, call: Callable[[], object]) -> None:
+        try:
+            barrier.wait(10)
+            results[place] = call()  # type: ignore[call-overload]
+        except Exception as error:
+            results[place] = error  # type: ignore[call-overload]
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+@pytest.mark.xdist_group("races")
+@pytest.mark.parametrize("begun", [False, True])
+def test_of_two_who_save_at_once_one_wins_and_the_other_is_told(begun: bool) -> None:
+    case = held()
+    if begun:
+        case.save(a("Begynnelsen"))
+    colleague = make.actor(make.caseworker("Jonas Prøvesen"))
+    read = 1 if begun else 0
+
+    results = at_once(
+        lambda: case.save(a("Ingrids"), version=read), lambda: case.save(a("Jonas'"), version=read, by=colleague)
+    )
+
+    (won,) = [result for result in results if isinstance(result, Draft)]
+    (lost,) = [result for result in results if isinstance(result, Stale)]
+    assert won.version == read + 1
+    assert lost.extra == {"newest_version": read + 1}
+    assert stored(case.meeting)[0] == ("Ingrids" if results[0] is won else "Jonas'")
+    # Nothing is lost: who lost still has the words, and may save them on top of the newest.
+    words, by = ("Jonas'", colleague) if results[0] is won else ("Ingrids", case.by)
+    assert case.save(a(words), version=read + 1, by=by).version == read + 2
