@@ -16,7 +16,7 @@ from navmeet.look.wording import speak_plainly
 INPUT = "aksel-text-field__input aksel-body-short aksel-body-short--medium"
 TEXTAREA = "aksel-textarea__input aksel-body-short aksel-body-short--medium"
 SELECT = "aksel-select__input aksel-body-short aksel-body-short--medium"
-ISO_DATE, ISO_TIME = "%Y-%m-%d", "%H:%M"
+ISO_DATE, ISO_TIME, ISO_BOTH = "%Y-%m-%d", "%H:%M", "%Y-%m-%dT%H:%M"
 CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -97,6 +97,8 @@ class AkselField(BoundField):
             widget.input_type, widget.format = "date", widget.format or ISO_DATE
         elif type(widget) is forms.TimeInput:
             widget.input_type, widget.format = "time", widget.format or ISO_TIME
+        elif type(widget) is forms.DateTimeInput:
+            widget.input_type, widget.format = "datetime-local", widget.format or ISO_BOTH
 
 
 class AkselRenderer(TemplatesSetting):

@@ -170,7 +170,8 @@ def main() -> None:
         "OPTIONS": {**engine["OPTIONS"], "context_processors": engine["OPTIONS"]["context_processors"][:2]},
     }
     settings.configure(
-        SECRET_KEY=ours.SECRET_KEY, ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, TEMPLATES=[{**engine, **own}], DEBUG=True,
+        SECRET_KEY=ours.SECRET_KEY, ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, TEMPLATES=[{**engine, **own}],
+        DEBUG=True,
         INSTALLED_APPS=["django.contrib.staticfiles", "django.forms", "csp", "navmeet.look"],
         MIDDLEWARE=[
             "whitenoise.middleware.WhiteNoiseMiddleware", "csp.middleware.CSPMiddleware",

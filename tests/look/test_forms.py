@@ -102,6 +102,17 @@ def test_errors_name_the_field_in_the_language_of_the_page() -> None:
         ]
 
 
+def test_a_per_cent_sign_in_a_label_survives_the_error_text() -> None:
+    class Share(forms.Form):
+        share = forms.CharField(label="Stilling i %", max_length=3)
+        kind = forms.ChoiceField(label="100 %", choices=[("a", "A")])
+
+    assert Share({"share": "1000", "kind": "x"}).errors == {
+        "share": ["«Stilling i %» kan ha høyst 3 tegn. Nå er det 4."],
+        "kind": ["Velg noe annet under «100 %»."],
+    }
+
+
 def test_a_form_keeps_the_error_messages_that_it_wrote_itself() -> None:
     class Own(forms.Form):
         code = forms.CharField(label="Kode", error_messages={"required": "Skriv koden fra SMS-en."})
