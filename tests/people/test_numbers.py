@@ -83,6 +83,14 @@ def test_one_wrong_digit_anywhere_is_always_refused() -> None:
                 refusal(changed)
 
 
+def test_each_check_digit_counts_alone() -> None:
+    only_second_holds = "12838410004"
+    digits = [int(digit) for digit in only_second_holds]
+    assert sum(a * b for a, b in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1), digits, strict=True)) % 11 == 0
+    assert "Kontrollsifrene" in refusal(only_second_holds).message
+    assert "Kontrollsifrene" in refusal("12838410048").message
+
+
 def test_two_neighbours_swapped_are_refused() -> None:
     for place in range(10):
         swapped = KARI[:place] + KARI[place + 1] + KARI[place] + KARI[place + 2 :]
