@@ -14,7 +14,7 @@ from pathlib import Path
 from navmeet.dev.demo import overview
 from navmeet.dev.demo.house import House
 from navmeet.dev.servers.environment import Ports
-from navmeet.dev.servers.errors import CannotStart, Unwanted, in_one_line
+from navmeet.dev.servers.errors import DISK_FULL_SIGN, CannotStart, Unwanted, in_one_line
 from navmeet.dev.servers.running import ROOT
 
 FOLDER = ROOT / ".demo"
@@ -85,9 +85,9 @@ def check_disk(folder: Path) -> None:
 
 
 def complain(error: BaseException) -> None:
-    """One line of what is wrong, and what the program itself said last, if it said something."""
+    """One line of what is wrong; where that does not say it all, also what the program itself said last."""
     print(f"\nnavmeet: {in_one_line(error)}", file=sys.stderr)
-    if isinstance(error, CannotStart) and error.details:
+    if isinstance(error, CannotStart) and error.details and DISK_FULL_SIGN not in error.details:
         print("  It said last:\n    " + error.details.replace("\n", "\n    "), file=sys.stderr, flush=True)
 
 

@@ -108,7 +108,7 @@ class House:
         self.stack.start(
             programs.worker(values),
             programs.consumer(values),
-            programs.beat(values),
+            programs.beat(values, self.folder / "run"),
             programs.web("staff", self.ports, values),
             programs.web("citizen", self.ports, values),
         )

@@ -4,7 +4,6 @@ The demo starts all of it; browser and fault tests start what they need, on othe
 """
 
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,9 +72,9 @@ def worker(environment: Mapping[str, str]) -> Program:
     )
 
 
-def beat(environment: Mapping[str, str]) -> Program:
-    """Keeps its schedule in a temporary folder: nothing of it is worth keeping."""
-    schedule = Path(tempfile.gettempdir()) / f"navmeet-beat-{environment['REDIS_PORT']}"
+def beat(environment: Mapping[str, str], folder: Path) -> Program:
+    """Keeps its schedule in `folder`; nothing of it is worth keeping."""
+    schedule = folder / "beat-schedule"
     command = ("-m", "celery", "-A", "navmeet", "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile=")
     return Program(
         name="beat",
