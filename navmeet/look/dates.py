@@ -69,6 +69,12 @@ def hours(start: datetime, end: datetime, language: str | None = None) -> str:
     return f"{_time(start, chosen)}–{_time(end, chosen)}"
 
 
+def span(start: datetime, end: datetime, language: str | None = None) -> str:
+    """ "kl. 10.00–10.45", where the day stands above."""
+    chosen = _language(language)
+    return f"{clock(start, chosen)}–{_time(end, chosen)}"
+
+
 def when(start: datetime, end: datetime | None = None, language: str | None = None) -> str:
     """ "tirsdag 24. november 2026 kl. 10.00–10.45". Raises ValueError for naive datetimes."""
     chosen = _language(language)

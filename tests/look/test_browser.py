@@ -133,6 +133,26 @@ def test_autosave_says_what_became_of_the_text_and_keeps_it(
     assert page.locator("[name=version]").input_value() == ("2" if status.startswith("Lagret") else "1")
 
 
+def test_autosave_takes_the_new_token_after_logging_in_elsewhere(address: str, page: Page) -> None:
+    tokens: list[str] = []
+
+    def first_logged_out(route: Route) -> None:
+        tokens.append(route.request.headers["x-csrftoken"])
+        if len(tokens) == 1:
+            route.fulfill(status=401, json={})
+        else:
+            route.continue_()
+
+    page.route("**/autosave/", first_logged_out)
+    page.goto(address + "/editor/")
+    page.locator("#agreed").press_sequentially("Vi ble enige")
+    expect(page.get_by_role("link", name="Logg inn (åpnes i en ny fane)")).to_be_visible(timeout=6000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Lagret kl.", timeout=6000)
+    assert len(set(tokens)) == 2
+    assert page.get_by_role("link", name="Logg inn (åpnes i en ny fane)").count() == 0
+
+
 def test_autosave_tries_again_when_the_network_is_back(address: str, page: Page) -> None:
     page.goto(address + "/editor/")
     page.context.set_offline(True)

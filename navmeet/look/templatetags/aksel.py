@@ -132,6 +132,12 @@ def hours(start: datetime | None, end: datetime | None) -> str:
     return dates.hours(start, end) if start and end else ""
 
 
+@register.filter
+def span(start: datetime | None, end: datetime | None) -> str:
+    """kl. 10.00–10.45."""
+    return dates.span(start, end) if start and end else ""
+
+
 @register.filter(name="when")
 def when_filter(start: datetime | None, end: datetime | None = None) -> str:
     """`{{ start|when:end }}`: tirsdag 24. november 2026 kl. 10.00–10.45, in the active language."""

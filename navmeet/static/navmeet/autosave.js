@@ -2,9 +2,11 @@
 
    A save posts the form's fields (x-www-form-urlencoded) with X-CSRFToken and Accept: application/json.
    200–204: saved; JSON may hold {"version": 4}, which goes into the field named version.
-   401: logged out. 409, 412: somebody else has saved. 400, 422: {"detail": "…"} is shown. Others, or no answer: retry.
+   401, 403: logged out, or in again with a new token; data-renew says where a token is found (else "/"). 409, 412: somebody else has saved. 400, 422: {"detail": "…"} is shown. Others, or no answer: retry.
    Nothing leaves the form but to the server: the text is never written to the browser's storage, and a save that
    failed never changes what stands in the fields. */
+
+import { renewToken } from "./token.js";
 
 const QUIET = 2000; // ms after the last key
 const AT_MOST = 10000; // ms of typing without a save
@@ -26,7 +28,7 @@ class Autosave {
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", () => { this.leaving = true; clearTimeout(this.timer); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden || this.isLoggedOut) this.save(); });
     window.addEventListener("pageshow", () => { this.leaving = false; });
     window.addEventListener("online", () => this.save());
     window.addEventListener("beforeunload", (event) => { if (!this.leaving && this.isDirty()) event.preventDefault(); });
@@ -81,8 +83,9 @@ class Autosave {
     this.running = true;
     this.since = null;
     const body = this.body();
-    this.say("Lagrer …", "saving");
+    if (!this.failures) this.say("Lagrer …", "saving");
     try {
+      if (this.isLoggedOut && (await renewToken(this.form.dataset.renew || "/"))) this.isLoggedOut = false;
       await this.settle(await this.send(body), body);
     } catch {
       this.failed("Ikke lagret. Prøv igjen.", true);
@@ -117,6 +120,7 @@ class Autosave {
       if (told.version !== undefined && this.form.elements.version) this.form.elements.version.value = told.version;
       this.say(`Lagret ${clock()}`, "saved");
     } else if (answer.status === 401 || answer.type === "opaqueredirect") {
+      this.isLoggedOut = true;
       this.failed("Ikke lagret. Du er logget ut.", true);
       this.explain("Du er logget ut. Teksten står fortsatt her. Logg inn i en ny fane, så lagrer vi når du kommer tilbake.", "/login/", "Logg inn (åpnes i en ny fane)");
     } else if (answer.status === 409 || answer.status === 412) {
@@ -128,7 +132,8 @@ class Autosave {
       this.explain(told.detail || "Noe i teksten kan ikke lagres. Rett det, så prøver vi igjen.");
     } else {
       this.failed("Ikke lagret. Prøv igjen.", true);
-      if (answer.status === 403) this.explain(told.detail || "Du har ikke lenger tilgang til å endre dette referatet. Ta vare på teksten din.");
+      this.isLoggedOut = answer.status === 403;
+      if (answer.status === 403) this.explain(told.detail || "Vi fikk ikke lov til å lagre. Teksten står fortsatt her, og vi prøver igjen. Lar det seg ikke lagre, kan du ha mistet tilgangen.");
     }
   }
 
@@ -146,6 +151,8 @@ class Autosave {
   }
 
   explain(text, address, linkText) {
+    /* Said once, not at every new attempt. */
+    if (this.problem.querySelector("p")?.textContent === text) return;
     const box = document.createElement("div");
     box.className = "aksel-alert aksel-alert--warning aksel-alert--medium";
     box.dataset.color = "warning";

@@ -1,6 +1,8 @@
 /* What every form gets: sent once, the error summary in focus, a counter under long texts.
    Without JavaScript all of it still works: the server keeps the same request from acting twice. */
 
+import { renewToken } from "./token.js";
+
 const WORDS = {
   nb: { sending: "Sender …", left: (n) => `${n} tegn igjen`, over: (n) => `${n} tegn for mye` },
   nn: { sending: "Sender …", left: (n) => `${n} teikn att`, over: (n) => `${n} teikn for mykje` },
@@ -65,6 +67,12 @@ function prepare(root) {
   root.querySelectorAll?.("form[method=post]").forEach((form) => { form.noValidate = true; });
   root.querySelectorAll?.("[data-limit]").forEach(count);
 }
+
+/* The page of a lost session: back from logging in elsewhere, the button must work. */
+document.addEventListener("visibilitychange", () => {
+  const form = document.querySelector("form[data-renew]");
+  if (form && !document.hidden) renewToken(form.dataset.renew).catch(() => {});
+});
 
 prepare(document);
 focusOnErrors(document);
