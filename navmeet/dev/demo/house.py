@@ -8,7 +8,7 @@ from pathlib import Path
 
 from navmeet.dev.servers import kafka, postgres, programs, redis
 from navmeet.dev.servers.environment import Addresses, Ports, environment
-from navmeet.dev.servers.errors import Died
+from navmeet.dev.servers.errors import CannotStart, Died
 from navmeet.dev.servers.processes import Program, Say, Stack
 from navmeet.dev.servers.secrets import Secrets
 
@@ -29,18 +29,29 @@ class House:
 
     def start(self) -> None:
         """Everything up and ready; raises CannotStart, or Unwanted if somebody asked to stop."""
-        secrets = Secrets.kept_in(self.folder / "secrets.json")
         for name in self.stack.stop_left(kept=("redis", "kafka")):
             self._say(f"{name} was left by an earlier run, and was stopped")
         self._begin_servers()
-        addresses = self._addresses()
         for name in self.stack.names():
             self.stack.wait(name)
-        values = environment(ports=self.ports, addresses=addresses, secrets=secrets)
-        self._begin_stand_ins(values, secrets)
+        values = self.environment()
+        self._begin_stand_ins(values)
         self.stack.run(_manage("prepare_database", values))
         self.stack.run(_manage("load_demo", values))
         self._begin_ours(values)
+
+    def environment(self) -> dict[str, str]:
+        """What the demo's processes are given, once the servers underneath run."""
+        return environment(ports=self.ports, addresses=self._addresses(), secrets=self._secrets())
+
+    def find_servers(self) -> None:
+        """Look for the running ones instead of starting them; raises CannotStart if the demo does not run."""
+        data = self.folder / "postgres"
+        if os.environ.get("DATABASE_URL"):
+            return
+        if not postgres.is_running(data):
+            raise CannotStart("The demo does not run: start it with `make demo`.")
+        self._postgres = postgres.start(data)
 
     def check(self) -> None:
         """Raises Died for the first part that has ended by itself."""
@@ -78,8 +89,6 @@ class House:
             self._say("postgresql")
 
     def _addresses(self) -> Addresses:
-        if "kafka" in self.stack.names():
-            self.stack.wait("kafka")
         database = os.environ.get("DATABASE_URL") or self._embedded().url()
         owner = os.environ.get("DATABASE_OWNER_URL") or (
             database if os.environ.get("DATABASE_URL") else self._embedded().url(postgres.OWNER)
@@ -95,9 +104,12 @@ class House:
         assert self._postgres is not None  # noqa: S101 (started in _begin_servers where no address is given)
         return self._postgres
 
-    def _begin_stand_ins(self, values: dict[str, str], secrets: Secrets) -> None:
+    def _secrets(self) -> Secrets:
+        return Secrets.kept_in(self.folder / "secrets.json")
+
+    def _begin_stand_ins(self, values: dict[str, str]) -> None:
         self.stack.start(
-            programs.login(self.ports, secrets),
+            programs.login(self.ports, self._secrets()),
             programs.stand_in("registers", self.ports, values),
             programs.stand_in("video", self.ports, values),
             programs.stand_in("audit", self.ports, values, "--file", str(self.folder / "audit.log")),
