@@ -76,8 +76,10 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 
 def test_templates_say_the_same_and_nothing_of_a_time_that_is_not_set() -> None:
-    text = '{{ s|day }}|{{ s|clock }}|{{ s|when:e }}|{% when s e "nn" %}|{{ s|hours:e }}|{{ s|span:e }}|'
-        '{{ s|short_day }}|{{ n|when:n }}'
+    text = (
+        '{{ s|day }}|{{ s|clock }}|{{ s|when:e }}|{% when s e "nn" %}|{{ s|hours:e }}|{{ s|span:e }}|'
+        "{{ s|short_day }}|{{ n|when:n }}"
+    )
     said = engines["django"].from_string(text).render({"s": START, "e": END, "n": None})
     assert said == (
         "tirsdag 24. november 2026|kl. 10.00|tirsdag 24. november 2026 kl. 10.00–10.45"
