@@ -1,4 +1,4 @@
-"""Nav's look in plain HTML: Aksel's classes for components, ours (nm-) for arrangement, no inline style, no outside host.
+"""Nav's look in plain HTML: Aksel's classes for components, ours (nm-) for arrangement, no inline style, no CDN.
 
 The tags are known in every template. A page extends base_staff.html or base_citizen.html and fills the blocks title,
 main and, if it has scripts, scripts. `python -m tests.look.living 8090` shows everything at work.
