@@ -3,8 +3,10 @@
 Values measured or decided elsewhere carry a word on why; the figures are in docs/operations.md.
 """
 
+import json
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
@@ -162,6 +164,15 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+FORMS_LEAD_TO = [
+    "{0.scheme}://{0.netloc}".format(urlsplit(env(name, default)))
+    for name, default in (
+        ("VIDEO_BASE_URL", "http://127.0.0.1:8031"),
+        ("AZURE_APP_WELL_KNOWN_URL", "http://127.0.0.1:8010")
+        if SURFACE == "staff"
+        else ("IDPORTEN_WELL_KNOWN_URL", "http://127.0.0.1:8011"),
+    )
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -170,7 +181,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form's answer may lead on to the video platform or, at log-out, to the issuer: browsers count that too.
+        "form-action": [SELF, *FORMS_LEAD_TO],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -227,6 +239,8 @@ KRR_URL = env("KRR_URL", "http://127.0.0.1:8020/krr")
 KRR_TARGET = env("KRR_TARGET", "api://prod-gcp.team-rocket.digdir-krr-proxy/.default")
 PDL_URL = env("PDL_URL", "http://127.0.0.1:8020/pdl/graphql")
 PDL_TARGET = env("PDL_TARGET", "api://prod-fss.pdl.pdl-api/.default")
+# Nav's number for this processing of personal data, which PDL demands.
+PDL_PROCESSING_NUMBER = env("PDL_PROCESSING_NUMBER", "B000" if not IS_PRODUCTION else None)
 NORG2_URL = env("NORG2_URL", "http://127.0.0.1:8020/norg2")
 ACCESS_URL = env("ACCESS_URL", "http://127.0.0.1:8020/tilgangsmaskin/api/v1")
 ACCESS_TARGET = env("ACCESS_TARGET", "api://prod-gcp.tilgangsmaskin.populasjonstilgangskontroll/.default")
@@ -239,9 +253,18 @@ AZURE_APP_WELL_KNOWN_URL = env("AZURE_APP_WELL_KNOWN_URL", "http://127.0.0.1:801
 AZURE_APP_CLIENT_ID = env("AZURE_APP_CLIENT_ID", "navmeet")
 AZURE_APP_CLIENT_SECRET = env("AZURE_APP_CLIENT_SECRET", "" if not IS_PRODUCTION or SURFACE != "staff" else None)
 # Entra's ids of the groups that decide who may do what; those of production are configuration, as in any cluster.
-GROUP_CASEWORKER = env("GROUP_CASEWORKER", "7a0f6a1e-5c1d-4b8f-9d61-6d3a2f1c0001")
-GROUP_ADVISER = env("GROUP_ADVISER", "7a0f6a1e-5c1d-4b8f-9d61-6d3a2f1c0002")
+GROUP_CASEWORKER = env("GROUP_CASEWORKER", "1aae1713-dd2b-4684-9773-cc3f4ee583ee")
+GROUP_ADVISER = env("GROUP_ADVISER", "f15bb6a1-8823-456e-a7ea-6e6913439edb")
 GROUP_STRICTLY_CONFIDENTIAL = env("GROUP_STRICTLY_CONFIDENTIAL", "2931da41-8b8e-42cd-99c0-04a169ddae40")
+# Which office a group stands for (Entra's 0000-GA-ENHET_<number>), as JSON. Outside production: the demo's two offices.
+OFFICE_GROUPS: dict[str, str] = json.loads(
+    env(
+        "OFFICE_GROUPS",
+        "{}"
+        if IS_PRODUCTION
+        else '{"5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20299": "0299", "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20298": "0298"}',
+    )
+)
 
 # Nothing of these is ever in what was sent to anybody: the address is built at the click.
 VIDEO_BASE_URL = env("VIDEO_BASE_URL", "http://127.0.0.1:8031")
@@ -302,4 +325,6 @@ CELERY_BEAT_SCHEDULE = {
     "showings": {"task": "audit.relay_showings", "schedule": 10.0, "options": {"expires": 8}},
 }
 
-LOGGING_CONFIG = None
+# structlog's JSON lines for everything, ours and others' (Django calls this when it sets up, in every process).
+LOGGING_CONFIG = "navmeet.log.configure"
+LOGGING = {"lines": "json"}

@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from navmeet.accounts import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", views.login, name="login"),
+    path("login/callback/", views.callback, name="login-callback"),
+    path("logout/", views.logout, name="logout"),
+    path("logged-out/", views.logged_out, name="logged-out"),
+    path("language/", views.language, name="language"),
+]

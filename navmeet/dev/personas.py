@@ -20,6 +20,9 @@ GROUP_WHOLE_COUNTRY = "ebdddf06-dc5b-45ef-9dad-850894b935f9"
 # The service's own two groups: what one may do in navmeet is asked apart from whom one may see.
 GROUP_NAVMEET_CASEWORKER = "1aae1713-dd2b-4684-9773-cc3f4ee583ee"
 GROUP_NAVMEET_ADVISER = "f15bb6a1-8823-456e-a7ea-6e6913439edb"
+# One group an office, as Entra has them; navmeet's setting OFFICE_GROUPS holds the same two outside production.
+GROUP_OFFICE_0299 = "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20299"
+GROUP_OFFICE_0298 = "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20298"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ CASEWORKERS = (
         nav_ident="Z990001",
         name="Ingrid Solberg-Test",
         oid="6782b608-07e5-4a0c-87e4-88d25cd6974e",
-        groups=(GROUP_NAVMEET_CASEWORKER,),
+        groups=(GROUP_NAVMEET_CASEWORKER, GROUP_OFFICE_0299),
         office="0299",
         number="21857510051",
     ),
@@ -98,7 +101,7 @@ CASEWORKERS = (
         nav_ident="Z990002",
         name="Jonas Fjelltest",
         oid="cbd69de5-f4a8-4309-92a4-80408cfea564",
-        groups=(GROUP_NAVMEET_CASEWORKER,),
+        groups=(GROUP_NAVMEET_CASEWORKER, GROUP_OFFICE_0299),
         office="0299",
         number="09888810053",
     ),
@@ -106,7 +109,7 @@ CASEWORKERS = (
         nav_ident="Z990003",
         name="Amina Prøvesen",
         oid="b302f09b-3e26-45e0-aa0b-c6a10e6f1bf0",
-        groups=(GROUP_NAVMEET_CASEWORKER, GROUP_STRICTLY_CONFIDENTIAL, GROUP_OWN_EMPLOYEES),
+        groups=(GROUP_NAVMEET_CASEWORKER, GROUP_OFFICE_0299, GROUP_STRICTLY_CONFIDENTIAL, GROUP_OWN_EMPLOYEES),
         office="0299",
         number="25849010150",
     ),

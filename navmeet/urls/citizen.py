@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("navmeet.accounts.urls_citizen")),
     path("", include("navmeet.pages.urls_citizen")),
 ]
+
+handler400 = "navmeet.errors.bad_request"
+handler403 = "navmeet.errors.forbidden"
+handler404 = "navmeet.errors.not_found"
+handler500 = "navmeet.errors.failed"
