@@ -18,7 +18,6 @@ from navmeet.audit.record import record, shown
 from navmeet.change import change
 from navmeet.exceptions import NotFound
 from navmeet.people.clearance import Clearance
-from navmeet.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,11 @@ class Shared:
 
 @dataclass(frozen=True)
 class Minutes:
-    """All there is. `why_not`: a sentence where minutes cannot be written now, else empty."""
+    """All there is. `language` is the citizen's; `why_not` says why minutes cannot be written now, or is empty."""
 
     meeting: Meeting
     citizen_name: str
+    language: str
     draft: Written
     versions: tuple[Shared, ...]
     why_not: str
@@ -82,7 +82,7 @@ def minutes_of(*, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetim
     Raises NotFound, NotPermitted, Unavailable.
     """
     meeting = open_meeting(meeting_id, by=by, clearance=clearance, at=at)
-    shown("minutes", to=by, person_id=clearance.person_id, at=at)
+    shown("minutes.opened", to=by, person_id=clearance.person_id, at=at)
     draft = Draft.objects.filter(meeting=meeting).first()
     versions = list(Version.objects.filter(meeting=meeting).order_by("number"))
     names = _names({draft.saved_by for draft in [draft] if draft} | {version.shared_by for version in versions})
@@ -92,9 +92,11 @@ def minutes_of(*, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetim
         )
     )
     reason = states.why_no_minutes(meeting, at)
+    citizen = meeting.participants.select_related("person").get(person_id=clearance.person_id)
     return Minutes(
         meeting=meeting,
-        citizen_name=Person.objects.get(pk=clearance.person_id).name,
+        citizen_name=citizen.person.name if citizen.person else "",
+        language=citizen.language,
         draft=_written(draft, names),
         versions=tuple(_shared(version, names, first_read.get(version.pk)) for version in versions),
         why_not=reason[1] if reason else "",
@@ -106,9 +108,8 @@ def shared_with(*, invitation_id: UUID, by: Actor) -> tuple[Listed, ...]:
     invitation = _own(invitation_id, by)
     permissions.check_can_read_shared(by)
     versions = Version.objects.filter(meeting_id=invitation.participant.meeting_id).order_by("-number")
-    first_read = dict(
-        Reading.objects.filter(version__in=versions, person_id=by.id).values_list("version_id", "read_at")
-    )
+    own = Reading.objects.filter(version__in=versions, person_id=invitation.participant.person_id)
+    first_read = dict(own.values_list("version_id", "read_at"))
     return tuple(Listed(version.number, version.shared_at, first_read.get(version.pk)) for version in versions)
 
 
@@ -128,7 +129,8 @@ def read_version(*, invitation_id: UUID, number: int, by: Actor, at: datetime) -
     )
     if version is None:
         raise NotFound("Vi finner ikke referatet.", code="minutes_not_found")
-    _, is_first = Reading.objects.get_or_create(version=version, person_id=by.id, defaults={"read_at": at})
+    person = invitation.participant.person_id
+    _, is_first = Reading.objects.get_or_create(version=version, person_id=person, defaults={"read_at": at})
     if is_first:
         record("minutes.read", by=by, at=at, subject=version, meeting_id=version.meeting_id, number=number)
     return Read(number, version.shared_at, parts.from_json(version.sections), version.meeting)
@@ -143,6 +145,11 @@ def _own(invitation_id: UUID, by: Actor) -> Invitation:
 
 def _names(ids: set[UUID]) -> dict[UUID, str]:
     return {user.pk: user.name for user in User.objects.filter(pk__in=ids)}
+
+
+def written(draft: Draft) -> Written:
+    """A draft opened, for who may have it."""
+    return _written(draft, _names({draft.saved_by}))
 
 
 def _written(draft: Draft | None, names: dict[UUID, str]) -> Written:

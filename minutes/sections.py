@@ -21,6 +21,11 @@ class SectionCode(models.TextChoices):
     AGREED = "AGREED", _("Dette ble vi enige om")
     NEXT = "NEXT", _("Dette gjør vi videre")
 
+    @property
+    def field(self) -> str:
+        """The name of its field in a form."""
+        return self.value.lower()
+
 
 @dataclass(frozen=True)
 class Section:

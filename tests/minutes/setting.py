@@ -7,7 +7,7 @@ from uuid import UUID
 from invitations.models import Invitation
 from meetings.models import Meeting
 from minutes.models import Draft, Version
-from minutes.sections import Section, SectionCode
+from minutes.sections import Section, SectionCode, from_json
 from minutes.sharing import share
 from minutes.writing import save_draft
 from navmeet.accounts.actor import Actor, Level
@@ -79,3 +79,12 @@ def held(person: Person | None = None, **changes: object) -> Held:
 
 def texts(sections: tuple[Section, ...]) -> list[str]:
     return [section.text for section in sections]
+
+
+def a(text: str, code: SectionCode = SectionCode.DISCUSSED) -> Section:
+    return Section(code, text)
+
+
+def stored(case: Held) -> list[str]:
+    """What the draft says now."""
+    return texts(from_json(Draft.objects.get(meeting=case.meeting).sections))

@@ -1,37 +1,28 @@
 """Writing minutes: who may, when, what is kept, and that nothing written is lost."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from meetings.models import Meeting, Status
 from minutes.models import Draft
-from minutes.sections import LONGEST, Section, SectionCode, from_json
+from minutes.sections import LONGEST, SectionCode
+from minutes.writing import save_draft
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.audit.models import AuditEvent
 from navmeet.exceptions import Conflict, Invalid, InvalidFields, NotFound, NotPermitted, Stale, Unavailable
 from tests import make
-from tests.minutes.setting import AFTER, AGREED, BEFORE, NEXT, STARTED, TALKED, TEXTS, held, texts
+from tests.minutes.setting import AFTER, AGREED, BEFORE, NEXT, STARTED, TALKED, TEXTS, a, held, stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def a(text: str, code: SectionCode = SectionCode.DISCUSSED) -> Section:
-    return Section(code, text)
-
-
-def stored(meeting: Meeting) -> list[str]:
-    return texts(from_json(Draft.objects.get(meeting=meeting).sections))
+pytestmark = pytest.mark.django_db
 
 
 def test_the_first_save_makes_the_draft() -> None:
     case = held()
     draft = case.save(at=STARTED)
     assert draft.version == 1
-    assert stored(case.meeting) == [TALKED, AGREED, NEXT]
+    assert stored(case) == [TALKED, AGREED, NEXT]
     assert (draft.saved_at, draft.saved_by) == (STARTED, case.user.pk)
 
 
@@ -46,13 +37,13 @@ def test_the_next_save_goes_on_from_the_version_that_was_read() -> None:
     case = held()
     case.save(a("Første"))
     assert case.save(a("Andre"), version=1).version == 2
-    assert stored(case.meeting) == ["Andre", "", ""]
+    assert stored(case) == ["Andre", "", ""]
 
 
 def test_an_empty_draft_may_be_saved() -> None:
     case = held()
     case.save(a(""))
-    assert stored(case.meeting) == ["", "", ""]
+    assert stored(case) == ["", "", ""]
 
 
 def test_a_wrong_version_is_refused_and_what_stood_there_stands() -> None:
@@ -61,7 +52,7 @@ def test_a_wrong_version_is_refused_and_what_stood_there_stands() -> None:
     with pytest.raises(Stale) as told:
         case.save(a("En annens"))
     assert told.value.extra == {"newest_version": 1}
-    assert stored(case.meeting) == ["Min", "", ""]
+    assert stored(case) == ["Min", "", ""]
 
 
 def test_saving_on_a_version_that_never_was_is_refused() -> None:
@@ -115,7 +106,7 @@ def test_a_draft_that_was_shared_is_no_longer_written() -> None:
     with pytest.raises(Conflict) as told:
         case.save(a("Noe annet"), version=1)
     assert told.value.code == "minutes_shared"
-    assert stored(case.meeting) == [TALKED, AGREED, NEXT]
+    assert stored(case) == [TALKED, AGREED, NEXT]
 
 
 def test_a_colleague_at_the_office_may_go_on_writing() -> None:
@@ -148,8 +139,6 @@ def test_other_kinds_of_actors_do_not_know_of_it(kind: ActorKind) -> None:
 def test_without_access_to_the_person_nothing_is_written() -> None:
     case, somebody = held(), held()
     with pytest.raises(NotPermitted):
-        from minutes.writing import save_draft
-
         save_draft(
             meeting_id=case.meeting.pk,
             sections=TEXTS,
@@ -161,8 +150,6 @@ def test_without_access_to_the_person_nothing_is_written() -> None:
 
 
 def test_an_old_clearance_is_asked_for_anew() -> None:
-    from minutes.writing import save_draft
-
     case = held()
     with pytest.raises(Unavailable):
         save_draft(
@@ -189,7 +176,7 @@ def test_control_characters_are_refused_and_the_section_is_named(bad: str) -> No
 def test_line_breaks_and_tabs_are_kept_and_windows_line_ends_are_plain() -> None:
     case = held()
     case.save(a("En\r\nTo\n\tTre"))
-    assert stored(case.meeting)[0] == "En\nTo\n\tTre"
+    assert stored(case)[0] == "En\nTo\n\tTre"
 
 
 def test_ten_thousand_characters_fit_and_one_more_does_not() -> None:
@@ -216,47 +203,3 @@ def test_the_column_holds_no_plain_text() -> None:
         raw = bytes(cursor.fetchone()[0])
     for word in (TALKED, "fiskekaker", "DISCUSSED", "søknaden"):
         assert word.encode() not in raw
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run all at the same moment, each in its own thread and connection; what each returned or raised."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        try:
-            barrier.wait(10)
-            results[place] = call()  # type: ignore[call-overload]
-        except Exception as error:
-            results[place] = error  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
-@pytest.mark.xdist_group("races")
-@pytest.mark.parametrize("begun", [False, True])
-def test_of_two_who_save_at_once_one_wins_and_the_other_is_told(begun: bool) -> None:
-    case = held()
-    if begun:
-        case.save(a("Begynnelsen"))
-    colleague = make.actor(make.caseworker("Jonas Prøvesen"))
-    read = 1 if begun else 0
-
-    results = at_once(
-        lambda: case.save(a("Ingrids"), version=read), lambda: case.save(a("Jonas'"), version=read, by=colleague)
-    )
-
-    (won,) = [result for result in results if isinstance(result, Draft)]
-    (lost,) = [result for result in results if isinstance(result, Stale)]
-    assert won.version == read + 1
-    assert lost.extra == {"newest_version": read + 1}
-    assert stored(case.meeting)[0] == ("Ingrids" if results[0] is won else "Jonas'")
-    # Nothing is lost: who lost still has the words, and may save them on top of the newest.
-    words, by = ("Jonas'", colleague) if results[0] is won else ("Ingrids", case.by)
-    assert case.save(a(words), version=read + 1, by=by).version == read + 2
