@@ -164,8 +164,8 @@ class Topic:
         except BufferError:
             return "QUEUE_FULL"
         except KafkaException as refused:
-            error: KafkaError = refused.args[0]
-            return error.name()
+            error = refused.args[0]
+            return error.name() if isinstance(error, KafkaError) else "REFUSED"
         return None
 
     def _of_this_process(self) -> KafkaProducer:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from invitations.messages.ditt_nav import Producer
 
-EXTERNAL = "eksternStatusOppdatert"
 # The widths of the columns that keep them: what is longer is none of the words we know, and is cut.
 _LONGEST = 40
 _LONGEST_VIA = 16
@@ -26,7 +25,7 @@ class StatusEvent:
     """`event`: opprettet, inaktivert, slettet or eksternStatusOppdatert, or a new word kept as it is named.
 
     `status`: venter, bestilt, sendt, feilet, kansellert, ferdigstilt; empty where the event has none. `via`: SMS or
-    EPOST. `source`: who made it inactive (bruker, produsent, frist, admin), where the event tells.
+    EPOST, where something was sent.
     """
 
     key: UUID
@@ -35,7 +34,6 @@ class StatusEvent:
     via: str
     is_renotification: bool
     happened_at: datetime
-    source: str = ""
 
 
 def ours(value: bytes | None, producer: Producer) -> StatusEvent | None:
@@ -43,14 +41,16 @@ def ours(value: bytes | None, producer: Producer) -> StatusEvent | None:
     event = _object(value)
     if (event.get("namespace"), event.get("appnavn")) != (producer.namespace, producer.app):
         return None
+    name = _word(event, "@event_name", _LONGEST)
+    if not name:
+        raise Unreadable("no @event_name")
     return StatusEvent(
         key=_key(event),
-        event=_word(event, "@event_name", _LONGEST) or _refuse("no @event_name"),
+        event=name,
         status=_word(event, "status", _LONGEST),
         via=_word(event, "kanal", _LONGEST_VIA),
         is_renotification=event.get("renotifikasjon") is True,
         happened_at=_instant(event),
-        source=_word(event, "kilde", _LONGEST_VIA),
     )
 
 
@@ -58,29 +58,29 @@ def _object(value: bytes | None) -> dict[str, Any]:
     try:
         event = json.loads(value or b"")
     except (ValueError, RecursionError):
-        return _refuse("not JSON")
-    return event if isinstance(event, dict) else _refuse("not a JSON object")
+        raise Unreadable("not JSON") from None
+    if not isinstance(event, dict):
+        raise Unreadable("not a JSON object")
+    return event
 
 
 def _key(event: dict[str, Any]) -> UUID:
     try:
         return UUID(_word(event, "varselId", _LONGEST))
     except ValueError:
-        return _refuse("varselId is not one of ours")
+        raise Unreadable("varselId is not one of ours") from None
 
 
 def _instant(event: dict[str, Any]) -> datetime:
     try:
         at = datetime.fromisoformat(_word(event, "tidspunkt", _LONGEST))
     except ValueError:
-        return _refuse("tidspunkt is not a time")
-    return at if at.utcoffset() is not None else _refuse("tidspunkt has no zone")
+        raise Unreadable("tidspunkt is not a time") from None
+    if at.utcoffset() is None:
+        raise Unreadable("tidspunkt has no zone")
+    return at
 
 
 def _word(event: dict[str, Any], name: str, longest: int) -> str:
     value = event.get(name)
     return value[:longest].replace("\x00", "") if isinstance(value, str) else ""
-
-
-def _refuse(why: str) -> Any:
-    raise Unreadable(why) from None

@@ -1,0 +1,95 @@
+"""Who has a row in hand: claimed in batches with a lease by the database's clock, given back, taken back.
+
+A claim is a new id for each batch: whoever settles names it, and a row that was voided or claimed anew meanwhile is
+not theirs any more. The lease is longer than all that is done under it (registers 13 s, broker 20 s).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Now
+
+from invitations.models import Message, MessageState, Retraction
+from navmeet.protect.columns import new_id
+
+LEASE = timedelta(seconds=90)
+BATCH = 100
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A batch in hand."""
+
+    id: UUID
+    rows: tuple[UUID, ...]
+
+
+def claim_messages(at: datetime) -> Claim:
+    """Take what is due, the oldest first; what others have locked is left to them."""
+    due = Message.objects.filter(state=MessageState.PLANNED, due_at__lte=at).filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=at)
+    )
+    return _claim(Message, due.order_by("due_at"))
+
+
+def claim_retractions(at: datetime) -> Claim:
+    """Take what is due and free to go: its message is settled, and so is the one it waits for."""
+    unsettled = [MessageState.PLANNED, MessageState.CLAIMED]
+    due = (
+        Retraction.objects.filter(state=Retraction.State.PLANNED, due_at__lte=at)
+        .exclude(message__state__in=unsettled)
+        .filter(Q(after__isnull=True) | ~Q(after__state__in=unsettled))
+    )
+    return _claim(Retraction, due.order_by("due_at"))
+
+
+def take_back_expired() -> int:
+    """Rows whose sender let the lease run out are planned again, with their old key; how many."""
+    return sum(_take_back(model) for model in (Message, Retraction))
+
+
+def still_held(claim: Claim) -> set[UUID]:
+    """Which of the messages are still ours, just before they leave: not voided, and the lease not over."""
+    return set(
+        Message.objects.filter(
+            pk__in=claim.rows, claim=claim.id, state=MessageState.CLAIMED, claimed_until__gt=Now()
+        ).values_list("pk", flat=True)
+    )
+
+
+def release(claim: Claim, rows: Collection[UUID], *, not_before: datetime) -> None:
+    """Give back what surely did not leave, to be tried again; that was no attempt."""
+    Message.objects.filter(pk__in=rows, claim=claim.id, state=MessageState.CLAIMED).update(
+        state=MessageState.PLANNED, claim=None, claimed_until=None, not_before=not_before, attempts=F("attempts") - 1
+    )
+
+
+def wait(key: UUID, doublings: int) -> timedelta:
+    """How long until the next attempt: doubled each time, and spread by the key, so that not all come back at once."""
+    longest = min(FIRST_WAIT * (1 << max(0, min(doublings, 10))), LONGEST_WAIT)
+    return longest * (0.5 + (key.int % 1000) / 2000)
+
+
+def _claim(model: type[Model], due: QuerySet[Model]) -> Claim:
+    claim_id = new_id()
+    with transaction.atomic():
+        rows = tuple(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH])
+        if rows:
+            model._default_manager.filter(pk__in=rows).update(
+                state="CLAIMED", claim=claim_id, claimed_until=Now() + LEASE, attempts=F("attempts") + 1
+            )
+    return Claim(claim_id, rows)
+
+
+def _take_back(model: type[Model]) -> int:
+    with transaction.atomic():
+        expired = model._default_manager.filter(state="CLAIMED", claimed_until__lt=Now())
+        rows = list(expired.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        if not rows:
+            return 0
+        return model._default_manager.filter(pk__in=rows).update(state="PLANNED", claim=None, claimed_until=None)

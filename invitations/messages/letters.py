@@ -1,0 +1,45 @@
+"""What a caseworker has to do, where the machine cannot reach somebody."""
+
+from datetime import datetime, timedelta
+
+from invitations.messages import quiet
+from invitations.models import Message, Occasion
+from meetings.models import Meeting, Task
+
+# A letter takes about a week: with fewer working days left than this, somebody rings as well.
+LETTER_WORKING_DAYS = 7
+WORTH_A_LETTER = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.CANCELLED, Occasion.MINUTES_SHARED})
+
+
+def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
+    """Tasks for one who cannot be told digitally: a letter, and a call where the letter may come too late.
+
+    Once for each occasion and number. Nothing for reminders and the quiet notice after an answer.
+    """
+    if occasion not in WORTH_A_LETTER:
+        return []
+    due_at = quiet.next_working_day(at)
+    tasks = [_task(meeting, Task.Kind.SEND_LETTER, f"{occasion}:{number}", at, due_at)]
+    if occasion != Occasion.MINUTES_SHARED:
+        remaining = quiet.working_days_between(at, meeting.starts_at)
+        if remaining < LETTER_WORKING_DAYS and at < meeting.ends_at:
+            tasks.append(_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, _before(meeting, due_at, at)))
+    return tasks
+
+
+def not_reached(message: Message, at: datetime) -> Task:
+    """The message did not reach its participant, and no other way is left to the machine. Once for each message."""
+    due_at = _before(message.meeting, quiet.next_working_day(at), at)
+    return _task(message.meeting, Task.Kind.NOT_REACHED, f"message:{message.pk.hex}", at, due_at)
+
+
+def _before(meeting: Meeting, due_at: datetime, at: datetime) -> datetime:
+    """An hour before the start where that is sooner, but never in the past."""
+    return max(at, min(due_at, meeting.starts_at - timedelta(hours=1)))
+
+
+def _task(meeting: Meeting, kind: Task.Kind, about: str, at: datetime, due_at: datetime) -> Task:
+    task, _ = Task.objects.get_or_create(
+        meeting=meeting, kind=kind, about=about, defaults={"made_at": at, "due_at": due_at}
+    )
+    return task

@@ -1,0 +1,131 @@
+"""Every message of a meeting, as a caseworker reads it: when, about what, what became of it, and why not."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from invitations.messages import look_again, notification, texts
+from invitations.messages.receipts import DELIVERED, EXTERNAL
+from invitations.models import Message, MessageState, Occasion, Retraction, Step, Why
+from meetings.models import Meeting, Revision
+
+OCCASIONS: Mapping[str, str] = {
+    Occasion.INVITED: "Invitasjon",
+    Occasion.MOVED: "Endring av møtet",
+    Occasion.CANCELLED: "Avlysning",
+    Occasion.REMINDER: "Påminnelse",
+    Occasion.ANSWERED: "Kvittering for svar",
+    Occasion.MINUTES_SHARED: "Referat",
+}
+STEPS: Mapping[str, str] = {
+    Step.ONCE: "",
+    Step.DAYS_7: ", 7 dager før",
+    Step.DAY_1: ", 1 dag før",
+    Step.HOUR_1: ", 1 time før",
+}
+WHY_NOT: Mapping[str, str] = {
+    Why.QUIET_TIME: "tidspunktet var om natten eller på en helligdag",
+    Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
+    Why.MOVED: "møtet ble endret",
+    Why.CANCELLED: "møtet ble avlyst",
+    Why.ANSWERED: "innbyggeren hadde allerede svart",
+    Why.TOO_LATE: "det ble for sent",
+    Why.CANNOT_BE_TOLD: "innbyggeren kan ikke varsles digitalt",
+    Why.DECEASED: "personen er registrert død",
+    Why.REFUSED_BY_RULES: "Min side tar ikke imot teksten",
+    Why.NOT_DELIVERED: "varselet kom ikke fram",
+    Why.BROKER: "vi fikk ikke kontakt med Min side",
+    Why.NOT_ASKED: "det var ikke bedt om",
+    Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
+}
+VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """`words` says what became of it.
+
+    `text` is as sent, else as it would be sent now; its parts are "ditt_nav", "sms", "title" and "body".
+    """
+
+    participant_id: UUID
+    role: str
+    occasion: str
+    step: str
+    occasion_words: str
+    channel: str
+    state: str
+    why: str
+    words: str
+    due_at: datetime
+    sent_at: datetime | None
+    taken_back_at: datetime | None
+    text: Mapping[str, str]
+
+
+def message_log(meeting: Meeting) -> list[LogLine]:
+    """In order of their time. Three queries, however many messages."""
+    messages = list(
+        Message.objects.filter(meeting=meeting)
+        .select_related("meeting", "participant", "retraction")
+        .prefetch_related("receipts")
+        .order_by("due_at", "id")
+    )
+    revisions = look_again.revisions_of(messages) if messages else {}
+    return [_line(message, revisions) for message in messages]
+
+
+def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> LogLine:
+    retraction: Retraction | None = getattr(message, "retraction", None)
+    return LogLine(
+        participant_id=message.participant_id,
+        role=message.participant.role,
+        occasion=message.occasion,
+        step=message.step,
+        occasion_words=OCCASIONS[message.occasion] + STEPS[message.step],
+        channel=message.channel,
+        state=message.state,
+        why=message.why,
+        words=_words(message),
+        due_at=message.due_at,
+        sent_at=message.sent_at,
+        taken_back_at=retraction.sent_at if retraction else None,
+        text=_text(message, revisions),
+    )
+
+
+def _words(message: Message) -> str:
+    because = WHY_NOT.get(message.why, "")
+    if message.state == MessageState.PLANNED:
+        return f"Sendes {texts.when(message.due_at, 'nb')}"
+    if message.state == MessageState.CLAIMED:
+        return "Sendes nå"
+    if message.state == MessageState.SENT:
+        return f"Vist på Min side, men {because} i det samme" if because else "Vist på Min side"
+    if message.state == MessageState.DELIVERED:
+        return f"Sendt som {_via(message)}"
+    if message.state == MessageState.FAILED and message.sent_at is not None:
+        return "Vist på Min side, men SMS eller e-post kom ikke fram"
+    return f"Ikke sendt: {because}"
+
+
+def _via(message: Message) -> str:
+    """By what Min side said it was sent; both, if both were."""
+    vias = {
+        VIA.get(receipt.via, receipt.via)
+        for receipt in message.receipts.all()
+        if receipt.event == EXTERNAL and receipt.status in DELIVERED and receipt.via
+    }
+    return " og ".join(sorted(vias, reverse=True)) or "SMS eller e-post"
+
+
+def _text(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> dict[str, str]:
+    if message.text_sent is not None:
+        kept = json.loads(message.text_sent)
+        return {name: kept[name] for name in ("ditt_nav", "sms", "title", "body") if kept.get(name)}
+    if message.state not in {MessageState.PLANNED, MessageState.CLAIMED}:
+        return {}
+    words = texts.render(message.occasion, message.step, message.language, notification.facts_for(message, revisions))
+    return {name: text for name, text in words.as_dict().items() if text}

@@ -1,0 +1,127 @@
+"""What is told to whom, when: the answers to what happens, in the transaction of the change that caused it.
+
+Named in navmeet/reactions.py. Each returns what follows, with the words, so that a rehearsal shows them. Who is
+told: the citizens of the meeting. A reaction asked twice about the same thing plans it once.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from invitations.invite import invite
+from invitations.messages import overtake, rows, wake
+from invitations.messages.reminders import reminders
+from invitations.messages.rows import About, Told
+from invitations.models import Invitation, Message, MessageState, Occasion, Why
+from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
+from meetings.models import Meeting, Participant, Role, Status
+from navmeet.outbox.publish import Consequences, PlannedMessage
+
+CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du får en oppgave om å sende brev."
+
+
+def on_booked(event: MeetingBooked) -> Consequences:
+    """The invitation at once, and the reminders."""
+    meeting = Meeting.objects.get(pk=event.meeting_id)
+    about = _about_revision(meeting)
+    consequences = Consequences()
+    for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
+        invite(told.participant, event.at)
+        _, planned = rows.plan(told, Occasion.INVITED, about, rows.until_end(meeting, event.at))
+        consequences.add(_with_reminders(told, planned, about))
+    return consequences
+
+
+def on_revised(event: MeetingRevised) -> Consequences:
+    """What was not sent is void; the change at once; what was sent is taken back after it; new reminders."""
+    meeting = Meeting.objects.get(pk=event.meeting_id)
+    about = About(event.revision_id, event.number)
+    consequences = Consequences(voided=overtake.void_unsent(meeting, Why.MOVED, event.at))
+    for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
+        invite(told.participant, event.at)
+        message, planned = rows.plan(
+            told, Occasion.MOVED, about, rows.until_end(meeting, event.at), time_changed="time" in event.what
+        )
+        overtake.replace(meeting, message, event.at)
+        consequences.add(_with_reminders(told, planned, about))
+    return consequences
+
+
+def on_cancelled(event: MeetingCancelled) -> Consequences:
+    """What was not sent is void; the cancellation at once; what was sent is taken back after it."""
+    meeting = Meeting.objects.get(pk=event.meeting_id)
+    about = About(meeting.pk, meeting.sequence)
+    consequences = Consequences(voided=overtake.void_unsent(meeting, Why.CANCELLED, event.at))
+    for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
+        message, planned = rows.plan(told, Occasion.CANCELLED, about, rows.cancellation(meeting, event.at))
+        overtake.replace(meeting, message, event.at)
+        consequences.add(_of(told, planned))
+    wake.on_commit()
+    return consequences
+
+
+def plan_minutes_shared(
+    meeting_id: UUID, version_id: UUID, number: int, can_be_told: bool, at: datetime
+) -> Consequences:
+    """The citizen is told that minutes can be read; readable on Ditt NAV at login level high only."""
+    meeting = Meeting.objects.get(pk=meeting_id)
+    consequences = Consequences()
+    for told in _told(meeting, can_be_told=can_be_told, at=at):
+        _, planned = rows.plan(told, Occasion.MINUTES_SHARED, About(version_id, number), rows.minutes(at))
+        consequences.add(_of(told, planned))
+    wake.on_commit()
+    return consequences
+
+
+def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
+    """A quiet notice takes the place of the open task on Ditt NAV, with the same link, for as long.
+
+    Once for each revision: a second answer changes nothing there. Nothing for one who was told by letter.
+    """
+    participant = invitation.participant
+    meeting = Meeting.objects.get(pk=participant.meeting_id)
+    about = _about_revision(meeting)
+    asked = Message.objects.filter(
+        participant=participant, occasion__in=[Occasion.INVITED, Occasion.MOVED], about_id=about.id
+    ).exclude(state__in=[MessageState.SKIPPED, MessageState.VOID])
+    if meeting.status != Status.SCHEDULED or not asked.exists():
+        return Consequences()
+    told = Told(meeting, participant, can_be_told=True, at=at)
+    message, planned = rows.plan(told, Occasion.ANSWERED, about, rows.until_end(meeting, at))
+    # Answered before the task was even sent (a link from before): there is nothing to ask any more.
+    voided = asked.filter(state=MessageState.PLANNED, attempts=0).update(
+        state=MessageState.VOID, why=Why.ANSWERED, settled_at=at, not_before=None
+    )
+    overtake.replace_tasks(meeting, message, at)
+    wake.on_commit()
+    return Consequences(messages=[planned], voided=voided)
+
+
+def _told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Iterator[Told]:
+    citizens = Participant.objects.filter(meeting=meeting, role=Role.CITIZEN, removed_at=None).order_by("pk")
+    for participant in citizens:
+        yield Told(meeting, participant, can_be_told, at)
+
+
+def _with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequences:
+    consequences = _of(told, planned)
+    if told.can_be_told:
+        consequences.messages += _reminders(told, about)
+    wake.on_commit()
+    return consequences
+
+
+def _reminders(told: Told, about: About) -> Iterator[PlannedMessage]:
+    meeting = told.meeting
+    for one in reminders(starts_at=meeting.starts_at, held=meeting.format, at=told.at):
+        timing = rows.Timing(one.due_at, one.not_after, meeting.ends_at + rows.STAYS_AFTER_END)
+        yield rows.plan(told, Occasion.REMINDER, about, timing, step=one.step, falls=one.falls)[1]
+
+
+def _of(told: Told, planned: PlannedMessage) -> Consequences:
+    return Consequences(messages=[planned], lacks=[] if told.can_be_told else [CANNOT_BE_TOLD])
+
+
+def _about_revision(meeting: Meeting) -> About:
+    revision = meeting.revisions.get(number=meeting.revision_number)
+    return About(revision.pk, revision.number)

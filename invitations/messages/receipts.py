@@ -1,0 +1,73 @@
+"""What Min side says became of a message: kept once for each event, and the message's state moved, only forwards.
+
+Sent → not delivered → delivered: a later or better word wins, in whatever order they come (an SMS may fail and the
+e-mail arrive). A receipt may come before the sender has written that it sent: the sender looks again when it has.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from invitations.messages import letters
+from invitations.messages.receipts_format import StatusEvent
+from invitations.models import Message, MessageState, Receipt, Why
+
+# The event that tells of SMS and e-mail.
+EXTERNAL = "eksternStatusOppdatert"
+DELIVERED = frozenset({"sendt", "ferdigstilt"})
+NOT_DELIVERED = frozenset({"feilet"})
+# Rows of one transaction: a lock on each message is held until it ends.
+BATCH = 200
+
+
+def keep(events: Sequence[StatusEvent], at: datetime) -> int:
+    """Keep what is about messages of ours, and move them. How many events that was; the rest is nobody's."""
+    kept = 0
+    for start in range(0, len(events), BATCH):
+        kept += _keep(events[start : start + BATCH], at)
+    return kept
+
+
+def apply_receipts(message_id: UUID, at: datetime) -> None:
+    """Move the message to what its receipts say, if they say anything."""
+    statuses = set(Receipt.objects.filter(message=message_id, event=EXTERNAL).values_list("status", flat=True))
+    if statuses & DELIVERED:
+        Message.objects.filter(
+            pk=message_id, state__in=[MessageState.SENT, MessageState.FAILED], sent_at__isnull=False
+        ).update(state=MessageState.DELIVERED, settled_at=at, why=Why.NONE)
+    elif statuses & NOT_DELIVERED:
+        changed = Message.objects.filter(pk=message_id, state=MessageState.SENT).update(
+            state=MessageState.FAILED, why=Why.NOT_DELIVERED, settled_at=at
+        )
+        if changed:
+            letters.not_reached(Message.objects.select_related("meeting").get(pk=message_id), at)
+
+
+def _keep(events: Sequence[StatusEvent], at: datetime) -> int:
+    with transaction.atomic():
+        # The lock makes either us see that it was sent, or the sender see this receipt. Ordered: two consumers
+        # at once (a rebalance) must not wait for each other.
+        keys = {event.key for event in events}
+        locked = Message.objects.select_for_update().filter(key__in=keys).order_by("pk")
+        messages = {message.key: message for message in locked.only("pk", "key")}
+        ours = [event for event in events if event.key in messages]
+        Receipt.objects.bulk_create(
+            (
+                Receipt(
+                    message=messages[event.key],
+                    event=event.event,
+                    status=event.status,
+                    via=event.via,
+                    is_renotification=event.is_renotification,
+                    happened_at=event.happened_at,
+                    kept_at=at,
+                )
+                for event in ours
+            ),
+            ignore_conflicts=True,
+        )
+        for message_id in {messages[event.key].pk for event in ours if event.event == EXTERNAL}:
+            apply_receipts(message_id, at)
+    return len(ours)

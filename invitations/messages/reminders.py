@@ -1,0 +1,71 @@
+"""Which reminders a meeting gets, and when: pure, from the times alone.
+
+| step   | due                          | must not go out after   | when                                              |
+|--------|------------------------------|-------------------------|---------------------------------------------------|
+| 7_DAYS | 7 days before, same time     | 3 days before           | booked more than 14 days ahead; falls at sending  |
+|        |                              |                         | while the oppgave is open: Min side reminds of it |
+| 1_DAY  | 1 day before, same time      | 2 hours before          | always                                            |
+| 1_HOUR | 1 hour before                | the start               | video and phone                                   |
+
+"Same time" is by the clock on the wall. A reminder in quiet time moves to the nearest allowed minute; moved so, it
+falls if that is less than 30 minutes before the start (or after it), or within 12 hours of another. One whose time
+has passed when the meeting is booked is not planned.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from invitations.messages import quiet
+from invitations.models import Step, Why
+from meetings.models import Format
+
+FAR_AHEAD = timedelta(days=14)
+LEAST_BEFORE = timedelta(minutes=30)
+LEAST_APART = timedelta(hours=12)
+WITH_AN_HOUR = frozenset({Format.VIDEO, Format.PHONE})
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """`falls` says why it will not go out; "" when it will."""
+
+    step: Step
+    due_at: datetime
+    not_after: datetime
+    falls: Why = Why.NONE
+
+
+def reminders(*, starts_at: datetime, held: str, at: datetime) -> list[Reminder]:
+    """The reminders of a meeting booked or moved at `at`, in order of their time, those that fall too."""
+    wanted = [one for one in _wanted(starts_at.astimezone(UTC), held, at) if one.due_at > at]
+    undisturbed = [one for one in wanted if not quiet.is_quiet(one.due_at)]
+    placed = list(undisturbed)
+    fallen: list[Reminder] = []
+    for one in wanted:
+        if one in undisturbed:
+            continue
+        moved = _moved(one, placed, starts_at, at)
+        (fallen if moved.falls else placed).append(moved)
+    return sorted(placed + fallen, key=lambda one: (one.due_at, one.step))
+
+
+def _wanted(starts_at: datetime, held: str, at: datetime) -> list[Reminder]:
+    steps = []
+    if starts_at - at > FAR_AHEAD:
+        steps.append(Reminder(Step.DAYS_7, quiet.days_before(starts_at, 7), quiet.days_before(starts_at, 3)))
+    steps.append(Reminder(Step.DAY_1, quiet.days_before(starts_at, 1), starts_at - timedelta(hours=2)))
+    if held in WITH_AN_HOUR:
+        steps.append(Reminder(Step.HOUR_1, starts_at - timedelta(hours=1), starts_at))
+    return steps
+
+
+def _moved(one: Reminder, placed: list[Reminder], starts_at: datetime, at: datetime) -> Reminder:
+    due_at = quiet.nearest_allowed(one.due_at, not_before=at)
+    falls = Why.NONE
+    if due_at > starts_at - LEAST_BEFORE:
+        falls = Why.QUIET_TIME
+    elif any(abs(due_at - other.due_at) < LEAST_APART for other in placed):
+        falls = Why.TOO_CLOSE
+    # Moved later, it may have passed the limit it had where it stood; half an hour before the start still helps.
+    limit = max(one.not_after, min(due_at + LEAST_BEFORE, starts_at))
+    return Reminder(one.step, due_at if not falls else one.due_at, limit, falls)

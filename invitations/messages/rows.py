@@ -1,0 +1,120 @@
+"""One planned message: its row, and the same as the caseworker sees it before it is kept.
+
+| occasion       | on Ditt NAV as | due             | must not go out after   | there until                        |
+|----------------|----------------|-----------------|-------------------------|------------------------------------|
+| INVITED, MOVED | oppgave        | at once         | the planned end         | an hour after the planned end      |
+| ANSWERED       | beskjed, quiet | at once         | the planned end         | an hour after the planned end      |
+| REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
+| CANCELLED      | beskjed        | at once         | the planned end         | the same, at least a day           |
+| MINUTES_SHARED | beskjed, high  | at once         | 14 days                 | until Min side archives it         |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from invitations.messages import texts
+from invitations.messages.letters import ask_for_letter
+from invitations.models import Channel, Message, MessageState, Occasion, Step, Why
+from meetings.models import Meeting, Participant
+from navmeet.outbox.publish import PlannedMessage
+
+STAYS_AFTER_END = timedelta(hours=1)
+CANCELLATION_STAYS = timedelta(days=1)
+MINUTES_STILL_NEWS = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a message speaks of."""
+
+    id: UUID
+    number: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told, of which meeting, by when it was decided; `can_be_told` is the contact register's word."""
+
+    meeting: Meeting
+    participant: Participant
+    can_be_told: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Timing:
+    due_at: datetime
+    not_after: datetime
+    active_until: datetime | None
+
+
+def until_end(meeting: Meeting, at: datetime) -> Timing:
+    """At once, for what is about a meeting to come."""
+    return Timing(at, meeting.ends_at, meeting.ends_at + STAYS_AFTER_END)
+
+
+def cancellation(meeting: Meeting, at: datetime) -> Timing:
+    """At once; there for at least a day, so that somebody who was on the way can read it again."""
+    return Timing(at, meeting.ends_at, max(meeting.ends_at + STAYS_AFTER_END, at + CANCELLATION_STAYS))
+
+
+def minutes(at: datetime) -> Timing:
+    """At once; sent two weeks late it would be no news."""
+    return Timing(at, at + MINUTES_STILL_NEWS, None)
+
+
+def plan(
+    told: Told,
+    occasion: Occasion,
+    about: About,
+    timing: Timing,
+    *,
+    step: Step = Step.ONCE,
+    falls: str = Why.NONE,
+    time_changed: bool = True,
+) -> tuple[Message, PlannedMessage]:
+    """Write the row, once for each occasion, step and thing it is about. One that `falls` is written, and not sent.
+
+    For one who cannot be told digitally the row says so, and a letter is asked for.
+    """
+    why = falls or (Why.NONE if told.can_be_told else Why.CANNOT_BE_TOLD)
+    message, is_new = Message.objects.get_or_create(
+        participant=told.participant,
+        occasion=occasion,
+        step=step,
+        about_id=about.id,
+        about_number=about.number,
+        channel=Channel.DITT_NAV,
+        repeat=0,
+        defaults={
+            "meeting": told.meeting,
+            "language": told.participant.language,
+            "due_at": timing.due_at,
+            "not_after": timing.not_after,
+            "active_until": timing.active_until,
+            "state": MessageState.SKIPPED if why else MessageState.PLANNED,
+            "why": why,
+            "planned_at": told.at,
+            "settled_at": told.at if why else None,
+        },
+    )
+    if is_new and why == Why.CANNOT_BE_TOLD:
+        ask_for_letter(told.meeting, occasion, about.number, told.at)
+    return message, _as_planned(message, told, time_changed)
+
+
+def _as_planned(message: Message, told: Told, time_changed: bool) -> PlannedMessage:
+    facts = texts.Facts(starts_at=told.meeting.starts_at, held=told.meeting.format, time_changed=time_changed)
+    words = texts.render(message.occasion, message.step, message.language, facts)
+    return PlannedMessage(
+        participant_id=told.participant.pk,
+        role=told.participant.role,
+        occasion=message.occasion,
+        step=message.step,
+        channel=message.channel,
+        due_at=message.due_at,
+        not_after=message.not_after,
+        texts=words.as_dict(),
+        falls=message.why,
+    )

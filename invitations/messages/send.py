@@ -1,0 +1,165 @@
+"""The sender: claim, look again, send with no transaction open, settle. Any number of them may run at once.
+
+What dies between any two lines leaves rows whose lease runs out; the same key goes out again, and Min side drops
+the second. A broker or a register that is away costs time, never a message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from invitations.messages import claim, ditt_nav, look_again, notification, pulse, registers_now, retract, settle
+from invitations.messages.claim import Claim
+from invitations.messages.crash import crash_point
+from invitations.messages.look_again import Verdict
+from invitations.messages.notification import Ready
+from invitations.messages.registers_now import Known, NobodyThere
+from invitations.models import Message, MessageState, Why
+
+# The broker's part of the lease. What it has not confirmed by then goes out again with the same key.
+BROKER_SECONDS = 20.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Swept:
+    """What one sweep did; counts only. `claimed` 0 and `retractions` 0: nothing was due."""
+
+    claimed: int = 0
+    sent: int = 0
+    not_sent: int = 0
+    later: int = 0
+    overtaken: int = 0
+    retractions: int = 0
+    retracted: int = 0
+    taken_back: int = 0
+
+    @property
+    def is_idle(self) -> bool:
+        return self.claimed == 0 and self.retractions == 0
+
+    @property
+    def is_stuck(self) -> bool:
+        """There was work, and none of it got anywhere."""
+        return not self.is_idle and not (self.sent or self.not_sent or self.overtaken or self.retracted)
+
+
+@dataclass
+class _Batch:
+    held: Claim
+    at: datetime
+    messages: list[Message]
+    swept: Swept
+    known: dict[UUID, Known] = field(default_factory=dict)
+    ready: dict[UUID, Ready] = field(default_factory=dict)
+
+    def without(self, verdicts: Mapping[UUID, Verdict]) -> list[Message]:
+        """Settle those with a verdict; the rest."""
+        for message in self.messages:
+            if message.pk in verdicts:
+                settle.not_sent(message, self.held, verdicts[message.pk], self.at)
+                self.swept.not_sent += 1
+        return [message for message in self.messages if message.pk not in verdicts]
+
+
+def sweep(at: datetime) -> Swept:
+    """Send one batch of what is due at `at`, then one batch of retractions. Outside any transaction."""
+    swept = Swept(taken_back=claim.take_back_expired())
+    held = claim.claim_messages(at)
+    swept.claimed = len(held.rows)
+    if held.rows:
+        crash_point("after_claim")
+        _send(_Batch(held, at, _load(held), swept))
+    swept.retractions, swept.retracted = retract.send_retractions(at, _to_broker)
+    pulse.beat("sweep", at)
+    if not swept.is_idle:
+        _log.info("swept", **vars(swept))
+    return swept
+
+
+def _load(held: Claim) -> list[Message]:
+    """Those still in hand, with the meeting as it is now."""
+    mine = Message.objects.filter(pk__in=held.rows, claim=held.id, state=MessageState.CLAIMED)
+    return list(mine.select_related("meeting", "participant__person", "participant__invitation").order_by("due_at"))
+
+
+def _send(batch: _Batch) -> None:
+    _look_at_our_own(batch)
+    _ask_registers(batch)
+    _make_ready(batch)
+    # The last look, as late as can be: what a change voided while the registers answered stays here.
+    held = claim.still_held(batch.held)
+    going = [message for message in batch.messages if message.pk in held]
+    events = [(str(message.key), ditt_nav.encode(batch.ready[message.pk].event)) for message in going]
+    results = _to_broker(events) if events else {}
+    crash_point("after_accepted")
+    crash_point("before_settled")
+    for message in going:
+        if results.get(str(message.key), "NO_ANSWER") is not None:
+            settle.tried(message, batch.held, batch.at)
+            batch.swept.later += 1
+        elif settle.sent(message, batch.held, batch.ready[message.pk].kept, batch.at):
+            batch.swept.sent += 1
+        else:
+            batch.swept.overtaken += 1
+
+
+def _look_at_our_own(batch: _Batch) -> None:
+    unanswered = look_again.unanswered(batch.messages)
+    verdicts = {
+        message.pk: look_again.by_our_own(message, at=batch.at, unanswered=message.participant_id in unanswered)
+        for message in batch.messages
+    }
+    batch.messages = batch.without({pk: verdict for pk, verdict in verdicts.items() if verdict})
+
+
+def _ask_registers(batch: _Batch) -> None:
+    """Who could not be asked waits; the longer they have waited, the less often they are tried."""
+    people = {
+        message.participant.person.pk: message.participant.person
+        for message in batch.messages
+        if message.participant.person is not None
+    }
+    known = registers_now.ask(people, batch.at)
+    answered, verdicts = [], {}
+    for message in batch.messages:
+        facts = known.get(message.participant.person_id) if message.participant.person_id else NobodyThere()
+        if facts is None:
+            waited = max(0, int((batch.at - message.due_at).total_seconds()) // 20)
+            not_before = batch.at + claim.wait(message.key, waited.bit_length())
+            claim.release(batch.held, [message.pk], not_before=not_before)
+            batch.swept.later += 1
+            continue
+        answered.append(message)
+        verdict = look_again.by_registers(message, facts)
+        if verdict:
+            verdicts[message.pk] = verdict
+        elif isinstance(facts, Known):
+            batch.known[message.pk] = facts
+    batch.messages = answered
+    batch.messages = batch.without(verdicts)
+
+
+def _make_ready(batch: _Batch) -> None:
+    """The words, from what is stored now. What Min side would drop without a word fails here, and is a task."""
+    revisions = look_again.revisions_of(batch.messages)
+    refused = {}
+    for message in batch.messages:
+        facts = notification.facts_for(message, revisions)
+        ready = notification.build(message, facts, batch.known[message.pk], batch.at)
+        if notification.is_refused(ready):
+            refused[message.pk] = Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED)
+        batch.ready[message.pk] = ready
+    batch.messages = batch.without(refused)
+
+
+def _to_broker(events: list[tuple[str, bytes]]) -> dict[str, str | None]:
+    results = ditt_nav.notifications().send_batch(events, BROKER_SECONDS)
+    problems = sorted({problem for problem in results.values() if problem is not None})
+    if problems:
+        _log.warning("broker_refused", problems=problems, count=sum(1 for one in results.values() if one))
+    return results

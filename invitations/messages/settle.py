@@ -1,0 +1,94 @@
+"""What became of a row, written by compare-and-set on the claim: who lost the claim does not overwrite who has it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from invitations.messages import claim, letters
+from invitations.messages.claim import Claim
+from invitations.messages.look_again import Verdict
+from invitations.messages.receipts import apply_receipts
+from invitations.models import Message, MessageState, Occasion, Retraction, Why
+from meetings.models import Meeting
+from navmeet.protect.columns import seal
+
+# After about three hours of trying; what has not left by then is a task for a person.
+MOST_ATTEMPTS = 40
+
+
+def sent(message: Message, held: Claim, kept: str, at: datetime) -> bool:
+    """It was accepted. Was it still ours? If a change voided it meanwhile, it says that it is out, and is taken back.
+
+    Receipts may have come before this: they are looked at again.
+    """
+    table, column = Message._meta.db_table, "text_sent"
+    text = seal(kept, table=table, column=column, row=message.pk)
+    values = {"text_sent": text, "sent_at": at, "settled_at": at, "not_before": None}
+    is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, **values)
+    if is_ours:
+        apply_receipts(message.pk, at)
+    else:
+        _overtaken(message, values, at)
+    return is_ours
+
+
+def not_sent(message: Message, held: Claim, verdict: Verdict, at: datetime) -> bool:
+    """Looked at again, it should not go out; what a person must do instead becomes a task."""
+    with transaction.atomic():
+        is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None)
+        if is_ours:
+            _ask_a_person(message, verdict, at)
+    return is_ours
+
+
+def tried(message: Message, held: Claim, at: datetime) -> None:
+    """The broker did not confirm it: the same key again later, until enough is enough."""
+    if message.attempts >= MOST_ATTEMPTS:
+        not_sent(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
+        return
+    not_before = at + claim.wait(message.key, message.attempts - 1)
+    _settle(message, held, state=MessageState.PLANNED, not_before=not_before)
+
+
+def void_of_deceased(message: Message, at: datetime) -> None:
+    """Nothing more goes to this person, about any meeting. Quietly: nobody is to be rung."""
+    Message.objects.filter(participant__person=message.participant.person_id, state=MessageState.PLANNED).update(
+        state=MessageState.VOID, why=Why.DECEASED, settled_at=at, not_before=None
+    )
+
+
+def _settle(message: Message, held: Claim, **values: object) -> bool:
+    ours = Message.objects.filter(pk=message.pk, claim=held.id, state=MessageState.CLAIMED)
+    return ours.update(claim=None, claimed_until=None, **values) == 1
+
+
+def _overtaken(message: Message, values: dict[str, object], at: datetime) -> None:
+    """Another sender may have it in hand (the lease ran out, the same key goes again), or a change voided it."""
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.state != MessageState.VOID:
+            return
+        Message.objects.filter(pk=row.pk).update(state=MessageState.SENT, **values)
+        retraction, is_new = Retraction.objects.get_or_create(message=row, defaults={"due_at": at})
+        if not is_new:
+            # It may have gone out before the message did, and done nothing.
+            Retraction.objects.filter(pk=retraction.pk).update(
+                state=Retraction.State.PLANNED, due_at=at, claim=None, claimed_until=None
+            )
+
+
+def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
+    meeting = Meeting.objects.get(pk=message.meeting_id)
+    if verdict.why == Why.CANNOT_BE_TOLD:
+        letters.ask_for_letter(meeting, message.occasion, message.about_number, at)
+    elif verdict.why == Why.DECEASED:
+        void_of_deceased(message, at)
+    elif verdict.state == MessageState.FAILED or (
+        verdict.why == Why.TOO_LATE and message.occasion in letters.WORTH_A_LETTER
+    ):
+        letters.not_reached(message, at)
+    if message.occasion == Occasion.ANSWERED and message.attempts <= 1:
+        # The task on Ditt NAV stays, and with it the link: nothing took its place.
+        Retraction.objects.filter(after=message, state=Retraction.State.PLANNED).exclude(
+            message__meeting__status="CANCELLED"
+        ).update(state=Retraction.State.NOT_NEEDED)

@@ -1,0 +1,74 @@
+"""Bokmål."""
+
+from invitations.messages.texts.words import Kind, Words
+from meetings.models import Format
+
+MEETING = {Format.VIDEO: "videomøte", Format.PHONE: "telefonmøte", Format.IN_PERSON: "møte"}
+
+_RING = "Har du spørsmål, kan du ringe oss på 55 55 33 33. Vennlig hilsen Nav"
+
+WORDS = {
+    Kind.INVITED: Words(
+        ditt_nav="Du har fått et {meeting} med Nav {when}. Les om møtet, og svar om du kommer.",
+        sms="Hei! Du har fått et møte med Nav {when}. Logg inn på Nav for å lese om møtet og svare. Hilsen Nav",
+        title="Du har fått et møte med Nav",
+        body=(
+            "Hei! Du har fått et {meeting} med Nav {when}. "
+            "Logg inn på Nav for å lese om møtet, se hvordan du deltar, og svare om du kommer. " + _RING
+        ),
+    ),
+    Kind.MOVED: Words(
+        ditt_nav="Møtet ditt med Nav er flyttet til {when}. Les hva som gjelder nå, og svar om du kommer.",
+        sms="Hei! Møtet ditt med Nav er flyttet til {when}. Logg inn på Nav for å lese mer og svare. Hilsen Nav",
+        title="Møtet ditt med Nav er flyttet",
+        body=(
+            "Hei! Møtet ditt med Nav er flyttet til {when}. "
+            "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
+        ),
+    ),
+    Kind.CHANGED: Words(
+        ditt_nav="Møtet ditt med Nav {when} er endret. Les hva som gjelder nå, og svar om du kommer.",
+        sms="Hei! Møtet ditt med Nav {when} er endret. Logg inn på Nav for å lese mer og svare. Hilsen Nav",
+        title="Møtet ditt med Nav er endret",
+        body=(
+            "Hei! Møtet ditt med Nav {when} er endret. "
+            "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
+        ),
+    ),
+    Kind.CANCELLED: Words(
+        ditt_nav="Møtet ditt med Nav {when} er avlyst. Du trenger ikke å gjøre noe.",
+        sms="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Møtet ditt med Nav er avlyst",
+        body="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese mer. " + _RING,
+    ),
+    Kind.ANSWERED: Words(
+        ditt_nav="Du har svart på invitasjonen til {meeting} med Nav {when}. Her finner du møtet.",
+    ),
+    Kind.IN_A_WEEK: Words(
+        ditt_nav="Påminnelse: Du har {meeting} med Nav {when}.",
+        sms="Hei! Vi minner om at du har et møte med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Påminnelse om møte med Nav",
+        body="Hei! Vi minner om at du har et {meeting} med Nav {when}. Logg inn på Nav for å lese mer. " + _RING,
+    ),
+    Kind.TOMORROW: Words(
+        ditt_nav="Påminnelse: Du har {meeting} med Nav {when}.",
+        sms="Hei! Vi minner om at du har et møte med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Påminnelse om møte med Nav",
+        body=(
+            "Hei! Vi minner om at du har et {meeting} med Nav {when}. "
+            "Logg inn på Nav for å se hvordan du deltar. " + _RING
+        ),
+    ),
+    Kind.IN_AN_HOUR: Words(
+        ditt_nav="Møtet ditt med Nav starter {when}. Her finner du møtet.",
+        sms="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å delta. Hilsen Nav",
+        title="Møtet ditt med Nav starter snart",
+        body="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å delta. " + _RING,
+    ),
+    Kind.MINUTES_SHARED: Words(
+        ditt_nav="Du har fått et referat fra møtet ditt med Nav.",
+        sms="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. Hilsen Nav",
+        title="Du har fått en ny melding fra Nav",
+        body="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. " + _RING,
+    ),
+}

@@ -1,0 +1,73 @@
+"""English, as help: the Norwegian texts are those that hold."""
+
+from invitations.messages.texts.words import Kind, Words
+from meetings.models import Format
+
+MEETING = {Format.VIDEO: "video meeting", Format.PHONE: "phone meeting", Format.IN_PERSON: "meeting"}
+
+_RING = "If you have any questions, call us on 55 55 33 33. Kind regards, Nav"
+
+WORDS = {
+    Kind.INVITED: Words(
+        ditt_nav="You have a {meeting} with Nav {when}. Read about the meeting, and answer whether you can come.",
+        sms="Hello! You have a meeting with Nav {when}. Log in to Nav to read about it and answer. Regards, Nav",
+        title="You have a meeting with Nav",
+        body=(
+            "Hello! You have a {meeting} with Nav {when}. "
+            "Log in to Nav to read about the meeting, see how to take part, and answer whether you can come. " + _RING
+        ),
+    ),
+    Kind.MOVED: Words(
+        ditt_nav="Your meeting with Nav has been moved to {when}. Read what is true now, and answer if you can come.",
+        sms="Hello! Your meeting with Nav is moved to {when}. Log in to Nav to read more and answer. Regards, Nav",
+        title="Your meeting with Nav has been moved",
+        body=(
+            "Hello! Your meeting with Nav has been moved to {when}. "
+            "Log in to Nav to read what is true now, and answer whether you can come. " + _RING
+        ),
+    ),
+    Kind.CHANGED: Words(
+        ditt_nav="Your meeting with Nav {when} has been changed. Read what is true now, and answer if you can come.",
+        sms="Hello! Your meeting with Nav {when} is changed. Log in to Nav to read more and answer. Regards, Nav",
+        title="Your meeting with Nav has been changed",
+        body=(
+            "Hello! Your meeting with Nav {when} has been changed. "
+            "Log in to Nav to read what is true now, and answer whether you can come. " + _RING
+        ),
+    ),
+    Kind.CANCELLED: Words(
+        ditt_nav="Your meeting with Nav {when} has been cancelled. You do not have to do anything.",
+        sms="Hello! Your meeting with Nav {when} is cancelled. Log in to Nav to read more. Regards, Nav",
+        title="Your meeting with Nav is cancelled",
+        body="Hello! Your meeting with Nav {when} has been cancelled. Log in to Nav to read more. " + _RING,
+    ),
+    Kind.ANSWERED: Words(
+        ditt_nav="You have answered the invitation to a {meeting} with Nav {when}. You find the meeting here.",
+    ),
+    Kind.IN_A_WEEK: Words(
+        ditt_nav="Reminder: You have a {meeting} with Nav {when}.",
+        sms="Hello! A reminder: you have a meeting with Nav {when}. Log in to Nav to read more. Regards, Nav",
+        title="Reminder: meeting with Nav",
+        body="Hello! A reminder: you have a {meeting} with Nav {when}. Log in to Nav to read more. " + _RING,
+    ),
+    Kind.TOMORROW: Words(
+        ditt_nav="Reminder: You have a {meeting} with Nav {when}.",
+        sms="Hello! A reminder: you have a meeting with Nav {when}. Log in to Nav to read more. Regards, Nav",
+        title="Reminder: meeting with Nav",
+        body=(
+            "Hello! A reminder: you have a {meeting} with Nav {when}. Log in to Nav to see how to take part. " + _RING
+        ),
+    ),
+    Kind.IN_AN_HOUR: Words(
+        ditt_nav="Your meeting with Nav starts {when}. You find the meeting here.",
+        sms="Hello! Your meeting with Nav starts {when}. Log in to Nav to take part. Regards, Nav",
+        title="Your meeting with Nav starts soon",
+        body="Hello! Your meeting with Nav starts {when}. Log in to Nav to take part. " + _RING,
+    ),
+    Kind.MINUTES_SHARED: Words(
+        ditt_nav="You have received the minutes of your meeting with Nav.",
+        sms="Hello! You have a new message from Nav. Log in to Nav to read it. Regards, Nav",
+        title="You have a new message from Nav",
+        body="Hello! You have a new message from Nav. Log in to Nav to read it. " + _RING,
+    ),
+}

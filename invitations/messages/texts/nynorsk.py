@@ -1,0 +1,74 @@
+"""Nynorsk."""
+
+from invitations.messages.texts.words import Kind, Words
+from meetings.models import Format
+
+MEETING = {Format.VIDEO: "videomøte", Format.PHONE: "telefonmøte", Format.IN_PERSON: "møte"}
+
+_RING = "Har du spørsmål, kan du ringje oss på 55 55 33 33. Venleg helsing Nav"
+
+WORDS = {
+    Kind.INVITED: Words(
+        ditt_nav="Du har fått eit {meeting} med Nav {when}. Les om møtet, og svar om du kjem.",
+        sms="Hei! Du har fått eit møte med Nav {when}. Logg inn på Nav for å lese om møtet og svare. Helsing Nav",
+        title="Du har fått eit møte med Nav",
+        body=(
+            "Hei! Du har fått eit {meeting} med Nav {when}. "
+            "Logg inn på Nav for å lese om møtet, sjå korleis du deltek, og svare om du kjem. " + _RING
+        ),
+    ),
+    Kind.MOVED: Words(
+        ditt_nav="Møtet ditt med Nav er flytta til {when}. Les kva som gjeld no, og svar om du kjem.",
+        sms="Hei! Møtet ditt med Nav er flytta til {when}. Logg inn på Nav for å lese meir og svare. Helsing Nav",
+        title="Møtet ditt med Nav er flytta",
+        body=(
+            "Hei! Møtet ditt med Nav er flytta til {when}. "
+            "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
+        ),
+    ),
+    Kind.CHANGED: Words(
+        ditt_nav="Møtet ditt med Nav {when} er endra. Les kva som gjeld no, og svar om du kjem.",
+        sms="Hei! Møtet ditt med Nav {when} er endra. Logg inn på Nav for å lese meir og svare. Helsing Nav",
+        title="Møtet ditt med Nav er endra",
+        body=(
+            "Hei! Møtet ditt med Nav {when} er endra. "
+            "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
+        ),
+    ),
+    Kind.CANCELLED: Words(
+        ditt_nav="Møtet ditt med Nav {when} er avlyst. Du treng ikkje å gjere noko.",
+        sms="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Møtet ditt med Nav er avlyst",
+        body="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese meir. " + _RING,
+    ),
+    Kind.ANSWERED: Words(
+        ditt_nav="Du har svart på invitasjonen til {meeting} med Nav {when}. Her finn du møtet.",
+    ),
+    Kind.IN_A_WEEK: Words(
+        ditt_nav="Påminning: Du har {meeting} med Nav {when}.",
+        sms="Hei! Vi minner om at du har eit møte med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Påminning om møte med Nav",
+        body="Hei! Vi minner om at du har eit {meeting} med Nav {when}. Logg inn på Nav for å lese meir. " + _RING,
+    ),
+    Kind.TOMORROW: Words(
+        ditt_nav="Påminning: Du har {meeting} med Nav {when}.",
+        sms="Hei! Vi minner om at du har eit møte med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Påminning om møte med Nav",
+        body=(
+            "Hei! Vi minner om at du har eit {meeting} med Nav {when}. "
+            "Logg inn på Nav for å sjå korleis du deltek. " + _RING
+        ),
+    ),
+    Kind.IN_AN_HOUR: Words(
+        ditt_nav="Møtet ditt med Nav startar {when}. Her finn du møtet.",
+        sms="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å delta. Helsing Nav",
+        title="Møtet ditt med Nav startar snart",
+        body="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å delta. " + _RING,
+    ),
+    Kind.MINUTES_SHARED: Words(
+        ditt_nav="Du har fått eit referat frå møtet ditt med Nav.",
+        sms="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. Helsing Nav",
+        title="Du har fått ei ny melding frå Nav",
+        body="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. " + _RING,
+    ),
+}

@@ -1,0 +1,70 @@
+"""From an occasion and the facts to the words."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from invitations.messages.texts import bokmal, english, nynorsk
+from invitations.messages.texts.words import Kind, Words
+from invitations.models import Occasion, Step
+from meetings.models import Format
+from navmeet.look import dates
+
+# Raised with every change of a sentence, and stored with what was sent.
+VERSION = "1"
+
+WORDS: Mapping[str, Mapping[Kind, Words]] = {"nb": bokmal.WORDS, "nn": nynorsk.WORDS, "en": english.WORDS}
+MEETING: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.MEETING, "nn": nynorsk.MEETING, "en": english.MEETING}
+LANGUAGES = tuple(WORDS)
+
+_REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_1: Kind.IN_AN_HOUR}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the words need to know of the meeting. `time_changed` is for a change: is there a new time?"""
+
+    starts_at: datetime
+    held: str
+    time_changed: bool = True
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Finished words. `sms`, `title` and `body` are all there, or all empty: then nothing is sent by SMS or e-mail."""
+
+    ditt_nav: str
+    sms: str
+    title: str
+    body: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+    @property
+    def is_quiet(self) -> bool:
+        return not self.sms
+
+
+def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
+    """The words for one occasion. Raises KeyError for a language that has none: nothing goes out in it silently."""
+    words = WORDS[language][_kind(occasion, step, facts)]
+    filled = {
+        "when": when(facts.starts_at, language),
+        "meeting": MEETING[language][Format(facts.held)],
+    }
+    return Rendered(**{name: text.format(**filled) for name, text in asdict(words).items()})
+
+
+def when(moment: datetime, language: str) -> str:
+    """ "tirsdag 24. november kl. 10.00": no year, since no message speaks of a day more than two years off."""
+    day = f"{dates.weekday(moment, language)} {dates.short_day(moment, language)}"
+    return f"{day} {dates.clock(moment, language)}"
+
+
+def _kind(occasion: str, step: str, facts: Facts) -> Kind:
+    if occasion == Occasion.REMINDER:
+        return _REMINDERS[Step(step)]
+    if occasion == Occasion.MOVED and not facts.time_changed:
+        return Kind.CHANGED
+    return Kind(occasion)

@@ -1,0 +1,31 @@
+"""What wakes the sender. Ids in, one call; all that is to be done stands in the database."""
+
+import time
+from typing import Any
+
+from celery import shared_task
+
+from invitations.messages import pulse, send
+from navmeet import clock
+
+# Below the soft time limit (45 s); a lease covers what is cut off all the same.
+SWEEP_SECONDS = 40.0
+
+
+@shared_task(name="invitations.sweep")
+def sweep(**_: Any) -> None:
+    """Send all that is due. Ends early when nothing moves (a broker or register is away): the next comes in 10 s."""
+    began = time.monotonic()
+    longest = 0.0
+    while time.monotonic() - began + longest < SWEEP_SECONDS:
+        batch_began = time.monotonic()
+        swept = send.sweep(clock.now())
+        if swept.is_idle or swept.is_stuck:
+            return
+        longest = max(longest, time.monotonic() - batch_began)
+
+
+@shared_task(name="invitations.probe")
+def probe(**_: Any) -> None:
+    """The way through the broker to a worker is open."""
+    pulse.beat("probe", clock.now())

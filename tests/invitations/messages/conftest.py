@@ -1,0 +1,33 @@
+"""The registers' stand-in, a topic that remembers, and a sender that is given the time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from invitations.messages import send
+from navmeet.dev.personas import CITIZENS
+from navmeet.people.models import Person
+from tests import make
+from tests.invitations.messages.broker import FakeTopic
+from tests.stand_ins import registers, registers_server
+
+__all__ = ["registers", "registers_server"]
+
+
+@pytest.fixture
+def topic(monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
+    fake = FakeTopic()
+    fake.install(monkeypatch)
+    return fake
+
+
+@pytest.fixture
+def kari() -> Person:
+    """A citizen the registers know: not reserved, bokmål."""
+    return make.citizen(CITIZENS[0].name, number=CITIZENS[0].number)
+
+
+@pytest.fixture
+def sweep(registers: object, topic: FakeTopic) -> Callable[[datetime], send.Swept]:
+    return send.sweep
