@@ -1,4 +1,4 @@
-"""What a participant says to an invitation. It can be changed until the start; the last one counts; it moves nothing."""
+"""What a participant says to an invitation: changeable until the start, the last one counts, and it moves nothing."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,8 +8,9 @@ from invitations.messages import plan
 from invitations.models import Answer, Invitation
 from meetings.models import Meeting, Task
 from meetings.states import WrongState, check_is_scheduled
-from meetings.texts import SENTENCE, cleaned
+from meetings.texts import SENTENCE
 from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.api.text import clean
 from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import Invalid, NotFound, NotPermitted, Stale
@@ -60,7 +61,7 @@ def answer(
     check_open(meeting, at)
     if revision_number != meeting.revision_number:
         raise Stale("Møtet er endret siden du åpnet siden. Les hva som gjelder nå, og svar på nytt.")
-    kept = cleaned(words, field="words", most=SENTENCE, name="Beskjeden")
+    kept = clean(words, field="words", longest=SENTENCE, lines=True)
 
     given = Answer.objects.create(
         invitation=invitation,

@@ -19,8 +19,8 @@ VIDEO_TEXTS = {
     "stedet. Du trenger ikke å si hvorfor, og det får ingen følger for saken din.",
     "nn": "Nav foreslår å møte deg på video. Vil du møtast på video? Seier du nei, avtaler vi telefon eller oppmøte i "
     "staden. Du treng ikkje å seie kvifor, og det får ingen følgjer for saka di.",
-    "en": "Nav suggests meeting you by video. Do you want to meet by video? If you say no, we will arrange a phone call "
-    "or a meeting in person instead. You do not have to say why, and it will not affect your case.",
+    "en": "Nav suggests meeting you by video. Do you want to meet by video? If you say no, we will arrange a phone "
+    "call or a meeting in person instead. You do not have to say why, and it will not affect your case.",
 }
 
 

@@ -15,9 +15,9 @@ class InvitationQuery(models.QuerySet["Invitation"]):
         """A citizen's own; the one a bare link names; those of meetings a caseworker may know of."""
         present = self.filter(participant__removed_at=None)
         if by.kind == ActorKind.CITIZEN:
-            return present.filter(participant__person_id=by.id)
+            return present.filter(participant__person_id=by.known_id)
         if by.kind == ActorKind.LINK:
-            return present.filter(pk=by.id)
+            return present.filter(pk=by.known_id)
         if by.kind == ActorKind.CASEWORKER:
             return self.filter(participant__meeting__in=Meeting.objects.visible_to(by))
         return self.none()

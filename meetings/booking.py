@@ -13,7 +13,7 @@ from meetings.times import Slot
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
-from navmeet.exceptions import Invalid, NotPermitted
+from navmeet.exceptions import Invalid
 from navmeet.outbox.publish import publish
 from navmeet.people.clearance import Clearance
 from navmeet.people.models import Person
@@ -72,10 +72,8 @@ def _type(code: str) -> MeetingType:
 
 
 def _calendars(wanted: Booking, by: Actor) -> list[calendars.Calendar]:
-    if by.id is None:
-        raise NotPermitted("Du kan ikke bestille møter.", code="may_not_book")
     return [
-        calendars.Calendar(Resource.Kind.STAFF, by.id),
+        calendars.Calendar(Resource.Kind.STAFF, by.known_id),
         calendars.Calendar(Resource.Kind.CITIZEN, wanted.person_id),
     ]
 
@@ -83,7 +81,7 @@ def _calendars(wanted: Booking, by: Actor) -> list[calendars.Calendar]:
 def _already(wanted: Booking, by: Actor) -> Meeting | None:
     if wanted.meeting_id is None:
         return None
-    return Meeting.objects.visible_to(by).filter(pk=wanted.meeting_id, created_by=by.id).first()
+    return Meeting.objects.visible_to(by).filter(pk=wanted.meeting_id, created_by=by.known_id).first()
 
 
 def _store(wanted: Booking, meeting_type: MeetingType, held: Format, by: Actor, at: datetime) -> Meeting:
@@ -93,11 +91,11 @@ def _store(wanted: Booking, meeting_type: MeetingType, held: Format, by: Actor, 
         format=held,
         starts_at=wanted.slot.starts_at,
         ends_at=wanted.slot.ends_at,
-        office_id=by.office,
-        host_id=by.id,
+        office_id=by.known_office,
+        host_id=by.known_id,
         check_identity=wanted.check_identity,
         created_at=at,
-        created_by=by.id,
+        created_by=by.known_id,
     )
     meeting.save(force_insert=True)
     return meeting

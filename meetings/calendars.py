@@ -6,8 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Func, Value
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 
 from meetings.models import AsRange, Meeting, Occupancy, Resource
 from navmeet.accounts.actor import Actor
@@ -49,21 +48,14 @@ def check_free(
 ) -> None:
     """Raises Occupied at `time`. A meeting never clashes with itself (`ignoring`). Call it under `lock`."""
     for resource in resources:
-        clashes = (
-            Occupancy.objects.annotate(whose=AsRange("resource_id"))
-            .filter(
-                whose=_exactly(resource.pk),
-                during__overlap=DateTimeTZRange(starts_at, ends_at),
-            )
-            .exclude(meeting_id=ignoring)
+        others = Occupancy.objects.exclude(meeting_id=ignoring) if ignoring else Occupancy.objects.all()
+        clashes = others.annotate(whose=AsRange("resource_id")).filter(
+            whose=NumericRange(resource.pk, resource.pk, "[]"),
+            during__overlap=DateTimeTZRange(starts_at, ends_at),
         )
         first = clashes.order_by("during").first()
         if first is not None:
             raise _occupied(resource, first.meeting_id, by)
-
-
-def _exactly(number: int) -> object:
-    return Func(Value(number), Value(number), Value("[]"), function="int8range")
 
 
 def _occupied(resource: Resource, meeting_id: UUID, by: Actor) -> Occupied:

@@ -8,9 +8,10 @@ from meetings import calendars, permissions, revisions, states
 from meetings.events import MeetingCancelled, MeetingRevised
 from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status
 from meetings.places import Place
-from meetings.texts import SENTENCE, cleaned
+from meetings.texts import SENTENCE
 from meetings.times import Slot
 from navmeet.accounts.actor import Actor
+from navmeet.api.text import clean
 from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import Conflict, Invalid, NotFound, Stale
@@ -126,7 +127,7 @@ def _check_not_over(meeting: Meeting, at: datetime) -> None:
 def _checked(why: Why) -> Why:
     if why.reason not in set(Reason.values) - {Reason.BOOKED}:
         raise Invalid("Velg en grunn.", code="reason_missing", field="reason")
-    sentence = cleaned(why.sentence, field="sentence", most=SENTENCE, name="Begrunnelsen")
+    sentence = clean(why.sentence, field="sentence", longest=SENTENCE, lines=True)
     return Why(reason=Reason(why.reason), sentence=sentence)
 
 

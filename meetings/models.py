@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -115,14 +115,14 @@ class MeetingQuery(models.QuerySet["Meeting"]):
         if by.kind == ActorKind.CASEWORKER:
             mine = self.filter(
                 Q(office_id=by.office)
-                | models.Exists(Participant.objects.filter(meeting=models.OuterRef("pk"), user_id=by.id))
+                | models.Exists(Participant.objects.filter(meeting=models.OuterRef("pk"), user_id=by.known_id))
             )
             if by.may_open_strictly_confidential:
                 return mine
             protected = Participant.objects.filter(meeting=models.OuterRef("pk"), person__protection__in=STRICT)
             return mine.exclude(models.Exists(protected))
         if by.kind == ActorKind.CITIZEN:
-            present = Participant.objects.filter(meeting=models.OuterRef("pk"), person_id=by.id, removed_at=None)
+            present = Participant.objects.filter(meeting=models.OuterRef("pk"), person_id=by.known_id, removed_at=None)
             return self.filter(models.Exists(present))
         return self.none()
 
@@ -362,7 +362,7 @@ class AsRange(Func):
     function = "int8range"
 
     def __init__(self, expression: str) -> None:
-        super().__init__(F(expression), F(expression), Value("[]"))
+        super().__init__(F(expression), F(expression), Value("[]"), output_field=BigIntegerRangeField())
 
 
 class Occupancy(models.Model):

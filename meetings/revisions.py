@@ -40,7 +40,7 @@ def add(
         caller=place.caller,
         reason=reason,
         made_at=at,
-        made_by=by.id,
+        made_by=by.known_id,
     )
     for column in ("address", "room", "directions", "phone"):
         text = getattr(place, column)

@@ -29,8 +29,8 @@ STARTING_TYPES: dict[str, dict[str, object]] = {
         "names": {"nb": "Dialogmøte", "nn": "Dialogmøte", "en": "Dialogue meeting"},
         "duty": Duty.DUTY,
         "duty_sentences": {
-            "nb": "Du har plikt til å komme. Kommer du ikke, og har du ingen god grunn, kan sykepengene dine bli stanset.",
-            "nn": "Du har plikt til å kome. Kjem du ikkje, og har du ingen god grunn, kan sjukepengane dine bli stansa.",
+            "nb": "Du har plikt til å komme. Uten god grunn til ikke å komme kan sykepengene dine bli stanset.",
+            "nn": "Du har plikt til å kome. Utan god grunn til ikkje å kome kan sjukepengane dine bli stansa.",
             "en": "You must come. If you do not come and have no good reason, your sickness benefit may be stopped.",
         },
         "legal_basis": "folketrygdloven § 8-7 a",

@@ -46,6 +46,20 @@ class Actor:
         return Actor(kind=ActorKind.SYSTEM, id=None, name=name)
 
     @property
+    def known_id(self) -> UUID:
+        """The id of somebody. Raises TypeError for the house itself, who is nobody."""
+        if self.id is None:
+            raise TypeError(f"{self.kind.value} has no id")
+        return self.id
+
+    @property
+    def known_office(self) -> str:
+        """The office of somebody at Nav. Raises TypeError for all others."""
+        if self.office is None:
+            raise TypeError(f"{self.kind.value} has no office")
+        return self.office
+
+    @property
     def is_staff(self) -> bool:
         return self.kind in {ActorKind.CASEWORKER, ActorKind.ADVISER}
 

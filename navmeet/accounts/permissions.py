@@ -1,19 +1,24 @@
 """Who an endpoint of the API is for. Each names exactly one; without a name it is for nobody."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.claims import is_enough
 from navmeet.exceptions import NotPermitted
 
+if TYPE_CHECKING:
+    # DRF's views read the settings when they are imported, and the settings name this module.
+    from rest_framework.views import APIView
+
 
 class Nobody(BasePermission):
     """The default: closed until somebody decides."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return False
 
 
@@ -22,7 +27,7 @@ class _Actors(BasePermission):
     kinds: frozenset[ActorKind] = frozenset()
     level = Level.NONE
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Raises NotPermitted (step_up_needed) for the right person at too low a level."""
         actor = request.user
         if self.surface != settings.SURFACE or not isinstance(actor, Actor) or actor.kind not in self.kinds:

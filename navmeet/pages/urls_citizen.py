@@ -1,3 +1,19 @@
-from django.urls import URLPattern, URLResolver
+"""The pages of the citizen surface."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+
+from navmeet.pages.citizen import invitation, link
+
+urlpatterns = [
+    path("", link.home, name="home"),
+    path("guidance/", link.guidance, name="guidance"),
+    path("i/<str:token>/", link.link, name="link"),
+    path("i/<str:token>/enter/", link.enter, name="link-enter"),
+    path("my/", invitation.meetings, name="my-meetings"),
+    path("my/<uuid:invitation_id>/", invitation.invitation, name="my-invitation"),
+    path("my/<uuid:invitation_id>/answer/", invitation.answer, name="my-answer"),
+    path("my/<uuid:invitation_id>/choice/", invitation.choice, name="my-choice"),
+    path("my/<uuid:invitation_id>/calendar/", invitation.calendar, name="my-calendar"),
+    path("my/<uuid:invitation_id>/enter/", invitation.enter, name="my-enter"),
+    path("", include("minutes.urls_citizen")),
+]

@@ -32,7 +32,11 @@ def ask(*, person_id: UUID, by: Actor, at: datetime) -> Clearance:
     """Ask for every number the person has had. Raises NotPermitted on a no, Unavailable when nobody answers."""
     if by.id is None or by.nav_ident is None:
         raise NotPermitted("Bare Nav-ansatte kan åpne andre personer.", code="no_access_to_person")
-    for identity in Identity.objects.filter(person_id=person_id):
+    identities = list(Identity.objects.filter(person_id=person_id))
+    if not identities:
+        # Nobody was asked, so nobody said yes.
+        raise NotPermitted("Du har ikke tilgang til denne personen.", code="no_access_to_person")
+    for identity in identities:
         decision = access.may_open(by.nav_ident, identity.number, at=at)
         if not decision.granted:
             raise NotPermitted("Du har ikke tilgang til denne personen.", code="no_access_to_person")

@@ -88,12 +88,12 @@ class _Descriptor:
         value = instance.__dict__[name]
         if value is None:
             return None
-        return open_sealed(value, table=owner._meta.db_table, column=self.field.column, row=instance.pk)
+        return open_sealed(value, table=owner._meta.db_table, column=self.field.attname, row=instance.pk)
 
     def __set__(self, instance: models.Model, value: str | bytes | memoryview | None) -> None:
         if isinstance(value, str):
             table = type(instance)._meta.db_table
-            value = seal(value, table=table, column=self.field.column, row=instance.pk)
+            value = seal(value, table=table, column=self.field.attname, row=instance.pk)
         elif value is not None:
             value = Sealed(value)
         instance.__dict__[self.field.attname] = value

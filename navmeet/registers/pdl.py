@@ -97,7 +97,7 @@ def person(number: str, *, at: datetime) -> PersonFacts:
         "POST",
         settings.PDL_URL,
         target=settings.PDL_TARGET,
-        headers={"behandlingsnummer": getattr(settings, "PDL_PROCESSING_NUMBER", ""), "Nav-Call-Id": str(uuid.uuid4())},
+        headers={"behandlingsnummer": settings.PDL_PROCESSING_NUMBER, "Nav-Call-Id": str(uuid.uuid4())},
         json={"query": _QUERY, "variables": {"ident": number}},
         # PDL says so with a 200 too.
         refuses_token=lambda answer: answer.status == 401 or b'"unauthenticated"' in answer.body,

@@ -1,0 +1,134 @@
+"""Invitations as the API reads and shows them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from invitations.models import Answer, Invitation, MessageState, Occasion, Step
+from invitations.reading import Read
+from meetings.models import Caller, Duty, Format, Status
+from meetings.texts import SENTENCE
+from navmeet.api.serializers import Choice, Number, Strict, Text, YesNo
+
+
+class AnswerInput(Strict):
+    """`revision` is the one that was read: an answer to a meeting that has been moved since is refused (412)."""
+
+    revision = Number(min_value=1, max_value=1_000_000)
+    kind = Choice(choices=Answer.Kind.choices)
+    words = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+
+
+class VideoChoiceInput(Strict):
+    """`text_version` and `language` are of the question that was shown."""
+
+    yes = YesNo()
+    text_version = Text(max_length=16)
+    language = Choice(choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
+
+
+class AnswerOutput(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(source="revision_number")
+    kind = serializers.ChoiceField(choices=Answer.Kind.choices)
+    words = serializers.CharField(allow_null=True)
+    given_at = serializers.DateTimeField()
+
+
+class VideoChoiceOutput(serializers.Serializer[Any]):
+    yes = serializers.BooleanField(source="said_yes")
+    text_version = serializers.CharField()
+    text_shown = serializers.CharField()
+    given_at = serializers.DateTimeField()
+
+
+class VideoQuestionOutput(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    text_version = serializers.CharField()
+    language = serializers.CharField()
+
+
+class OwnInvitationRowOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    starts_at = serializers.DateTimeField(source="participant.meeting.starts_at")
+    ends_at = serializers.DateTimeField(source="participant.meeting.ends_at")
+    format = serializers.ChoiceField(choices=Format.choices, source="participant.meeting.format")
+    status = serializers.ChoiceField(choices=Status.choices, source="participant.meeting.status")
+
+
+class OwnPlaceOutput(serializers.Serializer[Any]):
+    address = serializers.CharField()
+    room = serializers.CharField()
+    directions = serializers.CharField()
+    caller = serializers.ChoiceField(choices=Caller.choices, allow_blank=True)
+    phone = serializers.CharField()
+
+
+class OwnInvitationOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    format = serializers.ChoiceField(choices=Format.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    revision = serializers.IntegerField()
+    type_name = serializers.CharField()
+    duty = serializers.ChoiceField(choices=Duty.choices)
+    duty_sentence = serializers.CharField()
+    theme = serializers.CharField()
+    purpose = serializers.CharField()
+    preparations = serializers.CharField()
+    place = OwnPlaceOutput()
+    from_nav = serializers.ListField(child=serializers.CharField())
+    why = serializers.CharField()
+    answer = AnswerOutput(allow_null=True)
+    video_question = VideoQuestionOutput(allow_null=True)
+    video_choice = VideoChoiceOutput(allow_null=True)
+
+
+class MessageOutput(serializers.Serializer[Any]):
+    participant_id = serializers.UUIDField()
+    occasion = serializers.ChoiceField(choices=Occasion.choices)
+    step = serializers.ChoiceField(choices=Step.choices)
+    channel = serializers.CharField()
+    state = serializers.ChoiceField(choices=MessageState.choices)
+    why = serializers.CharField()
+    words = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    text = serializers.DictField(child=serializers.CharField())
+
+
+def row(invitation: Invitation) -> Any:
+    """One line of a citizen's list."""
+    return OwnInvitationRowOutput(invitation).data
+
+
+def whole(read: Read, *, language: str, question: str, question_version: str) -> dict[str, Any]:
+    """The invitation for its citizen, in their language."""
+    meeting, revision = read.meeting, read.revision
+    asks = meeting.format == Format.VIDEO
+    return {
+        "id": str(read.invitation.pk),
+        "status": meeting.status,
+        "format": meeting.format,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "revision": meeting.revision_number,
+        "type_name": meeting.type.name_in(language),
+        "duty": meeting.type.duty,
+        "duty_sentence": meeting.type.duty_sentence_in(language),
+        "theme": read.theme,
+        "purpose": read.purpose,
+        "preparations": read.preparations,
+        "place": {
+            "address": revision.address or "",
+            "room": revision.room or "",
+            "directions": revision.directions or "",
+            "caller": revision.caller,
+            "phone": revision.phone or "",
+        },
+        "from_nav": read.from_nav,
+        "why": read.why,
+        "answer": AnswerOutput(read.answer).data if read.answer else None,
+        "video_question": {"text": question, "text_version": question_version, "language": language} if asks else None,
+        "video_choice": VideoChoiceOutput(read.choice).data if read.choice else None,
+    }

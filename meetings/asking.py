@@ -1,0 +1,51 @@
+"""What the network must say before a meeting is booked, opened or changed: asked at the edge, once, by page and API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from meetings.models import Meeting
+from navmeet.accounts.actor import Actor
+from navmeet.exceptions import NotFound
+from navmeet.people import clearance, meet
+from navmeet.people.clearance import Clearance
+from navmeet.people.models import Person
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The access machine's yes, and whether the citizen can be told digitally; both of this moment."""
+
+    clearance: Clearance
+    can_be_told: bool
+    language: str
+
+
+def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
+    """Raises NotFound for a person we do not know, NotPermitted, Unavailable."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound("Vi finner ikke personen. Søk på nytt.", code="person_not_found", field="person_id")
+    allowed = clearance.ask(person_id=person_id, by=by, at=at)
+    found = meet.again(person, at=at)
+    return Answers(clearance=allowed, can_be_told=found.contact.can_be_told, language=found.language)
+
+
+def meeting_to_open(meeting_id: UUID, *, by: Actor, at: datetime) -> Meeting:
+    """The meeting, if `by` may know of it and may open its citizen now. Raises NotFound, NotPermitted, Unavailable."""
+    meeting = known(meeting_id, by=by)
+    clearance.ask(person_id=meeting.citizen_id(), by=by, at=at)
+    return meeting
+
+
+def about_meeting(meeting_id: UUID, *, by: Actor, at: datetime) -> Answers:
+    """What a change needs to be told. Raises NotFound, NotPermitted, Unavailable."""
+    return about_person(known(meeting_id, by=by).citizen_id(), by=by, at=at)
+
+
+def known(meeting_id: UUID, *, by: Actor) -> Meeting:
+    """The meeting whose existence `by` may know. Raises NotFound."""
+    meeting = Meeting.objects.visible_to(by).select_related("type", "office", "host").filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotFound("Vi finner ikke møtet.", code="meeting_not_found")
+    return meeting

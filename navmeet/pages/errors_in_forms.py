@@ -1,0 +1,12 @@
+"""A domain error beside the field it belongs to."""
+
+from django import forms
+
+from navmeet.exceptions import DomainError, InvalidFields
+
+
+def put(error: DomainError, form: forms.Form, *, names: dict[str, str] | None = None) -> None:
+    """Add the error to the form, at its field if the form has it. `names` maps the domain's fields to the form's."""
+    for one in error.errors if isinstance(error, InvalidFields) else [error]:
+        named = (names or {}).get(one.field or "", one.field)
+        form.add_error(named if named in form.fields else None, one.message)
