@@ -33,6 +33,7 @@ AS_IN_PRODUCTION = {
     "AZURE_APP_WELL_KNOWN_URL": "https://entra.invalid/.well-known/openid-configuration",
     "KRR_URL": "https://krr.invalid",
     "PDL_URL": "https://pdl.invalid/graphql",
+    "PDL_PROCESSING_NUMBER": "B000",
     "NORG2_URL": "https://norg2.invalid",
     "ACCESS_URL": "https://access.invalid/api/v1",
     "NAIS_TOKEN_ENDPOINT": "http://token-sidecar.invalid/api/v1/token",

@@ -110,10 +110,7 @@ class House:
     def _begin_stand_ins(self, values: dict[str, str]) -> None:
         self.stack.start(
             programs.login(self.ports, self._secrets()),
-            programs.stand_in("registers", self.ports, values),
-            programs.stand_in("video", self.ports, values),
-            programs.stand_in("audit", self.ports, values, "--file", str(self.folder / "audit.log")),
-            programs.stand_in("ditt_nav", self.ports, values),
+            *(programs.stand_in(name, self.ports, values, self.folder) for name in programs.STAND_INS),
         )
 
     def _begin_ours(self, values: dict[str, str]) -> None:

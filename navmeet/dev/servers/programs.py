@@ -13,11 +13,12 @@ from navmeet.dev.servers.environment import CLIENT_ID, DITT_NAV_CLIENT_ID, Ports
 from navmeet.dev.servers.processes import Program
 from navmeet.dev.servers.secrets import Secrets
 
-STAND_INS = {
-    "registers": "navmeet.dev.registers",
-    "ditt_nav": "navmeet.dev.ditt_nav",
-    "video": "navmeet.dev.video",
-    "audit": "navmeet.dev.audit_sink",
+# Name (also of its port) → module, and the option that tells where in the folder it keeps what it was given.
+STAND_INS: dict[str, tuple[str, tuple[str, str] | None]] = {
+    "registers": ("navmeet.dev.registers", None),
+    "video": ("navmeet.dev.video", None),
+    "audit": ("navmeet.dev.audit_sink", ("--file", "audit.log")),
+    "ditt_nav": ("navmeet.dev.ditt_nav", ("--state", "ditt-nav")),
 }
 
 
@@ -33,12 +34,14 @@ def login(ports: Ports, secrets: Secrets) -> Program:
     return issuers.program(entra, idporten, people=personas.as_json())
 
 
-def stand_in(name: str, ports: Ports, environment: Mapping[str, str], *options: str) -> Program:
-    """Nav's registers, Ditt NAV, the video platform or the audit log, as a program on its port."""
+def stand_in(name: str, ports: Ports, environment: Mapping[str, str], folder: Path) -> Program:
+    """Nav's registers, the video platform, the audit log or Ditt NAV, as a program on its port."""
+    module, kept = STAND_INS[name]
     port: int = getattr(ports, name)
+    where = (kept[0], str(folder / kept[1])) if kept else ()
     return Program(
         name=name,
-        command=(sys.executable, "-m", STAND_INS[name], "--port", str(port), *options),
+        command=(sys.executable, "-m", module, "--port", str(port), *where),
         environment=environment,
         is_ready=probes.accepts_connections(port),
         ports=(port,),
