@@ -157,25 +157,3 @@ class Strict(serializers.Serializer[Any]):
                     {name: [serializers.ErrorDetail(message, code="unknown_field")] for name in unknown}
                 )
         return super().to_internal_value(data)
-
-
-class ProblemError(serializers.Serializer[Any]):
-    """One field's error."""
-
-    field = serializers.CharField(allow_null=True)
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
-class Problem(serializers.Serializer[Any]):
-    """RFC 9457."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.CharField()
-    field = serializers.CharField(required=False)
-    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
-    request_id = serializers.CharField(required=False)
-    extra = serializers.DictField(required=False)

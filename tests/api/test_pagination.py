@@ -40,7 +40,7 @@ def test_one_can_go_back() -> None:
     assert listed(f"?limit=3&cursor={second['previous']}").json()["results"] == first["results"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "", "%00", "æ", base64.b64encode(b"o=1&p=x").decode(), "a:b:c", "9" * 5_000])
+@pytest.mark.parametrize("cursor", ["x", "", "æ", base64.b64encode(b"o=1&p=x").decode(), "a:b:c", "9" * 5_000])
 def test_a_cursor_that_is_not_ours_is_a_400(cursor: str) -> None:
     response = listed(f"?cursor={cursor}")
     assert (response.status_code, response.json()["field"]) == (400, "cursor")
