@@ -29,13 +29,12 @@ class NewestFirst(ByCursor):
 
 class OwnInvitations(Endpoint):
     permission_classes = [Citizen]
+    pagination_class = NewestFirst
 
     @extend_schema(operation_id="list_own_invitations", responses={200: shapes.OwnInvitationRowOutput(many=True)})
     def get(self, request: Request) -> Response:
         """My meetings with Nav, the latest first."""
-        pages = NewestFirst()
-        rows = pages.paginate_queryset(reading.mine(self.by), request, self)
-        return pages.get_paginated_response(shapes.OwnInvitationRowOutput(rows, many=True).data)
+        return self.page(reading.mine(self.by), shapes.OwnInvitationRowOutput)
 
 
 class OwnInvitation(Endpoint):

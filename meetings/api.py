@@ -56,6 +56,7 @@ class ByStart(ByCursor):
 
 class Meetings(Endpoint):
     permission_classes = [Caseworker]
+    pagination_class = ByStart
 
     @extend_schema(
         operation_id="list_meetings",
@@ -63,16 +64,12 @@ class Meetings(Endpoint):
             OpenApiParameter("from", type=datetime, description="Meetings that end after this instant."),
             OpenApiParameter("to", type=datetime, description="Meetings that start before this instant."),
             OpenApiParameter("mine", type=bool, description="Only those I host."),
-            OpenApiParameter("cursor", type=str),
-            OpenApiParameter("limit", type=int),
         ],
         responses={200: shapes.MeetingRowOutput(many=True)},
     )
     def get(self, request: Request) -> Response:
         """The meetings I may know of, in order of start; without names or texts."""
-        pages = ByStart()
-        rows = pages.paginate_queryset(self._chosen(), request, self)
-        return pages.get_paginated_response(shapes.MeetingRowOutput(rows, many=True).data)
+        return self.page(self._chosen(), shapes.MeetingRowOutput)
 
     @extend_schema(
         operation_id="book_meeting",
@@ -171,20 +168,19 @@ class Rehearsal(Endpoint):
         return Response(shapes.RehearsalOutput(found).data)
 
 
+class ByDue(ByCursor):
+    ordering = ["due_at", "id"]
+
+
 class Tasks(Endpoint):
     permission_classes = [Caseworker]
+    pagination_class = ByDue
 
     @extend_schema(operation_id="list_tasks", responses={200: shapes.TaskOutput(many=True)})
     def get(self, request: Request) -> Response:
         """What needs me and my office, the most urgent first."""
-        pages = ByDue()
         open_ones = Task.objects.filter(meeting__in=Meeting.objects.visible_to(self.by), done_at=None)
-        rows = pages.paginate_queryset(open_ones, request, self)
-        return pages.get_paginated_response(shapes.TaskOutput(rows, many=True).data)
-
-
-class ByDue(ByCursor):
-    ordering = ["due_at", "id"]
+        return self.page(open_ones, shapes.TaskOutput)
 
 
 class TaskDone(Endpoint):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -13,6 +14,7 @@ from navmeet import clock
 from navmeet.accounts.actor import Actor
 from navmeet.api import etags, idempotency
 from navmeet.api.idempotency import Answer
+from navmeet.api.pagination import ByCursor
 from navmeet.api.parsers import Json
 from navmeet.outbox.publish import Consequences
 
@@ -23,6 +25,8 @@ class Endpoint(APIView):
     """Who asks (`by`), when (`at`), what was sent (`read`), and how it is answered."""
 
     parser_classes = [Json]
+    # For lists: a subclass with its ordering. The description of the API is drawn from it too.
+    pagination_class: type[ByCursor] | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.at: datetime = clock.now()
@@ -46,6 +50,14 @@ class Endpoint(APIView):
     def version(self) -> int:
         """From `If-Match`; see etags.demanded_version."""
         return etags.demanded_version(self.request)
+
+    def page(self, rows: QuerySet[Any], output: type[Serializer[Any]]) -> Response:
+        """One page of the rows; see ByCursor."""
+        if self.pagination_class is None:
+            raise TypeError("a list without pagination_class")
+        pages = self.pagination_class()
+        found = pages.paginate_queryset(rows, self.request, self)
+        return pages.get_paginated_response(output(found, many=True).data)
 
     def once(self, do: Callable[[], R], answer: Callable[[R, Consequences], Answer]) -> Response:
         """Create something, once for an Idempotency-Key; see idempotency.once."""

@@ -109,7 +109,8 @@ class Offices(Door):
     answers_with: Any = None
 
     def post(self, request: Request) -> Response:
-        number = str(request.data["number"])
+        given: Any = request.data
+        number = str(given["number"])
 
         def do() -> Office:
             if Offices.waits is not None:
@@ -135,10 +136,10 @@ class ByNumber(ByCursor):
 
 
 class OfficeList(Door):
+    pagination_class = ByNumber
+
     def get(self, request: Request) -> Response:
-        pages = ByNumber()
-        page = pages.paginate_queryset(Office.objects.all(), request, view=self)
-        return pages.get_paginated_response(OfficeOut(page, many=True).data)
+        return self.page(Office.objects.all(), OfficeOut)
 
 
 urlpatterns = [

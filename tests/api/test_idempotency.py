@@ -14,9 +14,10 @@ from django.test import Client
 
 from meetings.models import Office
 from navmeet.api import idempotency
+from navmeet.api.idempotency import Answer
 from navmeet.api.models import KeptAnswer
 from navmeet.exceptions import NotPermitted
-from tests.api.doors import PRINCIPAL, Offices
+from tests.api.doors import PRINCIPAL, Offices, open_office
 
 STRANGER = UUID("01890000-0000-7000-8000-000000000002")
 pytestmark = [pytest.mark.urls("tests.api.doors"), pytest.mark.django_db]
@@ -188,8 +189,6 @@ def test_without_the_unique_row_and_the_lock_there_would_be_two(monkeypatch: pyt
 
 
 def _post_a_new_number(self: Offices, request: Any) -> Any:
-    from tests.api.doors import Answer, open_office
-
     def do() -> Office:
         Offices.waits()
         return open_office(number=str(threading.get_ident() % 10_000), by=self.by, at=self.at)

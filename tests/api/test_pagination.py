@@ -1,12 +1,14 @@
 """A long list, a page at a time: everything once, whatever comes in between."""
 
 import base64
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from meetings.models import Office
+from navmeet.api.pagination import ByCursor
 from tests.api.doors import PRINCIPAL
 
 pytestmark = [pytest.mark.urls("tests.api.doors"), pytest.mark.django_db]
@@ -38,6 +40,11 @@ def test_one_can_go_back() -> None:
     first = listed("?limit=3").json()
     second = listed(f"?limit=3&cursor={first['next']}").json()
     assert listed(f"?limit=3&cursor={second['previous']}").json()["results"] == first["results"]
+
+
+def test_a_list_in_the_order_of_a_related_row_has_a_next_page() -> None:
+    row = SimpleNamespace(participant=SimpleNamespace(meeting=SimpleNamespace(number=7)))
+    assert ByCursor()._get_position_from_instance(row, ["-participant__meeting__number", "-id"]) == "7"
 
 
 @pytest.mark.parametrize("cursor", ["x", "", "æ", base64.b64encode(b"o=1&p=x").decode(), "a:b:c", "9" * 5_000])
