@@ -21,7 +21,8 @@ class Program:
     """What to start and how to see that it is ready.
 
     `is_kept`: one left by an earlier run is used again if it is the same program and answers; others are replaced,
-    since the code or the secrets may be new. `log` is where its output went if the stack should not choose.
+    since the code or the secrets may be new. `says_when_ready` is in its log then. `settles` is for one that says
+    nothing: a program that cannot work has ended before so many seconds.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Program:
     ports: tuple[int, ...] = ()
     is_kept: bool = False
     says_when_ready: str = ""
+    settles: float = 0
     patience: float = field(default=60)
 
     def fingerprint(self) -> str:
@@ -199,6 +201,8 @@ class Stack:
         return None
 
     def _is_ready(self, program: Program, running: Running) -> bool:
+        if time.time() - running.record.started < program.settles:
+            return False
         if program.says_when_ready and program.says_when_ready not in running.last_lines(200):
             return False
         return program.is_ready()

@@ -95,4 +95,5 @@ def consumer(environment: Mapping[str, str]) -> Program:
         command=(sys.executable, "manage.py", "consume_ditt_nav"),
         environment=environment,
         is_ready=lambda: True,
+        settles=3,
     )
