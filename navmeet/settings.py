@@ -227,6 +227,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "TaskKind": "meetings.models.Task.Kind",
+        "AnswerKind": "invitations.models.Answer.Kind",
+        "Format": "meetings.models.Format",
+        "MeetingStatus": "meetings.models.Status",
+        "Caller": "meetings.models.Caller",
+    },
 }
 
 # The systems around us. Targets are audiences for the token sidecar.
@@ -323,6 +330,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "invitations.sweep", "schedule": 10.0, "options": {"expires": 8}},
     "probe": {"task": "invitations.probe", "schedule": 30.0, "options": {"expires": 25}},
     "showings": {"task": "audit.relay_showings", "schedule": 10.0, "options": {"expires": 8}},
+    "kept_answers": {"task": "api.purge_answers", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 # structlog's JSON lines for everything, ours and others' (Django calls this when it sets up, in every process).
