@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from navmeet.dev.demo import overview
-from navmeet.dev.demo.house import House
 from navmeet.dev.servers.environment import Ports
 from navmeet.dev.servers.errors import DISK_FULL_SIGN, CannotStart, Unwanted, in_one_line
+from navmeet.dev.servers.house import House
 from navmeet.dev.servers.running import ROOT
 
 FOLDER = ROOT / ".demo"

@@ -5,9 +5,9 @@ import sys
 import threading
 
 from navmeet.dev.demo.__main__ import FOLDER, complain
-from navmeet.dev.demo.house import House
 from navmeet.dev.servers.environment import Ports
 from navmeet.dev.servers.errors import CannotStart
+from navmeet.dev.servers.house import House
 from navmeet.dev.servers.running import ROOT
 
 

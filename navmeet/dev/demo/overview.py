@@ -1,7 +1,7 @@
 """The one page that is printed when the demo is ready."""
 
 from navmeet.dev import personas
-from navmeet.dev.demo.house import House
+from navmeet.dev.servers.house import House
 
 GROUPS = {
     personas.GROUP_STRICTLY_CONFIDENTIAL: "strictly confidential addresses",

@@ -1,10 +1,12 @@
-"""All parts of the demo, in the order in which they stand on each other."""
+"""The whole house on one machine: servers, stand-ins and our processes, in the order in which they stand."""
 
 import os
 import shutil
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from navmeet.dev.servers import kafka, postgres, programs, redis
 from navmeet.dev.servers.environment import Addresses, Ports, environment
@@ -14,35 +16,89 @@ from navmeet.dev.servers.secrets import Secrets
 
 
 class House:
-    """The demo in one folder: its data, its secrets, its logs and its processes.
+    """Everything in one folder: data, secrets, logs and processes. The demo starts all of it, tests what they need.
 
     DATABASE_URL (with DATABASE_OWNER_URL), REDIS_URL and KAFKA_BROKERS, where set, name servers that are used as they
-    are: neither started, nor stopped, nor emptied.
+    are: neither started, nor stopped, nor emptied. `extra` goes into the environment of every process. `careless`
+    makes a database that may be lost with the machine. When `ended` is set, starting ends with Unwanted.
     """
 
-    def __init__(self, folder: Path, ports: Ports, say: Say, ended: threading.Event) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ports: Ports,
+        say: Say = lambda _: None,
+        ended: threading.Event | None = None,
+        *,
+        extra: Mapping[str, str] = MappingProxyType({}),
+        careless: bool = False,
+    ) -> None:
         self.folder = folder
         self.ports = ports
-        self.stack = Stack(folder, say, is_wanted=lambda: not ended.is_set())
+        self.stack = Stack(folder, say, is_wanted=lambda: ended is None or not ended.is_set())
         self._say = say
+        self._extra = extra
+        self._careless = careless
         self._postgres: postgres.PostgresServer | None = None
 
     def start(self) -> None:
         """Everything up and ready; raises CannotStart, or Unwanted if somebody asked to stop."""
         for name in self.stack.stop_left(kept=("redis", "kafka")):
             self._say(f"{name} was left by an earlier run, and was stopped")
-        self._begin_servers()
+        self.start_servers()
+        self.start_stand_ins()
+        self.manage("prepare_database")
+        self.manage("load_demo")
+        self.start_ours()
+
+    def start_servers(self) -> None:
+        """PostgreSQL with an empty database or the one that was there, Redis and Kafka."""
+        if not os.environ.get("REDIS_URL"):
+            self.stack.begin(redis.program(self.folder / "redis", self.ports.redis))
+        if not os.environ.get("KAFKA_BROKERS"):
+            self.stack.begin(kafka.program(self.folder / "kafka"))
+        if not os.environ.get("DATABASE_URL"):
+            self._postgres = postgres.start(self.folder / "postgres", careless=self._careless)
+            self._postgres.create()
+            self._say("postgresql")
         for name in self.stack.names():
             self.stack.wait(name)
+
+    def start_stand_ins(self, *names: str) -> None:
+        """The issuers, and all stand-ins or those named."""
         values = self.environment()
-        self._begin_stand_ins(values)
-        self.stack.run(_manage("prepare_database", values))
-        self.stack.run(_manage("load_demo", values))
-        self._begin_ours(values)
+        self.stack.start(
+            programs.login(self.ports, self._secrets()),
+            *(programs.stand_in(name, self.ports, values, self.folder) for name in names or programs.STAND_INS),
+        )
+
+    def manage(self, command: str, *words: str) -> None:
+        """Run one of manage.py's commands to its end; raises CannotStart with what it said if it fails."""
+        program = Program(
+            name=command,
+            command=(sys.executable, "manage.py", command, *words),
+            environment=self.environment(),
+            is_ready=lambda: True,
+            patience=120,
+        )
+        self.stack.run(program)
+
+    def start_ours(self, *names: str) -> None:
+        """All of worker, consumer, beat, web_staff and web_citizen, or those named."""
+        values = self.environment()
+        ours = (
+            programs.worker(values),
+            programs.consumer(values),
+            programs.beat(values, self.folder / "run"),
+            programs.web("staff", self.ports, values),
+            programs.web("citizen", self.ports, values),
+        )
+        self.stack.start(*(program for program in ours if not names or program.name in names))
 
     def environment(self) -> dict[str, str]:
-        """What the demo's processes are given, once the servers underneath run."""
-        return environment(ports=self.ports, addresses=self._addresses(), secrets=self._secrets())
+        """What the processes are given, once the servers underneath run."""
+        values = environment(ports=self.ports, addresses=self._addresses(), secrets=self._secrets())
+        return {**values, **self._extra}
 
     def find_servers(self) -> None:
         """Look for the running ones instead of starting them; raises CannotStart if the demo does not run."""
@@ -78,16 +134,6 @@ class House:
         self.stack = self.stack.in_same_folder()
         self._say("the old data were thrown away")
 
-    def _begin_servers(self) -> None:
-        if not os.environ.get("REDIS_URL"):
-            self.stack.begin(redis.program(self.folder / "redis", self.ports.redis))
-        if not os.environ.get("KAFKA_BROKERS"):
-            self.stack.begin(kafka.program(self.folder / "kafka"))
-        if not os.environ.get("DATABASE_URL"):
-            self._postgres = postgres.start(self.folder / "postgres")
-            self._postgres.create()
-            self._say("postgresql")
-
     def _addresses(self) -> Addresses:
         database = os.environ.get("DATABASE_URL") or self._embedded().url()
         owner = os.environ.get("DATABASE_OWNER_URL") or (
@@ -106,28 +152,3 @@ class House:
 
     def _secrets(self) -> Secrets:
         return Secrets.kept_in(self.folder / "secrets.json")
-
-    def _begin_stand_ins(self, values: dict[str, str]) -> None:
-        self.stack.start(
-            programs.login(self.ports, self._secrets()),
-            *(programs.stand_in(name, self.ports, values, self.folder) for name in programs.STAND_INS),
-        )
-
-    def _begin_ours(self, values: dict[str, str]) -> None:
-        self.stack.start(
-            programs.worker(values),
-            programs.consumer(values),
-            programs.beat(values, self.folder / "run"),
-            programs.web("staff", self.ports, values),
-            programs.web("citizen", self.ports, values),
-        )
-
-
-def _manage(command: str, values: dict[str, str]) -> Program:
-    return Program(
-        name=command,
-        command=(sys.executable, "manage.py", command),
-        environment=values,
-        is_ready=lambda: True,
-        patience=120,
-    )
