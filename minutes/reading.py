@@ -108,7 +108,7 @@ def shared_with(*, invitation_id: UUID, by: Actor) -> tuple[Listed, ...]:
     invitation = _own(invitation_id, by)
     permissions.check_can_read_shared(by)
     versions = Version.objects.filter(meeting_id=invitation.participant.meeting_id).order_by("-number")
-    own = Reading.objects.filter(version__in=versions, person_id=invitation.participant.person_id)
+    own = Reading.objects.filter(version__in=versions, person=invitation.participant.person)
     first_read = dict(own.values_list("version_id", "read_at"))
     return tuple(Listed(version.number, version.shared_at, first_read.get(version.pk)) for version in versions)
 
@@ -129,15 +129,15 @@ def read_version(*, invitation_id: UUID, number: int, by: Actor, at: datetime) -
     )
     if version is None:
         raise NotFound("Vi finner ikke referatet.", code="minutes_not_found")
-    person = invitation.participant.person_id
-    _, is_first = Reading.objects.get_or_create(version=version, person_id=person, defaults={"read_at": at})
+    person = invitation.participant.person
+    _, is_first = Reading.objects.get_or_create(version=version, person=person, defaults={"read_at": at})
     if is_first:
         record("minutes.read", by=by, at=at, subject=version, meeting_id=version.meeting_id, number=number)
     return Read(number, version.shared_at, parts.from_json(version.sections), version.meeting)
 
 
 def _own(invitation_id: UUID, by: Actor) -> Invitation:
-    found = Invitation.objects.visible_to(by).select_related("participant").filter(pk=invitation_id).first()
+    found = Invitation.objects.visible_to(by).select_related("participant__person").filter(pk=invitation_id).first()
     if found is None:
         raise NotFound("Vi finner ikke invitasjonen.", code="invitation_not_found")
     return found

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from minutes.reading import Listed, Minutes, Read, Shared, Written
+from minutes.reading import Minutes, Read, Shared, Written
 from minutes.sections import LONGEST, MOST_SECTIONS, Section, SectionCode
 from minutes.writing import NOTHING_YET
 from navmeet.api.serializers import Choice, Number, Several, Strict, Text
@@ -57,7 +57,7 @@ class SharedOutput(serializers.Serializer[Any]):
     shared_at = serializers.DateTimeField()
 
 
-class OwnVersionRowOutput(serializers.Serializer[Listed]):
+class OwnVersionRowOutput(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     shared_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True, help_text="When you first read it.")
