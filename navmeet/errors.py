@@ -85,6 +85,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
     _log.warning("csrf_refused", route=route_of(request))
     if is_api(request):
         return _told(request, PermissionDenied(), 403)
+    match = request.resolver_match
+    if match is not None and match.url_name == "logout" and getattr(request, "actor", None) is None:
+        # Already out, in another tab: there is nothing to send again.
+        return HttpResponseRedirect("/logged-out/")
     return lost.form_again(request, status=403)
 
 

@@ -36,6 +36,18 @@ _TOKEN = re.compile(r"(?=[\w.-]*[a-z])(?=[\w.-]*[A-Z])(?=[\w.-]*[0-9])[A-Za-z0-9
 _LINK = re.compile(r"/i/[^\s/\"']+")
 
 
+class _ToStdout(logging.Handler):
+    """Asks for stdout at each line: whoever replaces it, as test runners do, is followed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stdout.write(self.format(record) + "\n")
+            sys.stdout.flush()
+        except Exception:  # noqa: BLE001 (logging must not stop the work)
+            # Not handleError: it prints the line's arguments.
+            sys.stderr.write(f"a log line of {record.name} could not be written\n")
+
+
 def configure(_: Mapping[str, Any] | None = None) -> None:
     """Send everything, ours and others', through the same processors to stdout. May be called again."""
     shared: list[Processor] = [
@@ -58,9 +70,9 @@ def configure(_: Mapping[str, Any] | None = None) -> None:
             scrub,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=_kind_of),
         ],
-        keep_exc_info=True,
+        pass_foreign_args=True,
     )
-    output = logging.StreamHandler(sys.stdout)
+    output = _ToStdout()
     output.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [output]
@@ -70,14 +82,12 @@ def configure(_: Mapping[str, Any] | None = None) -> None:
 
 def foreign(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """A line of somebody else's: with an error, only its template is kept, for its arguments may quote anything."""
-    record: logging.LogRecord | None = event.get("_record")
-    event = structlog.contextvars.merge_contextvars(None, "", event)
-    if record is not None and record.exc_info:
+    record: logging.LogRecord = event["_record"]
+    told = event.pop("positional_args", None)
+    if event.get("exc_info"):
         event["event"] = str(record.msg)
-        event["exc_info"] = record.exc_info
-        told = record.args
         if isinstance(told, Mapping):  # Celery says which task in the arguments of its template
-            event |= {"task": str(told.get("name", "")), "task_id": str(told.get("id", ""))}
+            event.update(task=str(told.get("name", "")), task_id=str(told.get("id", "")))
     return event
 
 
@@ -89,7 +99,7 @@ def exceptions_without_words(_: WrappedLogger, __: str, event: EventDict) -> Eve
         info = sys.exc_info()
     error = info if isinstance(info, BaseException) else info[1] if isinstance(info, tuple) else None
     if error is not None:
-        event |= described(error)
+        event.update(described(error))
     return event
 
 

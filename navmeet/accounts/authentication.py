@@ -14,7 +14,7 @@ from navmeet.exceptions import NotPermitted
 class _Check(CsrfViewMiddleware):
     """Gives the reason back instead of a page."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+    def _reject(self, request: HttpRequest, reason: str) -> str:
         return reason
 
 

@@ -1,0 +1,3 @@
+from tests.accounts.conftest import citizen, staff
+
+__all__ = ["citizen", "staff"]
