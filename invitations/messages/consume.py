@@ -12,7 +12,7 @@ import structlog
 from confluent_kafka import Consumer, KafkaException
 from confluent_kafka import Message as KafkaMessage
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connections
 
 from invitations.messages import ditt_nav, pulse, receipts
 from invitations.messages.receipts_format import StatusEvent, Unreadable, ours
@@ -24,6 +24,7 @@ MOST_AT_ONCE = 200
 WAIT_SECONDS = 0.5
 PULSE_SECONDS = 10.0
 DATABASE_RETRY_SECONDS = 1.0
+UNSTORABLE = (DataError, OverflowError, ValueError)
 
 _log = structlog.get_logger(__name__)
 
@@ -84,14 +85,26 @@ def _kept(taken: Sequence[KafkaMessage], ended: threading.Event) -> bool:
     while not ended.is_set():
         try:
             close_old_connections()
-            receipts.keep(events, clock.now())
-        except (DatabaseError, InterfaceError) as error:
+            _keep(events)
+        except (OperationalError, InterfaceError) as error:
             _log.warning("database_away", cause=type(error).__name__)
             connections.close_all()
             ended.wait(DATABASE_RETRY_SECONDS)
         else:
             return True
     return False
+
+
+def _keep(events: Sequence[StatusEvent]) -> None:
+    """All; if one of them cannot be stored at all (a year 9999, half a character), all the others."""
+    try:
+        receipts.keep(events, clock.now())
+    except UNSTORABLE as error:
+        if len(events) == 1:
+            _log.warning("status_event_unstorable", cause=type(error).__name__)
+            return
+        for event in events:
+            _keep([event])
 
 
 def _commit(consumer: Consumer) -> None:
@@ -106,7 +119,7 @@ def _beat() -> bool:
     try:
         close_old_connections()
         pulse.beat("consumer", clock.now())
-    except (DatabaseError, InterfaceError):
+    except (OperationalError, InterfaceError):
         connections.close_all()
         return False
     return True

@@ -5,6 +5,7 @@ import signal
 
 from django.conf import settings
 
+# `before_settled` is in the middle of a batch: half of it is written down, half is not.
 POINTS = ("after_claim", "after_accepted", "before_settled")
 
 

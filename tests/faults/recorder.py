@@ -1,0 +1,42 @@
+"""The receiver, in a process of its own: appends each event it reads to a file, with fsync, and nothing else does.
+
+`python recorder.py BROKER TOPIC FILE`. Not part of navmeet: it imports nothing of it.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from confluent_kafka import Consumer
+
+
+def main(broker: str, topic: str, path: Path) -> None:
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    consumer = Consumer(
+        {
+            "bootstrap.servers": broker,
+            "group.id": "recorder",
+            "auto.offset.reset": "earliest",
+            "enable.auto.commit": False,
+            "topic.metadata.refresh.interval.ms": 1000,
+        }
+    )
+    consumer.subscribe([topic])
+    with path.open("ab") as file:
+        while not ended.is_set():
+            for message in consumer.consume(500, 0.2):
+                if message.error() is None:
+                    event = json.loads(message.value())
+                    line = {"key": event["varselId"], "event": event["@event_name"]}
+                    file.write(json.dumps(line).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    consumer.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -1,0 +1,108 @@
+"""All texts, in all languages, for all times and formats: none that Min side would drop, none that tells too much."""
+
+import os
+import string
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from invitations.messages import ditt_nav, min_side_rules, texts
+from invitations.messages.texts.render import WORDS
+from invitations.messages.texts.words import Kind
+from invitations.models import Occasion, Step
+from meetings.models import Format
+
+CASES = [
+    *((occasion, Step.ONCE) for occasion in Occasion if occasion != Occasion.REMINDER),
+    *((Occasion.REMINDER, step) for step in (Step.DAYS_7, Step.DAY_1, Step.HOUR_1)),
+]
+FACTS = st.builds(
+    texts.Facts,
+    starts_at=st.datetimes(
+        min_value=datetime(2026, 1, 1),  # noqa: DTZ001
+        max_value=datetime(2036, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    ),
+    held=st.sampled_from(list(Format)),
+    time_changed=st.booleans(),
+)
+
+
+def _event(occasion: str, step: str, language: str, facts: texts.Facts) -> dict[str, object]:
+    said = {one: texts.render(occasion, step, one, facts) for one in texts.LANGUAGES}
+    own = said[language]
+    notification = ditt_nav.Notification(
+        key=UUID(int=1),
+        kind="oppgave" if occasion in {Occasion.INVITED, Occasion.MOVED} else "beskjed",
+        ident="12838410047",
+        sensitivity="substantial",
+        link="https://navmeet.nav.no/i/x/",
+        texts=tuple(ditt_nav.Text(one, words.ditt_nav, one == language) for one, words in said.items()),
+        external=None if own.is_quiet else ditt_nav.External(own.sms, own.title, own.body),
+        active_until=facts.starts_at + timedelta(hours=2),
+    )
+    return ditt_nav.opprett(notification, ditt_nav.Producer("dev", "navmeet", "navmeet"), facts.starts_at)
+
+
+@given(case=st.sampled_from(CASES), language=st.sampled_from(texts.LANGUAGES), facts=FACTS)
+@settings(max_examples=int(os.environ.get("TEXT_CASES", "2000")), deadline=None)
+def test_no_text_is_refused_by_min_side(case: tuple[str, str], language: str, facts: texts.Facts) -> None:
+    assert min_side_rules.problems_with(_event(*case, language, facts)) == []
+
+
+def test_the_longest_time_fits_too() -> None:
+    twice = [datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)]
+    for starts_at in twice:
+        for case in CASES:
+            for language in texts.LANGUAGES:
+                facts = texts.Facts(starts_at=starts_at, held=Format.PHONE)
+                assert min_side_rules.problems_with(_event(*case, language, facts)) == []
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_kind_has_words_and_no_placeholder_is_left_over(language: str) -> None:
+    assert set(WORDS[language]) == set(Kind)
+    allowed = {"when", "meeting"}
+    for words in WORDS[language].values():
+        for text in (words.ditt_nav, words.sms, words.title, words.body):
+            assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= allowed
+        assert bool(words.sms) == bool(words.title) == bool(words.body)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_email_ends_with_the_number_to_ring(language: str) -> None:
+    assert all("55 55 33 33" in words.body for words in WORDS[language].values() if words.body)
+
+
+def test_only_the_answer_is_quiet() -> None:
+    for language in texts.LANGUAGES:
+        assert {kind for kind, words in WORDS[language].items() if not words.sms} == {Kind.ANSWERED}
+
+
+def test_what_arrives_in_the_open_says_nothing_of_the_matter() -> None:
+    for language in texts.LANGUAGES:
+        for words in WORDS[language].values():
+            outside = f"{words.sms} {words.title} {words.body}".lower()
+            for told in ("referat", "minutes", "syke", "dagpenger", "tiltak", "oppfølging", "samtale"):
+                assert told not in outside
+
+
+def test_a_language_without_texts_is_never_replaced_silently() -> None:
+    with pytest.raises(KeyError):
+        texts.render(Occasion.INVITED, Step.ONCE, "se", texts.Facts(datetime(2027, 1, 1, tzinfo=UTC), Format.VIDEO))
+
+
+def test_the_words_of_the_house_in_three_languages() -> None:
+    facts = texts.Facts(datetime(2026, 11, 24, 9, tzinfo=UTC), Format.VIDEO)
+    said = {one: texts.render(Occasion.INVITED, Step.ONCE, one, facts).ditt_nav for one in texts.LANGUAGES}
+    assert said == {
+        "nb": "Du har fått et videomøte med Nav tirsdag 24. november kl. 10.00. Les om møtet, og svar om du kommer.",
+        "nn": "Du har fått eit videomøte med Nav tysdag 24. november kl. 10.00. Les om møtet, og svar om du kjem.",
+        "en": (
+            "You have a video meeting with Nav Tuesday 24 November at 10:00. "
+            "Read about the meeting, and answer whether you can come."
+        ),
+    }
