@@ -87,7 +87,7 @@ def _opprett(event: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _active_until(event)
     yield from _external(event)
     yield from _producer(event)
-    if not isinstance(event.get("metadata", {}), Mapping):
+    if not isinstance(event.get("metadata"), Mapping | None):
         yield Problem(WRONG_FORMAT, "metadata", "not an object")
 
 

@@ -178,6 +178,9 @@ def test_a_broker_that_hangs_is_not_waited_for_and_what_comes_after_it_arrives(b
     assert topic.send_batch([("a", b"x")], 10) == {"a": None}
     broker.pause()
     try:
+        # A stopped process stops a little after it was told to.
+        while topic.send_batch([("b", b"x")], 0.5)["b"] is None:
+            pass
         began = time.monotonic()
         assert topic.send_batch([("b", b"x")], 0.5)["b"] is not None
         assert time.monotonic() - began < 2
