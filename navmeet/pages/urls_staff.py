@@ -1,3 +1,17 @@
-from django.urls import URLPattern, URLResolver
+"""The pages of the staff surface."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+
+from navmeet.pages.staff import booking, changing, meeting, week
+
+urlpatterns = [
+    path("", week.week, name="week"),
+    path("tasks/<uuid:task_id>/done/", week.task_done, name="task-done"),
+    path("meetings/new/", booking.find, name="find-citizen"),
+    path("meetings/new/details/", booking.details, name="book-meeting"),
+    path("meetings/<uuid:meeting_id>/", meeting.meeting, name="meeting"),
+    path("meetings/<uuid:meeting_id>/enter/", meeting.enter, name="enter-meeting"),
+    path("meetings/<uuid:meeting_id>/move/", changing.move, name="move-meeting"),
+    path("meetings/<uuid:meeting_id>/cancel/", changing.cancel, name="cancel-meeting"),
+    path("", include("minutes.urls_staff")),
+]

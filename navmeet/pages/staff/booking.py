@@ -1,0 +1,158 @@
+"""Booking a meeting: find the citizen by number, then fill in the meeting."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from meetings import booking, permissions, times
+from meetings.models import Caller, Format, Meeting, Office
+from meetings.places import Place
+from meetings.texts import CitizenTexts
+from navmeet import clock
+from navmeet.accounts.actor import Actor
+from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.api.problems import status_of
+from navmeet.audit.record import shown
+from navmeet.exceptions import DomainError, NotPermitted
+from navmeet.pages.errors_in_forms import put
+from navmeet.pages.staff import citizen, words
+from navmeet.pages.staff.forms import BookingForm, FindForm
+from navmeet.people import meet
+from navmeet.people.clearance import Clearance
+from navmeet.people.meet import Found
+
+# What happened in the registers belongs to the number that was looked up.
+AT_THE_NUMBER = {"": "citizen_number"}
+
+
+@staff_page(form=FindForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: StaffRequest) -> HttpResponse:
+    """The number is sent, never in an address; the answer is the form for the meeting."""
+    permissions.check_can_book(request.actor)
+    if request.method != "POST":
+        return render(request, "pages/staff/find.html", {"form": FindForm()})
+    at = clock.now()
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _find_again(request, form, 400)
+    try:
+        found = meet.meet(form.cleaned_data["citizen_number"], by=request.actor, at=at)
+    except DomainError as error:
+        put(error, form, names=AT_THE_NUMBER)
+        return _find_again(request, form, status_of(error))
+    shown("person.found", to=request.actor, person_id=found.person.pk, at=at)
+    return _details(request, BookingForm(initial=_to_begin_with(request, found)), found)
+
+
+@staff_page(form=BookingForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: StaffRequest) -> HttpResponse:
+    """Books. The same form sent twice leads to the same meeting."""
+    permissions.check_can_book(request.actor)
+    if request.method != "POST":
+        return redirect("find-citizen")
+    form = BookingForm(request.POST)
+    try:
+        carried = citizen.carried(request.POST.get("citizen", ""), by=request.actor)
+    except citizen.TokenOld:
+        return _find_again(request, FindForm(), 400, is_old=True)
+    at = clock.now()
+    try:
+        allowed, found = citizen.about(carried.person_id, by=request.actor, at=at)
+    except NotPermitted:
+        raise
+    except DomainError as error:
+        form.is_valid()
+        form.add_error(None, error.message)
+        return _details(request, form, None, status=status_of(error))
+    if not form.is_valid():
+        return _details(request, form, found, status=400)
+    try:
+        meeting = _book(form.cleaned_data, carried, found, by=request.actor, clearance=allowed, at=at)
+    except DomainError as error:
+        form.refuse(error)
+        return _details(request, form, found, status=status_of(error), clash=error.extra.get("meeting", ""))
+    _tell(request, meeting, form.cleaned_data, found, at)
+    return redirect("meeting", meeting_id=meeting.pk)
+
+
+def _book(
+    given: dict[str, Any],
+    carried: citizen.Carried,
+    found: Found,
+    *,
+    by: Actor,
+    clearance: Clearance,
+    at: datetime,
+) -> Meeting:
+    wanted = booking.Booking(
+        person_id=carried.person_id,
+        type_code=given["type"],
+        format=Format(given["format"]),
+        slot=slot(given, at),
+        place=place(given),
+        texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
+        check_identity=given["check_identity"],
+        language=found.language,
+        meeting_id=carried.meeting_id,
+    )
+    return booking.book(wanted=wanted, can_be_told=found.contact.can_be_told, by=by, clearance=clearance, at=at)
+
+
+def slot(given: dict[str, Any], at: datetime) -> times.Slot:
+    """The time that a valid WhenForm means. Raises Invalid at its field."""
+    fold = int(given["fold"]) if given.get("fold") else None
+    return times.slot(day=given["day"], clock=given["time"], minutes=given["minutes"], fold=fold, at=at)
+
+
+def place(given: dict[str, Any]) -> Place:
+    """The place of a valid form, whatever fields it has."""
+    return Place(**{name: given.get(name) or "" for name in ("address", "room", "directions", "caller", "phone")})
+
+
+def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found: Found, at: datetime) -> None:
+    if meeting.created_at != at:
+        # Sent before. Whoever went back and changed the form must not believe that the change was kept.
+        if (meeting.starts_at, meeting.format) != (slot(given, at).starts_at, given["format"]):
+            messages.warning(request, "Dette møtet var allerede bestilt. Det du endret etterpå, er ikke lagret.")
+        else:
+            messages.success(request, "Møtet er bestilt.")
+        return
+    if found.contact.can_be_told:
+        called = words.is_called(meeting).capitalize()
+        messages.success(request, f"Møtet er bestilt. {called} sendes på Min side, med SMS eller e-post.")
+    else:
+        messages.success(request, "Møtet er bestilt. Innbyggeren får brev: du har fått en oppgave om å sende det.")
+
+
+def _to_begin_with(request: StaffRequest, found: Found) -> dict[str, Any]:
+    """An empty form with what we know; and with what was typed before, where the citizen had to be found once more."""
+    office = Office.objects.filter(pk=request.actor.known_office).first()
+    known: dict[str, Any] = {
+        "format": Format.VIDEO,
+        "minutes": 45,
+        "address": office.address if office else "",
+        "caller": Caller.NAV,
+        "phone": found.contact.phone or "",
+    }
+    typed = {name: request.POST[name] for name in BookingForm.base_fields if name in request.POST}
+    return known | typed | {"citizen": citizen.carry(found.person.pk, by=request.actor)}
+
+
+def _find_again(request: StaffRequest, form: FindForm, status: int, *, is_old: bool = False) -> HttpResponse:
+    """The first step again; what was typed in the second is carried along, unseen."""
+    typed = [(name, request.POST[name]) for name in BookingForm.base_fields if name in request.POST]
+    kept = [(name, text) for name, text in typed if name != "citizen"]
+    return render(request, "pages/staff/find.html", {"form": form, "is_old": is_old, "kept": kept}, status=status)
+
+
+def _details(
+    request: StaffRequest, form: BookingForm, found: Found | None, *, status: int = 200, clash: str = ""
+) -> HttpResponse:
+    context = {"form": form, "citizen": citizen.box(found) if found else None, "clash": clash}
+    return render(request, "pages/staff/book.html", context, status=status)

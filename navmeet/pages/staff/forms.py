@@ -1,0 +1,221 @@
+"""What a caseworker fills in. What is allowed is the domain's to say; a form keeps what was typed and says where."""
+
+from typing import Any
+
+from django import forms
+
+from meetings.models import Format, MeetingType, Reason
+from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
+from navmeet.api.text import clean
+from navmeet.exceptions import DomainError, Invalid
+from navmeet.pages.errors_in_forms import put
+from navmeet.pages.staff import words
+
+# The fields of a place, by the format that uses them.
+OF_FORMAT = {
+    Format.IN_PERSON: ("address", "room", "directions"),
+    Format.PHONE: ("caller", "phone"),
+    Format.VIDEO: (),
+}
+NOT_WHOLE = "Siden var ikke hel da du sendte den. Åpne møtet på nytt."
+HIGHEST = 2_000_000_000
+
+
+class Plain(forms.CharField):
+    """A text by the one rule for texts, the API's too; `longest` counts after trimming."""
+
+    def __init__(self, *, longest: int, lines: bool = False, **kwargs: Any) -> None:
+        self.longest, self.lines = longest, lines
+        super().__init__(strip=False, **kwargs)
+        # Said under the field; the rule itself is `clean`, since a validator would count line ends as two.
+        self.max_length = longest
+        self.validators = []
+
+    def clean(self, value: Any) -> str:
+        """Raises ValidationError."""
+        try:
+            text = clean(value or "", field=None, longest=self.longest, lines=self.lines)
+        except Invalid as error:
+            raise forms.ValidationError(error.message, code=error.code) from None
+        return str(super().clean(text))
+
+
+def area(rows: int) -> forms.Textarea:
+    """A text of several lines."""
+    return forms.Textarea(attrs={"rows": rows, "class": "nm-textarea--short"} if rows < 4 else {"rows": rows})
+
+
+class FindForm(forms.Form):
+    citizen_number = Plain(
+        label="Fødselsnummer eller d-nummer",
+        help_text="11 sifre.",
+        longest=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "Skriv inn fødselsnummeret eller d-nummeret."},
+    )
+
+
+class WhenForm(forms.Form):
+    """A time by the clock on the wall. `fold` is asked for only where that time comes twice."""
+
+    day = forms.DateField(
+        label="Dato",
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
+        error_messages={"required": "Velg en dato."},
+    )
+    time = forms.TimeField(
+        label="Klokkeslett",
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        error_messages={"required": "Velg et klokkeslett."},
+    )
+    minutes = forms.IntegerField(
+        label="Varighet i minutter",
+        initial=45,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 4}),
+        error_messages={
+            "required": "Skriv hvor lenge møtet skal vare.",
+            "invalid": "Skriv varigheten i hele minutter.",
+        },
+    )
+    fold = forms.ChoiceField(
+        label="Klokkeslettet kommer to ganger. Hvilken av dem?",
+        choices=[("0", "Første gang (sommertid)"), ("1", "Andre gang (normaltid)")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    comes_twice = False
+
+    @property
+    def wants_fold(self) -> bool:
+        """Whether to show the choice: the time comes twice, or somebody has chosen already."""
+        return self.comes_twice or bool(self["fold"].value())
+
+    def refuse(self, error: DomainError) -> None:
+        """Put the error where it belongs, and ask which of the two where the time comes twice."""
+        self.comes_twice = error.code == "time_exists_twice"
+        put(error, self)
+
+
+class PlaceForm(forms.Form):
+    """Where and how; each format uses its own fields, and what stands in the others does not count."""
+
+    address = Plain(label="Adresse", longest=200, required=False)
+    room = Plain(label="Rom", longest=80, required=False)
+    directions = Plain(label="Slik finner man fram", longest=300, lines=True, required=False, widget=area(2))
+    caller = forms.ChoiceField(
+        label="Hvem ringer?", choices=list(words.CALLERS.items()), widget=forms.RadioSelect, required=False
+    )
+    phone = Plain(
+        label="Telefonnummer det skal ringes til",
+        longest=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def forget_unused(self, held: str) -> None:
+        """Errors in the fields of another format are nobody's business."""
+        for kind, fields in OF_FORMAT.items():
+            if kind != held:
+                for name in fields:
+                    self.errors.pop(name, None)
+                    self.cleaned_data.setdefault(name, "")
+
+
+class BookingForm(WhenForm, PlaceForm):
+    """A meeting with the citizen whom `citizen` names: their id and the meeting's, signed for this caseworker."""
+
+    type = forms.ChoiceField(label="Møtetype", error_messages={"required": "Velg en møtetype."})
+    format = forms.ChoiceField(
+        label="Møteform",
+        choices=list(words.FORMATS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Velg en møteform."},
+    )
+    theme = Plain(
+        label="Hva møtet handler om",
+        help_text="Kort. Innbyggeren leser det etter innlogging.",
+        longest=THEME,
+        error_messages={"required": "Skriv hva møtet handler om."},
+    )
+    purpose = Plain(
+        label="Hensikt med møtet",
+        help_text="Skriv til innbyggeren, kort og med enkle ord.",
+        longest=PURPOSE,
+        lines=True,
+        required=False,
+        widget=area(4),
+    )
+    preparations = Plain(
+        label="Forberedelser",
+        help_text="Hva innbyggeren bør gjøre eller ta med.",
+        longest=PREPARATIONS,
+        lines=True,
+        required=False,
+        widget=area(3),
+    )
+    check_identity = forms.BooleanField(
+        label="Innbyggeren må vise gyldig legitimasjon",
+        help_text="For eksempel pass, førerkort eller nasjonalt ID-kort.",
+        required=False,
+    )
+    citizen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = [(one.code, one.name_in("nb")) for one in MeetingType.objects.filter(is_active=True).order_by("code")]
+        self.fields["type"].choices = [("", "Velg type"), *types]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed for a format that was not chosen is left alone."""
+        given = super().clean() or self.cleaned_data
+        self.forget_unused(given.get("format", ""))
+        return given
+
+
+class WhyForm(forms.Form):
+    """The reason for a change, and the version of the meeting that was looked at."""
+
+    reason = forms.ChoiceField(
+        label="Hvorfor?",
+        choices=[
+            ("", "Velg en grunn"),
+            *((code, text) for code, text in words.REASONS.items() if code != Reason.BOOKED),
+        ],
+        error_messages={"required": "Velg en grunn."},
+    )
+    sentence = Plain(
+        label="Beskjed til innbyggeren",
+        help_text="Innbyggeren leser den etter innlogging. Den står ikke i varselet.",
+        longest=SENTENCE,
+        lines=True,
+        required=False,
+        widget=area(3),
+    )
+    version = forms.IntegerField(
+        min_value=1,
+        max_value=HIGHEST,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE),
+    )
+
+
+class CancelForm(WhyForm):
+    """The fields of `WhyForm`, all of them."""
+
+
+class MoveForm(WhenForm, PlaceForm, WhyForm):
+    """The new time, the place as the meeting's format needs it, and why."""
+
+    def __init__(self, *args: Any, held: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+        for kind, fields in OF_FORMAT.items():
+            if kind != held:
+                for name in fields:
+                    del self.fields[name]
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        """Those of the meeting's format."""
+        return [self[name] for name in OF_FORMAT[Format(self.held)]]

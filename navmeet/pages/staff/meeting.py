@@ -1,0 +1,38 @@
+"""One meeting, whole: what was agreed, what the citizen said, what they were told, what has changed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from invitations import entering
+from meetings import asking
+from meetings.states import WrongState
+from navmeet import clock
+from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.audit.record import shown
+from navmeet.pages.staff import meeting_whole
+
+
+@staff_page
+@require_GET
+def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+    """Written down as an opening of the citizen's data, before it is shown."""
+    at = clock.now()
+    found = asking.meeting_to_open(meeting_id, by=request.actor, at=at)
+    whole = meeting_whole.whole(found, by=request.actor, at=at)
+    shown("meeting.opened", to=request.actor, person_id=whole.person.pk, at=at)
+    return render(request, "pages/staff/meeting.html", {"whole": whole, "meeting": found, "back": request.path})
+
+
+@staff_page
+@require_POST
+def enter(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+    """The host goes on to the video platform; decided now."""
+    try:
+        return redirect(entering.enter_as_host(meeting_id=meeting_id, by=request.actor, at=clock.now()))
+    except WrongState as error:
+        messages.warning(request, error.message)
+        return redirect("meeting", meeting_id=meeting_id)

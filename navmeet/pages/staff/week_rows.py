@@ -1,0 +1,134 @@
+"""A caseworker's week and what waits for them, as rows; the number of queries does not follow the number of meetings."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from invitations.models import Answer
+from meetings.models import Format, Meeting, Status, Task
+from minutes.models import Version
+from navmeet.accounts.actor import Actor
+from navmeet.look.dates import OSLO
+from navmeet.pages.staff import names, words
+from navmeet.pages.staff.names import Names
+
+MOST_TASKS = 50
+Tag = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open task as it is read."""
+
+    task: Task
+    sentence: str
+    who: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    days: list[dict[str, Any]]
+    waiting: list[Waiting]
+    are_more_waiting: bool
+    has_meetings: bool
+    has_names: bool
+
+
+def week(monday: date, *, whole_office: bool, by: Actor, at: datetime) -> Week:
+    """The seven days from `monday`, and every open task, of one's own meetings or the whole office's."""
+    seen = Meeting.objects.visible_to(by)
+    if not whole_office:
+        seen = seen.filter(host_id=by.known_id)
+    meetings = _between(seen, monday)
+    tasks = list(
+        Task.objects.filter(done_at=None, meeting__in=seen)
+        .select_related("meeting__type")
+        .order_by("due_at", "id")[: MOST_TASKS + 1]
+    )
+    named = names.of_meetings([*(one.pk for one in meetings), *(one.meeting_id for one in tasks)], by=by, at=at)
+    rows = _rows(meetings, named, whole_office=whole_office, at=at)
+    return Week(
+        days=[_day(monday + timedelta(days=number), rows, at) for number in range(7)],
+        waiting=[_waiting(one, named, at) for one in tasks[:MOST_TASKS]],
+        are_more_waiting=len(tasks) > MOST_TASKS,
+        has_meetings=bool(meetings),
+        has_names=named.answered,
+    )
+
+
+def _between(seen: QuerySet[Meeting], monday: date) -> list[Meeting]:
+    begins = datetime.combine(monday, time(), OSLO)
+    ends = datetime.combine(monday + timedelta(days=7), time(), OSLO)
+    found = seen.filter(starts_at__gte=begins, starts_at__lt=ends)
+    return list(found.select_related("type", "host").order_by("starts_at", "id"))
+
+
+def _day(on: date, rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
+    theirs = [row for row in rows if row["start"].astimezone(OSLO).date() == on]
+    return {"date": on, "is_today": at.astimezone(OSLO).date() == on, "meetings": theirs}
+
+
+def _waiting(one: Task, named: Names, at: datetime) -> Waiting:
+    return Waiting(task=one, sentence=words.task(one), who=named.of(one.meeting_id), is_late=one.due_at < at)
+
+
+def _rows(meetings: list[Meeting], named: Names, *, whole_office: bool, at: datetime) -> list[dict[str, Any]]:
+    ids = [meeting.pk for meeting in meetings]
+    answers = _answers(ids)
+    tasks = _task_tags(ids)
+    shared = set(Version.objects.filter(meeting_id__in=ids).values_list("meeting_id", flat=True))
+    return [
+        {
+            "start": meeting.starts_at,
+            "end": meeting.ends_at,
+            "url": f"/meetings/{meeting.pk}/",
+            "title": named.of(meeting.pk) or meeting.type.name_in("nb"),
+            "icon": words.FORMAT_ICONS[Format(meeting.format)],
+            "how": words.how(meeting),
+            "with": meeting.host.name if whole_office else "",
+            "tags": _tags(meeting, answers.get(meeting.pk), tasks.get(meeting.pk, []), meeting.pk in shared, at),
+            "is_over": meeting.ends_at <= at or meeting.status == Status.CANCELLED,
+        }
+        for meeting in meetings
+    ]
+
+
+def _answers(meeting_ids: list[UUID]) -> dict[UUID, Answer]:
+    """The answer that counts for each meeting: the last one whose giver was known."""
+    given = Answer.objects.filter(invitation__participant__meeting_id__in=meeting_ids, is_known=True)
+    return {
+        one.invitation.participant.meeting_id: one
+        for one in given.select_related("invitation__participant").order_by("id")
+    }
+
+
+def _task_tags(meeting_ids: list[UUID]) -> dict[UUID, list[Tag]]:
+    tags: dict[UUID, list[Tag]] = {}
+    for one in Task.objects.filter(meeting_id__in=meeting_ids, done_at=None).order_by("due_at", "id"):
+        tag = words.TASK_TAGS.get(Task.Kind(one.kind))
+        if tag and tag not in tags.setdefault(one.meeting_id, []):
+            tags[one.meeting_id].append(tag)
+    return tags
+
+
+def _tags(meeting: Meeting, answer: Answer | None, tasks: list[Tag], is_shared: bool, at: datetime) -> list[Tag]:
+    if is_shared:
+        return [("success", "Referat delt"), *tasks]
+    if meeting.status != Status.SCHEDULED:
+        return [words.STATUSES[Status(meeting.status)], *tasks]
+    if meeting.ends_at <= at:
+        return [("warning", "Referat mangler"), *tasks]
+    return [answer_tag(meeting, answer), *tasks]
+
+
+def answer_tag(meeting: Meeting, answer: Answer | None) -> Tag:
+    """What the citizen has said to the meeting as it is now."""
+    if answer is None:
+        return words.NOT_ANSWERED
+    if answer.revision_number != meeting.revision_number:
+        return words.NOT_ANSWERED_ANEW
+    return words.ANSWERS[Answer.Kind(answer.kind)]

@@ -1,0 +1,97 @@
+"""What staff pages call things. Bokmål only: staff pages have no other language."""
+
+from invitations.models import Answer
+from meetings.models import Caller, Format, Meeting, Reason, Status, Task
+from navmeet.people.models import Protection
+
+FORMATS = {Format.VIDEO: "Videomøte", Format.PHONE: "Telefonmøte", Format.IN_PERSON: "Fysisk møte"}
+FORMAT_ICONS = {Format.VIDEO: "video", Format.PHONE: "phone", Format.IN_PERSON: "place"}
+LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
+CALLERS = {Caller.NAV: "Nav ringer innbyggeren", Caller.CITIZEN: "Innbyggeren ringer Nav"}
+
+# A colour of Aksel and a word, as `tag` takes them.
+STATUSES = {
+    Status.PROPOSED: ("info", "Foreslått"),
+    Status.SCHEDULED: ("info", "Avtalt"),
+    Status.HELD: ("success", "Holdt"),
+    Status.NOT_HELD: ("warning", "Ikke holdt"),
+    Status.CANCELLED: ("neutral", "Avlyst"),
+}
+NOT_ANSWERED = ("neutral", "Ikke svart")
+NOT_ANSWERED_ANEW = ("warning", "Ikke svart på endringen")
+ANSWERS = {
+    Answer.Kind.COMING: ("success", "Kommer"),
+    Answer.Kind.NOT_COMING: ("danger", "Kan ikke komme"),
+    Answer.Kind.OTHER_TIME: ("warning", "Ønsker annet tidspunkt"),
+    Answer.Kind.OTHER_FORMAT: ("warning", "Vil møte på en annen måte"),
+}
+
+REASONS = {
+    Reason.BOOKED: "Møtet ble bestilt",
+    Reason.CITIZEN_ASKED: "Innbyggeren ba om det",
+    Reason.STAFF_UNAVAILABLE: "Veilederen kan ikke",
+    Reason.PRACTICAL: "Praktiske grunner",
+    Reason.NO_LONGER_NEEDED: "Det er ikke bruk for møtet lenger",
+    Reason.MISTAKE: "Møtet ble bestilt ved en feil",
+}
+
+# What the machine could not do, as the part of a sentence that says which telling it was.
+_TOLD = {
+    "INVITED": "om møtet",
+    "MOVED": "om at møtet er endret",
+    "CANCELLED": "om at møtet er avlyst",
+    "MINUTES_SHARED": "med referatet",
+}
+_TASKS = {
+    Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et brev kan komme for sent fram.",
+    Task.Kind.SEND_LETTER: "Send brev til innbyggeren {about}. Innbyggeren kan ikke varsles digitalt.",
+    Task.Kind.NO_TO_VIDEO: "Innbyggeren vil ikke møte på video. Avtal telefon eller oppmøte.",
+    Task.Kind.CANNOT_COME: "Innbyggeren sier at hen ikke kan komme. Flytt eller avlys møtet.",
+    Task.Kind.OTHER_TIME: "Innbyggeren ønsker et annet tidspunkt. Flytt møtet, eller si fra at det står fast.",
+    Task.Kind.OTHER_FORMAT: "Innbyggeren vil møte på en annen måte. Ta kontakt og finn en løsning.",
+    Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
+}
+TASK_TAGS = {
+    Task.Kind.SEND_LETTER: ("warning", "Brev må sendes"),
+    Task.Kind.CALL: ("warning", "Må ringes"),
+    Task.Kind.NO_TO_VIDEO: ("warning", "Vil ikke møte på video"),
+    Task.Kind.NOT_REACHED: ("danger", "Varsel kom ikke fram"),
+}
+
+PROTECTED = {
+    Protection.CONFIDENTIAL: "Innbyggeren har fortrolig adresse. Skriv ikke noe som kan røpe hvor innbyggeren bor.",
+    Protection.STRICTLY_CONFIDENTIAL: "Innbyggeren har strengt fortrolig adresse. Velg telefon eller video, om ikke "
+    "innbyggeren selv ønsker noe annet, og skriv ikke noe som kan røpe hvor innbyggeren bor.",
+    Protection.STRICTLY_CONFIDENTIAL_ABROAD: "Innbyggeren har strengt fortrolig adresse i utlandet. Velg telefon eller "
+    "video, om ikke innbyggeren selv ønsker noe annet, og skriv ikke noe som kan røpe hvor innbyggeren bor.",
+}
+_SAFETY_MEASURES = {
+    "FYUS": "Ikke møt innbyggeren fysisk.",
+    "TFUS": "Ikke ring innbyggeren.",
+    "FTUS": "Verken møt innbyggeren fysisk eller ring.",
+    "DIUS": "Ikke møt innbyggeren på video.",
+    "TOAN": "To ansatte skal være med i samtalen.",
+}
+
+
+def safety_measure(code: str) -> str:
+    """In words; a measure that is new to us is not kept silent about."""
+    return _SAFETY_MEASURES.get(code, f"Det gjelder et sikkerhetstiltak som vi ikke har ord for ({code}).")
+
+
+def task(one: Task) -> str:
+    """What is to be done, in a sentence or two."""
+    if one.about.startswith("link:"):
+        return f"Noen har åpnet lenken uten å logge inn, og sagt fra. {_TASKS[Task.Kind(one.kind)]}"
+    told = _TOLD.get(one.about.partition(":")[0], "om møtet")
+    return _TASKS[Task.Kind(one.kind)].format(about=told)
+
+
+def how(meeting: Meeting) -> str:
+    """ "Oppfølgingssamtale · Videomøte"."""
+    return f"{meeting.type.name_in('nb')} · {FORMATS[Format(meeting.format)]}"
+
+
+def is_called(meeting: Meeting) -> str:
+    """ "innkallingen" where there is a duty to come, else "invitasjonen"."""
+    return "innkallingen" if meeting.type.duty == "DUTY" else "invitasjonen"
