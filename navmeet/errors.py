@@ -46,8 +46,10 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Whoever calls the API gets JSON, whatever goes wrong."""
-    return request.path_info.startswith("/api/")
+    """Whoever calls the API gets JSON, whatever goes wrong; so does a page's script that asks for it."""
+    if request.path_info.startswith("/api/"):
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVar, cast, overload
 
 from django import forms
 from django.conf import settings
@@ -12,68 +12,78 @@ from navmeet.accounts import addresses, lost
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.claims import is_enough
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 Form = type[forms.BaseForm] | None
 SAFE = frozenset({"GET", "HEAD"})
+EMPLOYEES = frozenset({ActorKind.CASEWORKER, ActorKind.ADVISER})
 
 
-class StaffRequest(HttpRequest):
-    """What a page for staff is given: somebody is logged in."""
-
-    actor: Actor
-    actor_name: str
-
-
-class CitizenRequest(HttpRequest):
-    """What a page for citizens is given: somebody is logged in."""
+class PageRequest(HttpRequest):
+    """What a page behind a login is given: somebody is there. These classes are for annotations only."""
 
     actor: Actor
     actor_name: str
+    request_id: str
 
 
+class StaffRequest(PageRequest):
+    """An employee is there."""
+
+
+class CitizenRequest(PageRequest):
+    """A citizen is there."""
+
+
+@overload
+def staff_page(view: V) -> V: ...
+@overload
+def staff_page(*, form: Form = None) -> Callable[[V], V]: ...
 def staff_page(view: Any = None, *, form: Form = None) -> Any:
     """For employees, at the staff surface. `form` names the fields that stand on the page if a session is lost."""
-    kinds = frozenset({ActorKind.CASEWORKER, ActorKind.ADVISER})
-    return _door("staff", kinds, Level.NONE, form, view)
+    door = _door("staff", EMPLOYEES, Level.NONE, form)
+    return door if view is None else door(view)
 
 
+@overload
+def citizen_page(view: V) -> V: ...
+@overload
+def citizen_page(*, level: Level = Level.SUBSTANTIAL, form: Form = None) -> Callable[[V], V]: ...
 def citizen_page(view: Any = None, *, level: Level = Level.SUBSTANTIAL, form: Form = None) -> Any:
     """For people logged in with ID-porten at `level` or higher, at the citizen surface; lower leads to a step up."""
-    return _door("citizen", frozenset({ActorKind.CITIZEN}), level, form, view)
+    door = _door("citizen", frozenset({ActorKind.CITIZEN}), level, form)
+    return door if view is None else door(view)
 
 
-def open_page(view: Any = None) -> Any:
+def open_page(view: V) -> V:
     """For everybody, logged in or not. The view itself must show nothing about anybody."""
 
-    def guard(inner: View[P]) -> View[P]:
-        @wraps(inner)
-        def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return inner(request, *args, **kwargs)
+    @wraps(view)
+    def run(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
 
-        return _marked(run, "open")
-
-    return guard if view is None else guard(view)
+    run.callers = "open"  # type: ignore[attr-defined]
+    return cast(V, run)
 
 
-def _door(surface: str, kinds: frozenset[ActorKind], level: Level, form: Form, view: Any) -> Any:
+def _door(surface: str, kinds: frozenset[ActorKind], level: Level, form: Form) -> Callable[[V], V]:
     labels = lost.labels_of(form) if form is not None else {}
 
-    def guard(inner: View[P]) -> View[P]:
-        @wraps(inner)
-        def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guard(view: V) -> V:
+        @wraps(view)
+        def run(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if surface != settings.SURFACE:
                 raise Http404
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None or actor.kind not in kinds:
                 return _knock(request, labels, "")
-            if level != Level.NONE and not is_enough(actor.level, level):
-                return _knock(request, labels, "high")
-            return inner(request, *args, **kwargs)
+            if not is_enough(actor.level, level):
+                return _knock(request, labels, "high" if level == Level.HIGH else "")
+            return view(request, *args, **kwargs)
 
-        return _marked(run, surface if level != Level.HIGH else "citizen at level high")
+        run.callers = f"{surface} at level high" if level == Level.HIGH else surface  # type: ignore[attr-defined]
+        return cast(V, run)
 
-    return guard if view is None else guard(view)
+    return guard
 
 
 def _knock(request: HttpRequest, labels: dict[str, str], level: str) -> HttpResponseBase:
@@ -83,8 +93,3 @@ def _knock(request: HttpRequest, labels: dict[str, str], level: str) -> HttpResp
     if request.method not in SAFE:
         return lost.form_again(request, labels=labels, level=level)
     return HttpResponseRedirect(addresses.login(addresses.local(request.get_full_path()), level=level))
-
-
-def _marked(view: View[P], callers: str) -> View[P]:
-    view.callers = callers  # type: ignore[attr-defined]
-    return view

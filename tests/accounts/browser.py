@@ -76,7 +76,8 @@ class Person:
 
 def token_in(page: HttpResponse) -> str:
     """The CSRF token of the last form on a page."""
-    return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[-1]
+    found: list[str] = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
+    return found[-1]
 
 
 def query_of(url: str) -> dict[str, str]:

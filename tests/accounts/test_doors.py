@@ -3,13 +3,14 @@
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from navmeet import clock
 from navmeet.accounts import sessions
 from navmeet.accounts.actor import Actor, ActorKind, Level
-from tests.accounts.browser import SUBSTANTIAL
+from tests.accounts.browser import SUBSTANTIAL, token_in
 from tests.accounts.doors import everybody, minutes, my, staff_note
 
 
@@ -19,9 +20,7 @@ def enter(client: Client, kind: ActorKind, level: Level = Level.NONE) -> Actor:
     session = client.session
     sessions.begin(session, actor, name="Ingrid", id_token="x", at=clock.now())
     session.save()
-    from django.conf import settings
-
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return actor
 
 
@@ -61,8 +60,6 @@ class TestStaffSurface:
         enter(client, ActorKind.CASEWORKER)
         refused = client.post("/api/v1/staff/", {}, content_type="application/json")
         assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
-        from tests.accounts.browser import token_in
-
         token = token_in(client.get("/raises/conflict/"))  # type: ignore[arg-type]
         sent = client.post("/api/v1/staff/", {}, content_type="application/json", headers={"X-CSRFToken": token})
         assert sent.status_code == 200
@@ -82,7 +79,7 @@ class TestStaffSurface:
 
 @pytest.mark.usefixtures("citizen")
 class TestCitizenSurface:
-    def test_a_caseworkers_session_never_works_here(self, client: Client, settings: Settings) -> None:
+    def test_a_caseworkers_session_never_works_here(self, client: Client) -> None:
         enter(client, ActorKind.CASEWORKER)
         assert client.get("/").status_code == 404
         assert client.get("/my/").status_code == 302

@@ -170,7 +170,7 @@ class TestStaff:
         somebody.logs_in(INGRID)
         page = somebody.get("/raises/conflict/")
         leaving = somebody.send("/logout/", page)
-        url = leaving.context["url"]
+        url = leaving.context["url"]  # type: ignore[attr-defined]
         assert not Session.objects.exists()
         said = query_of(url)
         assert said["post_logout_redirect_uri"] == "http://testserver/logged-out/"

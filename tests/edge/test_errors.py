@@ -96,3 +96,10 @@ def test_a_verb_that_asks_for_a_higher_level_leads_to_the_step_up(client: Client
 def test_too_many_fields_and_another_host_are_refused_with_a_page(client: Client) -> None:
     assert client.post("/", {f"f{number}": "x" for number in range(1100)}).status_code == 400
     assert client.get("/open/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_script_on_a_page_that_asks_for_json_gets_it(client: Client) -> None:
+    answer = client.get("/raises/stale/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["detail"]) == (412, "Noen har endret møtet.")
+    assert b"<h1>" in client.get("/raises/stale/", headers={"Accept": "*/*"}).content
