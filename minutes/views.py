@@ -16,14 +16,14 @@ from minutes.sections import has_text
 from minutes.shown_as import as_read
 from navmeet import clock
 from navmeet.accounts.actor import Actor
-from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.accounts.pages import PageRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError, Invalid, NotFound, Stale
 
 
 @staff_page(form=MinutesForm)
 @require_http_methods(["GET", "POST"])
-def minutes(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+def minutes(request: PageRequest, meeting_id: UUID) -> HttpResponse:
     """The one address of a meeting's minutes: the editor until they are shared, then what was shared."""
     at = clock.now()
     if request.method == "POST":
@@ -38,7 +38,7 @@ def minutes(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
 
 @staff_page(form=MinutesForm)
 @require_POST
-def autosave(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+def autosave(request: PageRequest, meeting_id: UUID) -> HttpResponse:
     """A save without a page, for autosave.js: the new version, or a sentence on why not."""
     form = MinutesForm(request.POST)
     if not form.is_valid():
@@ -52,7 +52,7 @@ def autosave(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
 
 @staff_page(form=ShareForm)
 @require_http_methods(["GET", "POST"])
-def share(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+def share(request: PageRequest, meeting_id: UUID) -> HttpResponse:
     """The last look before the citizen may read it; a POST shares what was looked at."""
     at = clock.now()
     if request.method == "POST":
@@ -67,7 +67,7 @@ def share(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "minutes/share.html", _context(found) | _as_read(found) | {"form": form})
 
 
-def _save(request: StaffRequest, meeting_id: UUID, at: datetime) -> HttpResponse:
+def _save(request: PageRequest, meeting_id: UUID, at: datetime) -> HttpResponse:
     """Whatever goes wrong, the page that answers holds what was typed: hence the `try`, which pages otherwise lack."""
     form = MinutesForm(request.POST)
     try:
@@ -83,7 +83,7 @@ def _save(request: StaffRequest, meeting_id: UUID, at: datetime) -> HttpResponse
         return _not_saved(request, meeting_id, form, error)
 
 
-def _conflict(request: StaffRequest, meeting_id: UUID, form: MinutesForm, at: datetime) -> HttpResponse:
+def _conflict(request: PageRequest, meeting_id: UUID, form: MinutesForm, at: datetime) -> HttpResponse:
     """Both texts; saving goes on from the newest."""
     try:
         found = _found(meeting_id, request.actor, at)
@@ -117,7 +117,7 @@ def _saved(form: MinutesForm, meeting_id: UUID, by: Actor, at: datetime) -> int:
     return draft.version
 
 
-def _share(request: StaffRequest, meeting_id: UUID, at: datetime) -> HttpResponse:
+def _share(request: PageRequest, meeting_id: UUID, at: datetime) -> HttpResponse:
     form = ShareForm(request.POST)
     if not form.is_valid():
         raise Invalid("Siden var ikke hel da du delte. Åpne referatet på nytt.", code="version", field="version")

@@ -11,12 +11,12 @@ from minutes import reading
 from minutes.shown_as import as_read
 from navmeet import clock
 from navmeet.accounts.actor import Level
-from navmeet.accounts.pages import CitizenRequest, citizen_page
+from navmeet.accounts.pages import PageRequest, citizen_page
 
 
 @citizen_page(level=Level.HIGH)
 @require_GET
-def own_minutes(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
+def own_minutes(request: PageRequest, invitation_id: UUID) -> HttpResponse:
     """The versions that may be read."""
     versions = reading.shared_with(invitation_id=invitation_id, by=request.actor)
     return render(request, "minutes/citizen_list.html", {"invitation_id": invitation_id, "versions": versions})
@@ -24,7 +24,7 @@ def own_minutes(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
 
 @citizen_page(level=Level.HIGH)
 @require_GET
-def own_minutes_version(request: CitizenRequest, invitation_id: UUID, number: int) -> HttpResponse:
+def own_minutes_version(request: PageRequest, invitation_id: UUID, number: int) -> HttpResponse:
     """One version, whole."""
     # A GET that writes, on purpose: what is kept is that this person, logged in at level high, was shown the text.
     # A button to press first would record a promise to read. It is kept once, uses nothing up, and changes nothing
