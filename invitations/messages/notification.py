@@ -18,6 +18,10 @@ LINK_PLACEHOLDER = "{lenke}"
 TASKS = frozenset({Occasion.INVITED, Occasion.MOVED})
 
 
+class CannotBeSaid(ValueError):
+    """Min side would not take it. Says which rule, and nothing of what stood there."""
+
+
 @dataclass(frozen=True)
 class Ready:
     """An event to send, and what to keep of its words: JSON, to be sealed."""
@@ -38,8 +42,13 @@ def facts_for(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) 
 
 
 def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> Ready:
-    """The `opprett` event. For strictly protected people nothing goes by SMS or e-mail."""
+    """The `opprett` event. For strictly protected people nothing goes by SMS or e-mail.
+
+    Raises CannotBeSaid for what Min side would drop without a word, and for a language without words.
+    """
     said = {language: texts.render(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
+    if message.language not in said:
+        raise CannotBeSaid("no words in that language")
     own = said[message.language]
     external = None
     if not own.is_quiet and not known.is_strictly_protected:
@@ -58,12 +67,10 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
         active_until=message.active_until,
     )
     event = ditt_nav.opprett(notification, ditt_nav.Producer.from_settings(), at)
+    problems = min_side_rules.problems_with(event)
+    if problems:
+        raise CannotBeSaid(", ".join(sorted(f"{problem.title} ({problem.field})" for problem in problems)))
     return Ready(event, _kept(own, has_external=external is not None))
-
-
-def is_refused(ready: Ready) -> bool:
-    """Would Min side drop it?"""
-    return bool(min_side_rules.problems_with(ready.event))
 
 
 def _kept(words: texts.Rendered, *, has_external: bool) -> str:

@@ -65,6 +65,10 @@ def _of(meeting: Meeting, occasions: Collection[str]) -> QuerySet[Message]:
 
 def _take_back(message: Message, *, after: Message | None, due_at: datetime) -> None:
     retraction, is_new = Retraction.objects.get_or_create(message=message, defaults={"after": after, "due_at": due_at})
-    if not is_new and after is not None and retraction.state == Retraction.State.PLANNED:
-        retraction.after = after
-        retraction.save(update_fields=["after"])
+    if is_new or after is None:
+        return
+    # One that waits for something older waits for this instead; one that was let be is wanted again.
+    Retraction.objects.filter(pk=retraction.pk, state=Retraction.State.PLANNED).update(after=after)
+    Retraction.objects.filter(pk=retraction.pk, state=Retraction.State.NOT_NEEDED).update(
+        state=Retraction.State.PLANNED, after=after, due_at=due_at
+    )

@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from navmeet.exceptions import DomainError, Unavailable
 from navmeet.people.models import Identity, Person
+from navmeet.protect.columns import CannotOpen
 from navmeet.registers import krr, pdl
+
+_log = structlog.get_logger(__name__)
 
 THREADS = 8
 ALL_WITHIN = 10.0
@@ -35,16 +40,22 @@ class NobodyThere:
 
 def ask(people: Mapping[UUID, Person], at: datetime) -> dict[UUID, Known | NobodyThere]:
     """By person. Who is missing could not be asked: never taken for a yes. A new protection is kept at once."""
-    numbers = dict(
-        Identity.objects.filter(person__in=people, is_current=True).values_list("person_id", "pk", named=False)
-    )
-    identities = Identity.objects.in_bulk(list(numbers.values()))
-    to_ask = {person_id: identities[pk].number for person_id, pk in numbers.items()}
-    found = _ask_all(to_ask, at)
+    found = _ask_all(_numbers(people), at)
     for person_id, facts in found.items():
         if isinstance(facts, tuple):
             _keep_protection(people[person_id], facts[1], at)
     return {person_id: _known(facts) for person_id, facts in found.items()}
+
+
+def _numbers(people: Mapping[UUID, Person]) -> dict[UUID, str]:
+    numbers = {}
+    for identity in Identity.objects.filter(person__in=people, is_current=True):
+        try:
+            numbers[identity.person_id] = identity.number
+        except CannotOpen:
+            # One person's row: they wait, and all others do not.
+            _log.error("number_cannot_be_opened", person=str(identity.person_id))
+    return numbers
 
 
 _Answer = tuple[krr.Contact, pdl.PersonFacts] | NobodyThere

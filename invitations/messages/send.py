@@ -151,10 +151,11 @@ def _make_ready(batch: _Batch) -> None:
     refused = {}
     for message in batch.messages:
         facts = notification.facts_for(message, revisions)
-        ready = notification.build(message, facts, batch.known[message.pk], batch.at)
-        if notification.is_refused(ready):
+        try:
+            batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at)
+        except notification.CannotBeSaid as error:
+            _log.error("cannot_be_said", message=str(message.pk), cause=str(error))
             refused[message.pk] = Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED)
-        batch.ready[message.pk] = ready
     batch.messages = batch.without(refused)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from invitations.messages import claim, letters
 from invitations.messages.claim import Claim
@@ -33,18 +34,14 @@ def sent(message: Message, held: Claim, kept: str, at: datetime) -> bool:
 
 
 def not_sent(message: Message, held: Claim, verdict: Verdict, at: datetime) -> bool:
-    """Looked at again, it should not go out; what a person must do instead becomes a task."""
-    with transaction.atomic():
-        is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None)
-        if is_ours:
-            _ask_a_person(message, verdict, at)
-    return is_ours
+    """Looked at again, it should not go out, and surely did not; what a person must do instead becomes a task."""
+    return _give_up(message, held, verdict, at, attempts=F("attempts") - 1)
 
 
 def tried(message: Message, held: Claim, at: datetime) -> None:
     """The broker did not confirm it: the same key again later, until enough is enough."""
     if message.attempts >= MOST_ATTEMPTS:
-        not_sent(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
+        _give_up(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
         return
     not_before = at + claim.wait(message.key, message.attempts - 1)
     _settle(message, held, state=MessageState.PLANNED, not_before=not_before)
@@ -55,6 +52,14 @@ def void_of_deceased(message: Message, at: datetime) -> None:
     Message.objects.filter(participant__person=message.participant.person_id, state=MessageState.PLANNED).update(
         state=MessageState.VOID, why=Why.DECEASED, settled_at=at, not_before=None
     )
+
+
+def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **values: object) -> bool:
+    with transaction.atomic():
+        is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None, **values)
+        if is_ours:
+            _ask_a_person(message, verdict, at)
+    return is_ours
 
 
 def _settle(message: Message, held: Claim, **values: object) -> bool:
@@ -87,8 +92,8 @@ def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
         verdict.why == Why.TOO_LATE and message.occasion in letters.WORTH_A_LETTER
     ):
         letters.not_reached(message, at)
-    if message.occasion == Occasion.ANSWERED and message.attempts <= 1:
-        # The task on Ditt NAV stays, and with it the link: nothing took its place.
-        Retraction.objects.filter(after=message, state=Retraction.State.PLANNED).exclude(
-            message__meeting__status="CANCELLED"
-        ).update(state=Retraction.State.NOT_NEEDED)
+    if message.occasion == Occasion.ANSWERED:
+        # The task on Ditt NAV stays, and with it the link: nothing surely took its place. (After a change, what it
+        # would have replaced waits for the message of that change, not for this one.)
+        waiting = Retraction.objects.filter(after=message, state=Retraction.State.PLANNED)
+        waiting.update(state=Retraction.State.NOT_NEEDED)

@@ -54,7 +54,7 @@ def test_it_takes_as_many_queries_for_many_as_for_few(kari: Person) -> None:
         Message.objects.create(
             meeting=meeting,
             participant=message.participant,
-            occasion=Occasion.REMINDER,
+            occasion=Occasion.INVITED,
             about_id=message.about_id,
             about_number=100 + number,
             channel=message.channel,
