@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from navmeet.dev.ditt_nav.ledger import Entry, Ledger
+from navmeet.dev.ditt_nav_rules import parsed_time
 
 FINISHED = ("feilet", "kansellert", "ferdigstilt")
 
@@ -22,6 +23,7 @@ class Notice:
     event: dict[str, Any]
     number: int
     read_at: str
+    until: datetime | None
     ended: dict[str, str] | None = None
     external: list[dict[str, Any]] = field(default_factory=list)
 
@@ -54,6 +56,7 @@ class Kept:
 
     def __init__(self, ledger: Ledger) -> None:
         self.read: list[Entry] = []
+        self.positions: set[tuple[int, ...]] = set()
         self.notices: dict[str, Notice] = {}
         self.told: dict[str, list[Entry]] = {}
         self.to_tell: dict[str, dict[str, Any]] = {}
@@ -85,8 +88,14 @@ class Kept:
             case "read":
                 entry = {**entry, "number": len(self.read) + 1}
                 self.read.append(entry)
+                self.positions.add(tuple(entry["position"]))
                 if entry["verdict"] == "accepted" and entry["event"]["@event_name"] == "opprett":
-                    notice = Notice(entry["event"], entry["number"], entry["at"])
+                    notice = Notice(
+                        entry["event"],
+                        entry["number"],
+                        entry["at"],
+                        parsed_time(entry["event"].get("aktivFremTil", "")),
+                    )
                     self.notices[notice.key] = notice
             case "ended":
                 self.notices[entry["varselId"]].ended = {"by": entry["by"], "at": entry["at"]}

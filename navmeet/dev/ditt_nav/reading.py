@@ -57,13 +57,22 @@ class Reader(threading.Thread):
 
 
 def take(kept: Kept, messages: Sequence[Message]) -> None:
-    """Judge each in turn and keep all of it with one wait for the disk."""
+    """Judge each in turn and keep all of it with one wait for the disk.
+
+    One that was kept before a crash, and comes again because Kafka did not hear of it, was not sent twice.
+    """
 
     def entries() -> list[Entry]:
         judging = _Judging(kept)
-        return [entry for message in messages for entry in judging.entries(message.key(), message.value())]
+        unread = [message for message in messages if _position(message) not in kept.positions]
+        return [entry for message in unread for entry in judging.entries(message)]
 
     kept.decide(entries)
+
+
+def _position(message: Message) -> tuple[int, ...]:
+    """Where it stands on the topic; with the time, since another broker counts from the beginning again."""
+    return (message.partition() or 0, message.offset() or 0, message.timestamp()[1])
 
 
 class _Judging:
@@ -74,9 +83,13 @@ class _Judging:
         self._opened: dict[str, dict[str, Any]] = {}
         self._closed: set[str] = set()
 
-    def entries(self, key: bytes | None, value: bytes | None) -> list[Entry]:
+    def entries(self, message: Message) -> list[Entry]:
         """The verdict, and what follows from it."""
-        name = (key or b"").decode(errors="replace")
+        judged = self._judged((message.key() or b"").decode(errors="replace"), message.value())
+        judged[0]["position"] = _position(message)
+        return judged
+
+    def _judged(self, name: str, value: bytes | None) -> list[Entry]:
         try:
             event = json.loads(value or b"")
         except (ValueError, RecursionError):

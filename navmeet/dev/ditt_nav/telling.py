@@ -95,8 +95,7 @@ def run_out(kept: Kept) -> list[Entry]:
     at = now()
     entries: list[Entry] = []
     for notice in kept.notices.values():
-        until = parsed_time(notice.event.get("aktivFremTil", ""))
-        if notice.ended is None and until is not None and until <= at:
+        if notice.ended is None and notice.until is not None and notice.until <= at:
             entries += ended(notice.event, "frist")
     return entries
 

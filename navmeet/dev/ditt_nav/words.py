@@ -61,7 +61,8 @@ def document(title: str, body: str, *, bar: str = "", wide: bool = False) -> str
 </head>
 <body>
 <a class="skip" href="#innhold">Hopp til innholdet</a>
-<p class="note">Etterlikning av Min side. Alle personer er oppdiktet. <a href="/alt">Alt som er lest</a></p>
+<aside class="note" aria-label="Om etterlikningen">Etterlikning av Min side. Alle personer er oppdiktet.
+<a href="/alt">Alt som er lest</a></aside>
 <header class="top"><a class="mark" href="/">Min side</a><nav aria-label="Innlogging">{bar}</nav></header>
 <main id="innhold" tabindex="-1"{' class="wide"' if wide else ""}>
 {body}

@@ -61,5 +61,6 @@ def _document(title: str, body: str) -> str:
 <html lang="nb"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)} – videoplattformen (stand-in)</title>
 <link rel="stylesheet" href="/look.css"><link rel="icon" href="data:,"></head>
-<body><p class="note">Dette er en stand-in for videoplattformen. Det finnes ingen lyd eller bilde her.</p>
+<body><aside class="note" aria-label="Om siden">
+Dette er en stand-in for videoplattformen. Det er ikke lyd eller bilde her.</aside>
 <main>{body}</main></body></html>"""
