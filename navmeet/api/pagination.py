@@ -51,12 +51,12 @@ class ByCursor(CursorPagination):
     def encode_cursor(self, cursor: Cursor) -> str:
         return signing.dumps([cursor.offset, cursor.reverse, cursor.position], salt=self._salt)
 
-    def _get_position_from_instance(self, instance: Any, ordering: Any) -> str | None:
+    def _get_position_from_instance(self, instance: Any, ordering: Any) -> str:
         """Where a row stands, also where the order is that of a related row (DRF reads plain attributes only)."""
         value = instance
         for name in ordering[0].lstrip("-").split("__"):
             value = getattr(value, name)
-        return None if value is None else str(value)
+        return str(value)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         cursor = {"type": ["string", "null"], "description": "A cursor for `?cursor=`."}

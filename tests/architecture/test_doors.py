@@ -56,12 +56,9 @@ def _filled(entry: Any) -> str:
     return text
 
 
-ALL = [
-    pytest.param(surface, path, pattern, id=f"{surface}:{pattern.name or path}")
-    for surface in SURFACES
-    for path, pattern in addresses(surface)
-]
-CLOSED = [case for case in ALL if case.values[2].name not in OPEN[case.values[0]]]  # type: ignore[attr-defined, index]
+FOUND = [(surface, path, pattern) for surface in SURFACES for path, pattern in addresses(surface)]
+ALL = [pytest.param(*one, id=f"{one[0]}:{one[2].name or one[1]}") for one in FOUND]
+CLOSED = [pytest.param(*one, id=f"{one[0]}:{one[2].name}") for one in FOUND if one[2].name not in OPEN[one[0]]]
 
 
 @pytest.fixture

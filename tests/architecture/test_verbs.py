@@ -1,6 +1,7 @@
 """One shape for every change: load, check, change, record, publish."""
 
 import ast
+from typing import Any
 
 import pytest
 
@@ -112,6 +113,7 @@ def test_every_task_of_the_schedule_exists_and_ends_before_the_next() -> None:
     from navmeet.celery import app
 
     app.loader.import_default_modules()
-    for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
+    schedule: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+    for name, entry in schedule.items():
         assert entry["task"] in app.tasks, name
         assert entry["options"]["expires"] < entry["schedule"], name
