@@ -9,6 +9,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from navmeet.accounts import addresses, lost
 from navmeet.api import problems
@@ -55,7 +56,7 @@ def is_api(request: HttpRequest) -> bool:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Django's own refusals: too many fields, a host that is not ours, a broken body."""
     if isinstance(exception, RequestDataTooBig):
-        return _told(request, exception, 413, "Det ble for mye å sende på en gang. Kort ned teksten, og prøv igjen.")
+        return _told(request, exception, 413, _("Det ble for mye å sende på en gang. Kort ned teksten, og prøv igjen."))
     return _told(request, exception, 400)
 
 
@@ -97,7 +98,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
 def route_of(request: HttpRequest) -> str:
     """The pattern that the address matched, never the address."""
     match = getattr(request, "resolver_match", None)
-    return match.route or "/" if match is not None else "none"
+    if match is not None:
+        return match.route or "/"
+    return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
 
 
 def _as_domain(error: Exception) -> DomainError | None:
@@ -105,9 +108,9 @@ def _as_domain(error: Exception) -> DomainError | None:
         return error
     if isinstance(error, DATABASE_AWAY):
         _log.error("database_unavailable", **described(error))
-        return Unavailable("Vi får ikke tak i opplysningene akkurat nå. Vent litt, og prøv igjen.", code="database")
+        return Unavailable(_("Vi får ikke tak i opplysningene akkurat nå. Vent litt, og prøv igjen."), code="database")
     if isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL" in str(error)):
-        return Invalid("Det er tegn i det du sendte som ikke kan brukes. Skriv det på nytt.", code="characters")
+        return Invalid(_("Det er tegn i det du sendte som ikke kan brukes. Skriv det på nytt."), code="characters")
     return None
 
 

@@ -55,6 +55,8 @@ class RequestLog:
         route = errors.route_of(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         served(route, request.method or "", response.status_code, seconds)
+        if route == "static":
+            return response
         _log.info(
             "request",
             route=route,

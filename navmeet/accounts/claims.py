@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from navmeet.accounts.actor import ActorKind, Level
 from navmeet.accounts.issuer import LoginRefused
@@ -85,9 +86,9 @@ def inhabitant(claims: Mapping[str, Any], *, asked: Level) -> Inhabitant:
     """Raises LoginRefused where the number or the level is missing, or the level is lower than asked for."""
     number, level = claims.get("pid"), LEVELS.get(str(claims.get("acr")))
     if not (isinstance(number, str) and len(number) == 11 and number.isascii() and number.isdigit()):
-        raise LoginRefused("ID-porten sa ikke hvem du er. Prøv igjen.")
+        raise LoginRefused(_("ID-porten sa ikke hvem du er. Prøv igjen."))
     if level is None or not is_enough(level, asked):
-        raise LoginRefused("Du må logge inn på et høyere nivå for å se dette, for eksempel med BankID.")
+        raise LoginRefused(_("Du må logge inn på et høyere nivå for å se dette, for eksempel med BankID."))
     locale = claims.get("locale")
     return Inhabitant(number=number, level=level, language=locale if isinstance(locale, str) else "")
 

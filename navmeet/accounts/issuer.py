@@ -18,6 +18,7 @@ import structlog
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.conf import settings
+from django.utils.translation import gettext as _
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
@@ -91,7 +92,7 @@ class Issuer:
         token = _json(answer).get("id_token") if answer.status_code == 200 else None
         if not isinstance(token, str):
             _log.warning("login_refused", cause="code_not_redeemed", status=answer.status_code)
-            raise LoginRefused("Innloggingen ble ikke fullført. Prøv igjen.")
+            raise LoginRefused(_("Innloggingen ble ikke fullført."))
         return token, self.claims(token, nonce=attempt.nonce)
 
     def claims(self, token: str, *, nonce: str) -> Mapping[str, Any]:
@@ -109,9 +110,9 @@ class Issuer:
             rules.validate(claims)
         except (JoseError, ValueError) as wrong:
             _log.warning("login_refused", cause="id_token", kind=type(wrong).__name__)
-            raise LoginRefused("Innloggingen kunne ikke bekreftes. Prøv igjen.") from None
+            raise LoginRefused(_("Innloggingen kunne ikke bekreftes.")) from None
         if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != self.client_id:
-            raise LoginRefused("Innloggingen gjelder en annen tjeneste. Prøv igjen.")
+            raise LoginRefused(_("Innloggingen kunne ikke bekreftes."))
         return claims
 
     def logout_url(self, *, id_token: str, back_to: str) -> str:
@@ -170,8 +171,10 @@ def _known(well_known: str, client_id: str, client_secret: str) -> Issuer:
 
 def _away(cause: str) -> Unavailable:
     _log.warning("issuer_unavailable", surface=settings.SURFACE, cause=cause)
-    who = "ID-porten" if settings.SURFACE == "citizen" else "innloggingen for ansatte"
-    return Unavailable(f"Vi får ikke svar fra {who}. Vent litt, og prøv igjen.", code="issuer_unavailable")
+    if settings.SURFACE == "citizen":
+        return Unavailable(_("Vi får ikke svar fra ID-porten. Vent litt, og prøv igjen."), code="issuer_unavailable")
+    message = "Vi får ikke svar fra innloggingen for ansatte. Vent litt, og prøv igjen."
+    return Unavailable(message, code="issuer_unavailable")
 
 
 def _whole(answer: httpx.Response) -> dict[str, Any]:

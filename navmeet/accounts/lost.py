@@ -8,7 +8,8 @@ press comes back here, with a token that belongs to the new cookie.
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import escape
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from navmeet.accounts import addresses
 
@@ -49,9 +50,12 @@ def form_again(
 
 def fragment_again(level: str = "") -> HttpResponse:
     """The same for a part of a page that htmx asks for: a sentence with the way on, where the part would stand."""
-    address = addresses.login(addresses.front(), level=level)
     return HttpResponse(
-        '<p role="alert">Du er logget ut. '
-        f'<a href="{escape(address)}" target="_blank" rel="noopener">Logg inn i en ny fane</a>, og prøv igjen her.</p>',
+        format_html(
+            '<p role="alert">{} <a href="{}" target="_blank" rel="noopener">{}</a></p>',
+            _("Du er logget ut."),
+            addresses.login(addresses.front(), level=level),
+            _("Logg inn (åpnes i en ny fane)"),
+        ),
         status=401,
     )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -34,7 +35,7 @@ class _Actors(BasePermission):
             return False
         if self.level != Level.NONE and not is_enough(actor.level, self.level):
             raise NotPermitted(
-                "Du må logge inn på et høyere nivå for å se dette.",
+                _("Du må logge inn på et høyere nivå for å se dette, for eksempel med BankID."),
                 code="step_up_needed",
                 extra={"login": "/login/?level=high"},
             )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from navmeet import clock
@@ -112,15 +113,15 @@ def _let_in(request: HttpRequest, begun: attempts.Begun) -> HttpResponse:
     """The session of whom the issuer vouches for. Raises LoginRefused, Unavailable."""
     error, code = request.GET.get("error", ""), request.GET.get("code", "")
     if error == "access_denied":
-        raise LoginRefused("Du avbrøt innloggingen.")
+        raise LoginRefused(_("Du avbrøt innloggingen."))
     if error or not code:
-        raise LoginRefused("Innloggingen ble ikke fullført.")
+        raise LoginRefused(_("Innloggingen ble ikke fullført."))
     token, said = issuer().redeem(code, begun.attempt)
     at = clock.now()
     if settings.SURFACE == "citizen":
         person = claims.inhabitant(said, asked=Level(begun.attempt.level))
         actor, speaks = known.citizen_actor(person)
-        name = actor.name or "Innlogget"
+        name = actor.name or _("Innlogget")
     else:
         actor, speaks = known.employee_actor(claims.employee(said), at), "nb"
         name = actor.name
@@ -134,7 +135,7 @@ def _no_attempt(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(addresses.front())
     return _stopped(
         request,
-        "Innloggingen tok for lang tid, eller siden ble åpnet på nytt.",
+        _("Innloggingen tok for lang tid, eller siden ble åpnet på nytt."),
         again=addresses.login(addresses.front()),
         status=400,
     )
