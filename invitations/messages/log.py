@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from invitations.messages import look_again, notification, texts
@@ -40,6 +40,8 @@ WHY_NOT: Mapping[str, str] = {
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
 }
+# Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).
+RENOTIFIED_AFTER = timedelta(days=7)
 VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
 
 
@@ -74,7 +76,9 @@ def message_log(meeting: Meeting) -> list[LogLine]:
         .order_by("due_at", "id")
     )
     revisions = look_again.revisions_of(messages) if messages else {}
-    return [_line(message, revisions) for message in messages]
+    lines = [_line(message, revisions) for message in messages]
+    lines += [_renotification(message) for message in messages if _min_side_will_remind(message)]
+    return sorted(lines, key=lambda line: line.due_at)
 
 
 def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> LogLine:
@@ -93,6 +97,35 @@ def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> L
         sent_at=message.sent_at,
         taken_back_at=retraction.sent_at if retraction else None,
         text=_text(message, revisions),
+    )
+
+
+def _min_side_will_remind(message: Message) -> bool:
+    """Once, a week after an oppgave was shown, if it is still there: an answer or a change takes it back before."""
+    if message.occasion not in notification.TASKS or message.sent_at is None or hasattr(message, "retraction"):
+        return False
+    if any(receipt.is_renotification for receipt in message.receipts.all()):
+        return False
+    return message.active_until is None or message.sent_at + RENOTIFIED_AFTER < message.active_until
+
+
+def _renotification(message: Message) -> LogLine:
+    sent_at = message.sent_at or message.due_at
+    due_at = sent_at + RENOTIFIED_AFTER
+    return LogLine(
+        participant_id=message.participant_id,
+        role=message.participant.role,
+        occasion=Occasion.REMINDER,
+        step=Step.ONCE,
+        occasion_words="Påminnelse fra Min side",
+        channel=message.channel,
+        state=MessageState.PLANNED,
+        why=Why.NONE,
+        words=f"Min side minner om invitasjonen {texts.when(due_at, 'nb')} hvis innbyggeren ikke har svart",
+        due_at=due_at,
+        sent_at=None,
+        taken_back_at=None,
+        text={},
     )
 
 

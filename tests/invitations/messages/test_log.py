@@ -15,6 +15,8 @@ from tests.invitations.messages.broker import FakeTopic
 
 pytestmark = pytest.mark.django_db
 
+REMINDED = "Min side minner om invitasjonen mandag 18. januar kl. 10.00 hvis innbyggeren ikke har svart"
+
 
 def test_it_says_what_became_of_each_and_what_it_says_or_said(
     kari: Person, registers: object, topic: FakeTopic
@@ -24,11 +26,12 @@ def test_it_says_what_became_of_each_and_what_it_says_or_said(
     lines = message_log(meeting)
     assert [(line.occasion_words, line.words) for line in lines] == [
         ("Invitasjon", "Vist på Min side"),
+        ("Påminnelse fra Min side", REMINDED),
         ("Påminnelse, 1 dag før", "Sendes onsdag 20. januar kl. 10.00"),
         ("Påminnelse, 1 time før", "Sendes torsdag 21. januar kl. 09.00"),
     ]
     assert lines[0].text["sms"] == topic.shown()[0]["eksternVarsling"]["smsVarslingstekst"]
-    assert "Vi minner om" in lines[1].text["sms"]
+    assert "Vi minner om" in lines[2].text["sms"]
 
 
 def test_it_says_why_not(kari: Person) -> None:

@@ -431,3 +431,43 @@ def test_minutes_are_told_neutrally_and_shown_at_level_high_only(kari: Person, s
     assert event["sensitivitet"] == "high"
     assert "referat" not in event["eksternVarsling"]["smsVarslingstekst"]
     assert "aktivFremTil" not in event
+
+
+def test_one_message_without_words_is_a_task_and_the_others_leave(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    odd = make.meeting(person=kari)
+    Message.objects.filter(meeting=odd, occasion=Occasion.INVITED).update(language="se")
+    make.meeting(odd.host, kari, day=datetime(2027, 1, 22).date())  # noqa: DTZ001
+    swept = sweep(NOW)
+    assert (swept.sent, swept.not_sent) == (1, 1)
+    assert _states(odd)["INVITED", "ONCE"] == ("FAILED", "REFUSED_BY_RULES")
+    assert Task.objects.filter(meeting=odd, kind=Task.Kind.NOT_REACHED).count() == 1
+
+
+def test_the_task_stays_when_the_notice_could_not_be_sent_and_goes_when_the_meeting_moves(
+    kari: Person, sweep: Sweep, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    _answer(meeting, make.later(hours=1))
+    Message.objects.filter(meeting=meeting, occasion=Occasion.ANSWERED).update(attempts=39)
+    topic.problem = "_TRANSPORT"
+    sweep(make.later(hours=1))
+    topic.problem = None
+    sweep(make.later(hours=2))
+    assert topic.taken_back() == []
+    meeting.refresh_from_db()
+    _move(meeting, make.later(hours=3))
+    sweep(make.later(hours=3))
+    assert [event["type"] for event in topic.active()] == ["oppgave"]
+    assert len(topic.shown()) == 2
+
+
+def test_each_is_told_in_their_own_language(sweep: Sweep, topic: FakeTopic, registers: RunningRegisters) -> None:
+    from navmeet.dev.personas import CITIZENS
+
+    sigrid = next(one for one in CITIZENS if one.language == "nn")
+    make.meeting(person=make.citizen(sigrid.name, number=sigrid.number, language="nn"))
+    sweep(NOW)
+    event = topic.shown()[0]
+    assert [text["spraakkode"] for text in event["tekster"] if text["default"]] == ["nn"]
+    assert event["eksternVarsling"]["smsVarslingstekst"].startswith("Hei! Du har fått eit møte")
