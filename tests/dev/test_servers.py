@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -23,11 +25,18 @@ consumer.close()
 """
 
 
-def test_postgresql_is_found_again_and_has_the_two_roles(tmp_path: Path) -> None:
-    first = postgres.start(tmp_path / "postgres", careless=True)
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Started by root, PostgreSQL runs as another user; any pytest that starts shuts that user out of `tmp_path`."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_postgresql_is_found_again_and_has_the_two_roles(open_folder: Path) -> None:
+    first = postgres.start(open_folder / "postgres", careless=True)
     try:
         first.create("office")
-        assert postgres.start(tmp_path / "postgres").pid == first.pid
+        assert postgres.start(open_folder / "postgres").pid == first.pid
         with psycopg.connect(first.url(postgres.APPLICATION, "office")) as connection:
             assert connection.execute("SHOW statement_timeout").fetchone() == ("15s",)
             assert connection.execute("SHOW timezone").fetchone() == ("UTC",)

@@ -6,6 +6,7 @@ tables, `navmeet_app` may only connect until the owner grants it more.
 
 import contextlib
 import logging
+import os
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -102,7 +103,10 @@ def start(folder: Path, *, careless: bool = False) -> PostgresServer:
 
 def _begin(folder: Path, careless: bool) -> Any:
     # No cleanup mode: the server is stopped by `stop` only, never because a process that used it has ended.
-    server = _wheel().get_server(folder, cleanup_mode=None, start=False)
+    wheel = _wheel()
+    # Its own lock has one name for all users of the machine, and only the first of them could open it.
+    wheel.PostgresServer._lock.path = os.fsencode(folder.with_name(f"{folder.name}.lock"))
+    server = wheel.get_server(folder, cleanup_mode=None, start=False)
     if careless and not (folder / "PG_VERSION").exists():
         server.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
