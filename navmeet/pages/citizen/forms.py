@@ -22,7 +22,12 @@ class AnswerForm(forms.Form):
         help_text=_("Du trenger ikke å skrive noe. Skriv ikke om helsen din her."),
         required=False,
         max_length=SENTENCE,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "nm-textarea--short"}),
+        error_messages={
+            "null_characters_not_allowed": _(
+                "Teksten har tegn som ikke kan brukes, for eksempel usynlige styretegn. Skriv den på nytt uten dem."
+            )
+        },
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -1,5 +1,7 @@
 """A citizen's own meetings: the list, one invitation whole, the answer, the choice, the calendar entry."""
 
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,23 +10,27 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, calendar_entry, consents, entering, reading
 from invitations.models import Answer, Invitation
-from meetings.models import Format
+from meetings.models import Duty, Format, Status
 from minutes.models import Version
 from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
+from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError
 from navmeet.pages.citizen.forms import ANSWERS, AnswerForm, ChoiceForm
 from navmeet.pages.errors_in_forms import put
 
+FormT = TypeVar("FormT", AnswerForm, ChoiceForm)
 ROWS = 20
+# A form's own address, opened again after logging in elsewhere or from the history, leads back to the invitation.
+form_of_a_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @citizen_page
-@require_GET
+@require_safe
 def meetings(request: CitizenRequest) -> HttpResponse:
     """My meetings with Nav: those that come, the nearest first, then those that were."""
     at = clock.now()
@@ -37,17 +43,19 @@ def meetings(request: CitizenRequest) -> HttpResponse:
 
 
 @citizen_page
-@require_GET
+@require_safe
 def invitation(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """One invitation, whole."""
     return _show(request, invitation_id)
 
 
 @citizen_page(form=AnswerForm)
-@require_POST
+@form_of_a_page
 def answer(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """Answer, or change the answer."""
-    form = AnswerForm(request.POST)
+    if request.method != "POST":
+        return redirect("my-invitation", invitation_id=invitation_id)
+    form, status = AnswerForm(request.POST), 400
     if form.is_valid():
         try:
             answers.answer(
@@ -59,18 +67,21 @@ def answer(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
                 at=clock.now(),
             )
         except DomainError as error:
+            status = status_of(error)
             put(error, form)
         else:
             messages.success(request, _("Takk, vi har fått svaret ditt."))
             return redirect("my-invitation", invitation_id=invitation_id)
-    return _show(request, invitation_id, answer_form=form)
+    return _show(request, invitation_id, answer_form=form, status=status)
 
 
 @citizen_page(form=ChoiceForm)
-@require_POST
+@form_of_a_page
 def choice(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """Say yes or no to meeting by video."""
-    form = ChoiceForm(request.POST)
+    if request.method != "POST":
+        return redirect("my-invitation", invitation_id=invitation_id)
+    form, status = ChoiceForm(request.POST), 400
     if form.is_valid():
         try:
             consents.choose_video(
@@ -82,24 +93,27 @@ def choice(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
                 at=clock.now(),
             )
         except DomainError as error:
+            status = status_of(error)
             put(error, form)
         else:
             messages.success(request, _("Takk, vi har lagret valget ditt."))
             return redirect("my-invitation", invitation_id=invitation_id)
-    return _show(request, invitation_id, choice_form=form)
+    return _show(request, invitation_id, choice_form=form, status=status)
 
 
 @citizen_page
-@require_GET
+@require_safe
 def calendar(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """The calendar entry, as of now."""
     return calendar_entry.response(reading.read(invitation_id, by=request.actor), language=get_language() or "nb")
 
 
 @citizen_page
-@require_POST
+@form_of_a_page
 def enter(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """On to the video platform, decided now."""
+    if request.method != "POST":
+        return redirect("my-invitation", invitation_id=invitation_id)
     return redirect(entering.enter(invitation_id=invitation_id, by=request.actor, at=clock.now()))
 
 
@@ -109,33 +123,56 @@ def _show(
     *,
     answer_form: AnswerForm | None = None,
     choice_form: ChoiceForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     at = clock.now()
     read = reading.read(invitation_id, by=request.actor)
-    # Being shown it is what counts as read; saying it again changes nothing.
-    Invitation.objects.filter(pk=invitation_id, first_read_at=None).update(first_read_at=at)
+    if request.method == "GET" and read.invitation.first_read_at is None:
+        # Being shown it is what counts as read; saying it again changes nothing.
+        Invitation.objects.filter(pk=invitation_id, first_read_at=None).update(first_read_at=at)
     language = get_language() or "nb"
-    is_wrong = answer_form is not None or choice_form is not None
-    context = {
+    meeting = read.meeting
+    context = _situation(read, at) | {
         "read": read,
-        "meeting": read.meeting,
+        "meeting": meeting,
         "revision": read.revision,
-        "type_name": read.meeting.type.name_in(language),
-        "duty_sentence": read.meeting.type.duty_sentence_in(language),
-        "can_answer": read.is_open and at < read.meeting.starts_at,
-        "answer_form": answer_form or AnswerForm(initial=_answer_values(read)),
+        "type_name": meeting.type.name_in(language),
+        "duty_sentence": meeting.type.duty_sentence_in(language),
+        "answer_form": _current(answer_form, read) or AnswerForm(initial=_answer_values(read)),
         "answer_label": _label(read.answer),
-        "answer_is_old": read.answer is not None and read.answer.revision_number != read.meeting.revision_number,
-        "choice_form": choice_form or ChoiceForm(initial=_choice_values(read, language)),
+        "choice_form": _current(choice_form, read) or ChoiceForm(initial=_choice_values(read, language)),
         "choice_text": consents.video_text(language),
-        "asks_about_video": read.meeting.format == Format.VIDEO,
-        "may_enter": reading.is_within_window(read.meeting, at),
-        "opens_at": read.meeting.starts_at - reading.OPENS_BEFORE,
-        "is_over": at >= read.meeting.ends_at,
         "minutes_url": f"/my/{invitation_id}/minutes/",
-        "has_minutes": Version.objects.filter(meeting=read.meeting).exists(),
+        "has_minutes": Version.objects.filter(meeting=meeting).exists(),
     }
-    return render(request, "pages/citizen/invitation.html", context, status=409 if is_wrong else 200)
+    return render(request, "pages/citizen/invitation.html", context, status=status)
+
+
+def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
+    """What can be done now, and how urgent it is."""
+    meeting = read.meeting
+    can_answer = read.is_open and at < meeting.starts_at
+    is_old = read.answer is not None and read.answer.revision_number != meeting.revision_number
+    return {
+        "is_duty": meeting.type.duty == Duty.DUTY,
+        "is_over": at >= meeting.ends_at,
+        "is_cancelled": meeting.status == Status.CANCELLED,
+        "is_moved": meeting.revision_number > 1 and read.is_open and at < meeting.ends_at,
+        "can_answer": can_answer,
+        "answer_is_old": is_old,
+        "has_answered": read.answer is not None and not is_old,
+        "asks_about_video": can_answer and meeting.format == Format.VIDEO,
+        "may_enter": reading.is_within_window(meeting, at),
+        "opens_at": meeting.starts_at - reading.OPENS_BEFORE,
+    }
+
+
+def _current(form: FormT | None, read: reading.Read) -> FormT | None:
+    """A form with errors as it was sent, but about the meeting as it is shown now."""
+    if form is not None:
+        form.data = form.data.copy()
+        form.data["revision"] = str(read.meeting.revision_number)
+    return form
 
 
 def _answer_values(read: reading.Read) -> dict[str, object]:

@@ -1,23 +1,27 @@
 """The link page: one lasting link, true now, telling the least. A GET changes nothing, whoever opens it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, entering, links, reading
 from invitations.models import Answer
 from navmeet import clock
+from navmeet.accounts import addresses
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.pages import open_page
+from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError, NotFound
 from navmeet.pages.citizen.forms import AskForm
+from navmeet.pages.errors_in_forms import put
 
 
 @open_page
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The citizen surface begins at one's own meetings."""
     return redirect("my-meetings")
@@ -32,14 +36,18 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         invitation_id = links.read(token)
         if _is_owner(request, invitation_id):
             return redirect("my-invitation", invitation_id=invitation_id)
-        if _is_somebody_else(request):
+        if _actor(request) is not None:
             return _helpless(request)
-        seen = reading.glimpse(invitation_id, by=_holder(invitation_id), at=at)
+        if request.method == "POST":
+            return _ask(request, invitation_id, at)
+        return _show(request, invitation_id, AskForm(), at)
     except NotFound:
         return _helpless(request)
-    form = AskForm(request.POST if request.method == "POST" else None)
-    problem: DomainError | None = None
-    if request.method == "POST" and form.is_valid():
+
+
+def _ask(request: HttpRequest, invitation_id: UUID, at: datetime) -> HttpResponse:
+    form, status = AskForm(request.POST), 400
+    if form.is_valid():
         try:
             answers.ask_unknown(
                 invitation_id=invitation_id,
@@ -47,35 +55,48 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
                 by=_holder(invitation_id),
                 at=at,
             )
-            return redirect(f"{request.path}?asked=1")
+            return redirect(f"{links.path(invitation_id)}?asked=1")
+        except NotFound:
+            raise
         except DomainError as error:
-            problem = error
+            status = status_of(error)
+            put(error, form)
+    return _show(request, invitation_id, form, at, status=status)
+
+
+def _show(request: HttpRequest, invitation_id: UUID, form: AskForm, at: datetime, *, status: int = 200) -> HttpResponse:
+    seen = reading.glimpse(invitation_id, by=_holder(invitation_id), at=at)
+    path = links.path(invitation_id)
     context = {
         "seen": seen,
         "form": form,
         "asked": "asked" in request.GET,
-        "problem": problem,
-        "token": token,
-        "login": f"/login/?next=/my/{invitation_id}/",
+        "is_over": at >= seen.ends_at,
+        "enter": f"{path}enter/",
+        "login": addresses.login(path),
     }
-    return render(request, "pages/citizen/link.html", context, status=409 if problem else 400 if form.errors else 200)
+    return render(request, "pages/citizen/link.html", context, status=status)
 
 
 @open_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """On to the video platform, decided now. The address is built here and stands nowhere else."""
     try:
         invitation_id = links.read(token)
-        if _is_somebody_else(request) and not _is_owner(request, invitation_id):
+        if request.method != "POST":
+            return redirect(links.path(invitation_id))
+        actor = _actor(request)
+        if actor is not None and not _is_owner(request, invitation_id):
             return _helpless(request)
-        return redirect(entering.enter(invitation_id=invitation_id, by=_holder(invitation_id), at=clock.now()))
+        by = actor or _holder(invitation_id)
+        return redirect(entering.enter(invitation_id=invitation_id, by=by, at=clock.now()))
     except NotFound:
         return _helpless(request)
 
 
 @open_page
-@require_GET
+@require_safe
 def guidance(request: HttpRequest) -> HttpResponse:
     """What one needs for a video meeting, before, during and after."""
     return render(request, "pages/citizen/guidance.html", {"test_call": settings.VIDEO_TEST_CALL})
@@ -88,10 +109,6 @@ def _holder(invitation_id: UUID) -> Actor:
 def _actor(request: HttpRequest) -> Actor | None:
     actor: Actor | None = getattr(request, "actor", None)
     return actor
-
-
-def _is_somebody_else(request: HttpRequest) -> bool:
-    return _actor(request) is not None
 
 
 def _is_owner(request: HttpRequest, invitation_id: UUID) -> bool:
