@@ -1,9 +1,11 @@
 """What was shown reaches the audit archive: the line as the contract has it, once it can be had at all."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from navmeet.audit import cef
@@ -106,3 +108,24 @@ class TestRelay:
         showing(person())
         assert relay(AT) == 1
         assert Showing.objects.filter(relayed_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("faults")
+def test_two_relays_at_once_send_each_line_once(audit_archive: RunningSink) -> None:
+    kari = person()
+    Showing.objects.bulk_create(
+        Showing(at=AT, nav_ident="Z990001", person_id=kari.pk, what="minutes") for _ in range(3 * BATCH)
+    )
+
+    def run(_: int) -> int:
+        try:
+            return relay(AT)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        sent = sum(pool.map(run, range(4)))
+    while more := relay(AT):
+        sent += more
+    assert sent == len(audit_archive.lines()) == 3 * BATCH
