@@ -16,7 +16,7 @@ BLOCK = re.compile(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", re.D
 
 
 def sentences() -> set[str]:
-    found: set[str] = set(SectionCode.labels)
+    found = {str(label) for label in SectionCode.labels}
     for page in ("as_read", "citizen_list", "citizen_one"):
         text = (TEMPLATES / f"{page}.html").read_text("utf-8")
         found |= set(SENTENCE.findall(text))
