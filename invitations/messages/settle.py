@@ -25,11 +25,12 @@ def sent(message: Message, held: Claim, kept: str, at: datetime) -> bool:
     table, column = Message._meta.db_table, "text_sent"
     text = seal(kept, table=table, column=column, row=message.pk)
     values = {"text_sent": text, "sent_at": at, "settled_at": at, "not_before": None}
-    is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, **values)
-    if is_ours:
-        apply_receipts(message.pk, at)
-    else:
-        _overtaken(message, values, at)
+    with transaction.atomic():
+        is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, **values)
+        if is_ours:
+            apply_receipts(message.pk, at)
+        else:
+            _overtaken(message, values, at)
     return is_ours
 
 
@@ -69,17 +70,16 @@ def _settle(message: Message, held: Claim, **values: object) -> bool:
 
 def _overtaken(message: Message, values: dict[str, object], at: datetime) -> None:
     """Another sender may have it in hand (the lease ran out, the same key goes again), or a change voided it."""
-    with transaction.atomic():
-        row = Message.objects.select_for_update().get(pk=message.pk)
-        if row.state != MessageState.VOID:
-            return
-        Message.objects.filter(pk=row.pk).update(state=MessageState.SENT, **values)
-        retraction, is_new = Retraction.objects.get_or_create(message=row, defaults={"due_at": at})
-        if not is_new:
-            # It may have gone out before the message did, and done nothing.
-            Retraction.objects.filter(pk=retraction.pk).update(
-                state=Retraction.State.PLANNED, due_at=at, claim=None, claimed_until=None
-            )
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    if row.state != MessageState.VOID:
+        return
+    Message.objects.filter(pk=row.pk).update(state=MessageState.SENT, **values)
+    retraction, is_new = Retraction.objects.get_or_create(message=row, defaults={"due_at": at})
+    if not is_new:
+        # It may have gone out before the message did, and done nothing.
+        Retraction.objects.filter(pk=retraction.pk).update(
+            state=Retraction.State.PLANNED, due_at=at, claim=None, claimed_until=None
+        )
 
 
 def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:

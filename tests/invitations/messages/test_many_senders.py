@@ -1,22 +1,26 @@
 """Several senders at once, and Redis away."""
 
+import os
+import random
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
 from invitations.messages import claim, send, wake
-from invitations.models import Message, MessageState, Occasion
+from invitations.models import Message, MessageState, Occasion, Retraction
 from navmeet.celery import app
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.test_telling import cancel
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("senders")]
 
@@ -99,6 +103,35 @@ def test_without_claims_several_senders_would_send_the_same(
     monkeypatch.setattr(claim, "claim_messages", unclaimed)
     _at_once(3, lambda: send.sweep(make.NOW))
     assert sum(topic.handed.values()) > len(due)
+
+
+RACES = int(os.environ.get("RACES", "20"))
+
+
+def test_cancelled_while_it_is_being_sent_only_the_cancellation_is_left(
+    kari: Person, registers: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = CountingTopic()
+    topic.install(monkeypatch)
+    user, luck = make.caseworker(), random.Random(RACES)
+    shown_first = 0
+    for number in range(RACES):
+        at = make.later(hours=number)
+        meeting = make.meeting(user, kari, day=date(2027, 1, 20) + timedelta(days=number), at=at)
+        key = str(Message.objects.get(meeting=meeting, occasion=Occasion.INVITED).key)
+        pauses = iter([0.0, luck.uniform(0, 0.05)])
+        jobs = iter([partial(send.sweep, at), partial(cancel, meeting, at)])
+        assert _at_once(2, lambda pauses=pauses, jobs=jobs: (time.sleep(next(pauses)), next(jobs)())) == []
+        for minutes in range(3):
+            # The retraction of what a dead sender may have sent waits for the lease by the database's clock.
+            Retraction.objects.filter(state="PLANNED").update(due_at=at)
+            send.sweep(at + timedelta(minutes=minutes))
+        active = topic.active()
+        assert ["avlyst" in event["tekster"][0]["tekst"] for event in active] == [True] * (number + 1)
+        assert topic.handed[key] <= 2
+        shown_first += key in {event["varselId"] for event in topic.shown()}
+    # Both sides of the race were met.
+    assert shown_first > 0
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ NOW = make.NOW
 START = datetime(2027, 1, 21, 9, 0, tzinfo=UTC)
 
 
-def _cancel(meeting: Meeting, at: datetime, *, can_be_told: bool = True) -> Meeting:
+def cancel(meeting: Meeting, at: datetime, *, can_be_told: bool = True) -> Meeting:
     by = make.actor(meeting.host)
     return changes.cancel(
         meeting_id=meeting.pk,
@@ -199,7 +199,7 @@ def test_a_cancellation_is_told_once_by_sms_and_nothing_else_follows(
 ) -> None:
     meeting = make.meeting(person=kari)
     sweep(NOW)
-    _cancel(meeting, make.later(hours=1))
+    cancel(meeting, make.later(hours=1))
     sweep(make.later(hours=1))
     for hours in range(2, 24 * 12, 5):
         sweep(make.later(hours=hours))
@@ -212,7 +212,7 @@ def test_a_cancellation_is_told_once_by_sms_and_nothing_else_follows(
 
 def test_cancelled_before_the_invitation_left_it_never_leaves(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
     meeting = make.meeting(person=kari)
-    _cancel(meeting, make.later(seconds=1))
+    cancel(meeting, make.later(seconds=1))
     assert _states(meeting)["INVITED", "ONCE"] == ("VOID", "CANCELLED")
     sweep(make.later(seconds=2))
     assert ["avlyst" in event["tekster"][0]["tekst"] for event in topic.events] == [True]
@@ -235,7 +235,7 @@ def test_a_reminder_of_a_cancelled_meeting_is_not_sent_even_if_it_was_never_void
 ) -> None:
     meeting = make.meeting(person=kari)
     sweep(NOW)
-    _cancel(meeting, make.later(hours=1))
+    cancel(meeting, make.later(hours=1))
     stale = Message.objects.filter(meeting=meeting, occasion=Occasion.REMINDER)
     stale.update(state=MessageState.PLANNED, why="")
     sweep(START - timedelta(hours=1))
@@ -385,7 +385,7 @@ def test_a_message_voided_while_the_registers_answered_stays_here(
 
     def slow_ask(*args: object) -> object:
         found = asked(*args)  # type: ignore[arg-type]
-        _cancel(meeting, make.later(seconds=5))
+        cancel(meeting, make.later(seconds=5))
         return found
 
     monkeypatch.setattr(registers_now, "ask", slow_ask)
@@ -410,7 +410,7 @@ def test_a_sender_that_died_after_sending_leaves_nothing_on_a_cancelled_meeting(
         with pytest.raises(SystemExit):
             sweep(NOW)
     assert len(topic.active()) == 1
-    _cancel(meeting, make.later(seconds=5))
+    cancel(meeting, make.later(seconds=5))
     Retraction.objects.filter(message__meeting=meeting).update(due_at=make.later(seconds=5))
     sweep(make.later(seconds=10))
     assert ["avlyst" in event["tekster"][0]["tekst"] for event in topic.active()] == [True]
