@@ -103,3 +103,9 @@ def test_a_script_on_a_page_that_asks_for_json_gets_it(client: Client) -> None:
     answer = client.get("/raises/stale/", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json()["detail"]) == (412, "Noen har endret møtet.")
     assert b"<h1>" in client.get("/raises/stale/", headers={"Accept": "*/*"}).content
+
+
+@pytest.mark.usefixtures("staff")
+def test_too_much_text_is_told_so(client: Client) -> None:
+    page = client.post("/", {"words": "a" * 300_000})
+    assert (page.status_code, "Det ble for mye" in page.content.decode()) == (413, True)

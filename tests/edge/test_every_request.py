@@ -29,7 +29,7 @@ def test_nothing_but_static_is_kept_indexed_or_framed(client: Client, address: s
     assert "camera=()" in answer["Permissions-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.usefixtures("staff")

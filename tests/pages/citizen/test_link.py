@@ -74,9 +74,10 @@ def test_a_scanner_that_opens_the_link_changes_nothing(visit: Visit, method: str
 
 
 def test_the_page_behind_a_link_asks_the_database_once(visit: Visit) -> None:
+    address = visit.link()
     with CaptureQueriesContext(connection) as asked:
-        Client().get(visit.link())
-    assert [each["sql"] for each in asked][1:] == []
+        Client().get(address)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("kind", ["NOT_COMING", "OTHER_TIME", "OTHER_FORMAT"])
@@ -207,7 +208,7 @@ def test_other_methods_are_refused(visit: Visit, method: str) -> None:
 def test_the_address_is_kept_by_nobody_and_told_to_nobody(visit: Visit) -> None:
     answer = Client().get(visit.link())
     assert answer["Cache-Control"] == "no-store"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "noindex" in answer["X-Robots-Tag"]
 
 
