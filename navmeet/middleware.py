@@ -77,7 +77,6 @@ class SecurityHeaders:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Cache-Control"] = "no-store"
         return response
