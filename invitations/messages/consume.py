@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 
 import structlog
-from confluent_kafka import Consumer, KafkaException
+from confluent_kafka import Consumer, KafkaError, KafkaException
 from confluent_kafka import Message as KafkaMessage
 from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, close_old_connections, connections
@@ -112,7 +112,8 @@ def _commit(consumer: Consumer) -> None:
         consumer.commit(asynchronous=False)
     except KafkaException as error:
         # They are read again, and kept once.
-        _log.warning("offsets_not_committed", cause=error.args[0].name())
+        problem = error.args[0]
+        _log.warning("offsets_not_committed", cause=problem.name() if isinstance(problem, KafkaError) else "")
 
 
 def _beat() -> bool:

@@ -3,10 +3,11 @@
 import os
 import random
 import socket
+import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -105,6 +106,12 @@ def test_without_claims_several_senders_would_send_the_same(
     assert sum(topic.handed.values()) > len(due)
 
 
+def _next_job(jobs: Iterator[tuple[float, Callable[[], object]]]) -> None:
+    pause, job = next(jobs)
+    time.sleep(pause)
+    job()
+
+
 RACES = int(os.environ.get("RACES", "20"))
 
 
@@ -119,9 +126,10 @@ def test_cancelled_while_it_is_being_sent_only_the_cancellation_is_left(
         at = make.later(hours=number)
         meeting = make.meeting(user, kari, day=date(2027, 1, 20) + timedelta(days=number), at=at)
         key = str(Message.objects.get(meeting=meeting, occasion=Occasion.INVITED).key)
-        pauses = iter([0.0, luck.uniform(0, 0.05)])
-        jobs = iter([partial(send.sweep, at), partial(cancel, meeting, at)])
-        assert _at_once(2, lambda pauses=pauses, jobs=jobs: (time.sleep(next(pauses)), next(jobs)())) == []
+        # The first two show that both ends are met; the rest land between them.
+        wait = {0: (0.0, 0.5), 1: (0.5, 0.0)}.get(number, (luck.uniform(0, 0.05), luck.uniform(0, 0.03)))
+        jobs = iter([(wait[0], partial(send.sweep, at)), (wait[1], partial(cancel, meeting, at))])
+        assert _at_once(2, partial(_next_job, jobs)) == []
         for minutes in range(3):
             # The retraction of what a dead sender may have sent waits for the lease by the database's clock.
             Retraction.objects.filter(state="PLANNED").update(due_at=at)
@@ -131,7 +139,8 @@ def test_cancelled_while_it_is_being_sent_only_the_cancellation_is_left(
         assert topic.handed[key] <= 2
         shown_first += key in {event["varselId"] for event in topic.shown()}
     # Both sides of the race were met.
-    assert shown_first > 0
+    sys.stdout.write(f"\nn = {RACES} races: the invitation left in {shown_first}, and was taken back in each\n")
+    assert 0 < shown_first < RACES
 
 
 @pytest.fixture
