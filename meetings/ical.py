@@ -1,11 +1,11 @@
 """The calendar entry a participant downloads: neutral, with the lasting link, true to the revision that holds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
 _SUMMARY = {"nb": "Møte med Nav", "nn": "Møte med Nav", "en": "Meeting with Nav"}
 _HELP = {
@@ -37,7 +37,7 @@ def render(entry: Entry) -> bytes:
     calendar.add("prodid", "-//Nav//navmeet//NO")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if entry.is_cancelled else "REQUEST")
-    calendar.add_component(Timezone.from_tzinfo(zone))
+    calendar.add_component(_rules_of(zone))
     event = Event()
     event.add("uid", f"{entry.meeting_id}@navmeet.nav.no")
     event.add("dtstamp", entry.stamped_at)
@@ -54,3 +54,26 @@ def render(entry: Entry) -> bytes:
     event["organizer"] = organizer
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _rules_of(zone: ZoneInfo) -> Timezone:
+    """The zone as a VTIMEZONE. Oslo's as the two rules it has had since 1996 (directive 2000/84/EC).
+
+    The library's own listing of each change by date is read by few calendars, and an hour late in spring.
+    """
+    if zone.key != "Europe/Oslo":
+        return Timezone.from_tzinfo(zone)
+    rules = Timezone()
+    rules.add("tzid", zone.key)
+    winter, summer = timedelta(hours=1), timedelta(hours=2)
+    for part, name, month, hour, before, after in (
+        (TimezoneDaylight(), "CEST", 3, 2, winter, summer),
+        (TimezoneStandard(), "CET", 10, 3, summer, winter),
+    ):
+        part.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, hour))  # noqa: DTZ001 (local, by RFC 5545)
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        part.add("tzname", name)
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        rules.add_component(part)
+    return rules
