@@ -30,7 +30,7 @@ def main(broker: str, topic: str, path: Path) -> None:
         while not ended.is_set():
             for message in consumer.consume(500, 0.2):
                 if message.error() is None:
-                    event = json.loads(message.value())
+                    event = json.loads(message.value() or b"")
                     line = {"key": event["varselId"], "event": event["@event_name"]}
                     file.write(json.dumps(line).encode() + b"\n")
             file.flush()

@@ -128,8 +128,11 @@ def test_cancelled_while_it_is_being_sent_only_the_cancellation_is_left(
         key = str(Message.objects.get(meeting=meeting, occasion=Occasion.INVITED).key)
         # The first two show that both ends are met; the rest land between them.
         wait = {0: (0.0, 0.5), 1: (0.5, 0.0)}.get(number, (luck.uniform(0, 0.05), luck.uniform(0, 0.03)))
-        jobs = iter([(wait[0], partial(send.sweep, at)), (wait[1], partial(cancel, meeting, at))])
-        assert _at_once(2, partial(_next_job, jobs)) == []
+        jobs: list[tuple[float, Callable[[], object]]] = [
+            (wait[0], partial(send.sweep, at)),
+            (wait[1], partial(cancel, meeting, at)),
+        ]
+        assert _at_once(2, partial(_next_job, iter(jobs))) == []
         for minutes in range(3):
             # The retraction of what a dead sender may have sent waits for the lease by the database's clock.
             Retraction.objects.filter(state="PLANNED").update(due_at=at)

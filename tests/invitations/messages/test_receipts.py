@@ -98,14 +98,14 @@ def test_odd_messages_are_passed_by_and_the_good_ones_kept(told: Message) -> Non
         event(told, "sendt", varselId=None),
         event(told, "sendt", tidspunkt=None),
         event(told, "sendt", tidspunkt="yesterday"),
-        event(told, "sendt", **{"@event_name": None}),
+        event(told, "sendt").replace(b"eksternStatusOppdatert", b""),
         b'{"melding":"' + b"x" * 1_000_000 + b'"}',
     ]
     assert keep(*odd, event(told, "sendt")) == 1
 
 
 def test_new_events_new_fields_and_nulls_are_kept_as_they_are_named(told: Message) -> None:
-    assert keep(event(told, **{"@event_name": "nyttOrd", "helt": {"nytt": 1}})) == 1
+    assert keep(event(told, helt={"nytt": 1}).replace(b"opprettet", b"nyttOrd")) == 1
     assert keep(event(told, "info", kanal=None, renotifikasjon=None, melding="x" * 1_000_000)) == 1
     told.refresh_from_db()
     assert told.state == MessageState.SENT

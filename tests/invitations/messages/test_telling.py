@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -25,6 +25,12 @@ NOW = make.NOW
 START = datetime(2027, 1, 21, 9, 0, tzinfo=UTC)
 
 
+def _person(meeting: Meeting) -> Person:
+    person = meeting.citizen().person
+    assert person is not None
+    return person
+
+
 def cancel(meeting: Meeting, at: datetime, *, can_be_told: bool = True) -> Meeting:
     by = make.actor(meeting.host)
     return changes.cancel(
@@ -33,14 +39,14 @@ def cancel(meeting: Meeting, at: datetime, *, can_be_told: bool = True) -> Meeti
         why=changes.Why(Reason.PRACTICAL),
         can_be_told=can_be_told,
         by=by,
-        clearance=make.clearance(meeting.citizen().person, by, at),
+        clearance=make.clearance(_person(meeting), by, at),
         at=at,
     )
 
 
 def _move(meeting: Meeting, at: datetime, day: int = 22, *, can_be_told: bool = True) -> Meeting:
     by = make.actor(meeting.host)
-    to = slot(day=datetime(2027, 1, day).date(), clock=datetime(2027, 1, 1, 10).time(), minutes=45, fold=None, at=at)  # noqa: DTZ001
+    to = slot(day=date(2027, 1, day), clock=time(10), minutes=45, fold=None, at=at)
     return changes.move(
         meeting_id=meeting.pk,
         version=meeting.version,
@@ -49,7 +55,7 @@ def _move(meeting: Meeting, at: datetime, day: int = 22, *, can_be_told: bool = 
         why=changes.Why(Reason.PRACTICAL),
         can_be_told=can_be_told,
         by=by,
-        clearance=make.clearance(meeting.citizen().person, by, at),
+        clearance=make.clearance(_person(meeting), by, at),
         at=at,
     )
 
@@ -62,7 +68,7 @@ def _answer(meeting: Meeting, at: datetime) -> None:
         revision_number=meeting.revision_number,
         kind=Answer.Kind.COMING,
         words="",
-        by=make.citizen_actor(participant.person),
+        by=make.citizen_actor(_person(meeting)),
         at=at,
     )
 
@@ -119,7 +125,7 @@ def test_rehearsing_a_move_shows_the_words_and_keeps_nothing(kari: Person, sweep
         changes.move,
         meeting_id=meeting.pk,
         version=1,
-        to=slot(day=datetime(2027, 1, 22).date(), clock=START.time(), minutes=45, fold=None, at=NOW),  # noqa: DTZ001
+        to=slot(day=date(2027, 1, 22), clock=START.time(), minutes=45, fold=None, at=NOW),
         place=None,
         why=changes.Why(Reason.PRACTICAL),
         can_be_told=True,
@@ -253,8 +259,7 @@ def test_nothing_is_sent_after_its_limit_and_a_person_is_asked_instead(
 
 
 def test_seven_days_before_only_where_the_task_was_answered(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
-    far = {"day": datetime(2027, 2, 11).date()}  # noqa: DTZ001
-    meeting = make.meeting(person=kari, **far)
+    meeting = make.meeting(person=kari, day=date(2027, 2, 11))
     week_before = meeting.starts_at - timedelta(days=7)
     sweep(NOW)
     sweep(week_before)
@@ -262,7 +267,7 @@ def test_seven_days_before_only_where_the_task_was_answered(kari: Person, sweep:
 
 
 def test_seven_days_before_is_sent_where_the_citizen_has_answered(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
-    meeting = make.meeting(person=kari, day=datetime(2027, 2, 11).date())  # noqa: DTZ001
+    meeting = make.meeting(person=kari, day=date(2027, 2, 11))
     sweep(NOW)
     _answer(meeting, make.later(hours=1))
     sweep(meeting.starts_at - timedelta(days=7))
@@ -278,7 +283,7 @@ def test_who_cannot_be_told_gets_a_letter_and_a_call_when_time_is_short(kari: Pe
         user=meeting.host,
         person=kari,
         can_be_told=False,
-        day=datetime(2027, 1, 20).date(),  # noqa: DTZ001
+        day=date(2027, 1, 20),
     )
     assert set(Task.objects.filter(meeting=soon).values_list("kind", flat=True)) == {"SEND_LETTER", "CALL"}
     assert sweep(NOW).is_idle
@@ -436,7 +441,7 @@ def test_minutes_are_told_neutrally_and_shown_at_level_high_only(kari: Person, s
 def test_one_message_without_words_is_a_task_and_the_others_leave(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
     odd = make.meeting(person=kari)
     Message.objects.filter(meeting=odd, occasion=Occasion.INVITED).update(language="se")
-    make.meeting(odd.host, kari, day=datetime(2027, 1, 22).date())  # noqa: DTZ001
+    make.meeting(odd.host, kari, day=date(2027, 1, 22))
     swept = sweep(NOW)
     assert (swept.sent, swept.not_sent) == (1, 1)
     assert _states(odd)["INVITED", "ONCE"] == ("FAILED", "REFUSED_BY_RULES")
