@@ -14,7 +14,7 @@ def has_forbidden(text: str, *, lines: bool) -> bool:
     allowed = LINE_ENDS if lines else frozenset()
     return any(
         character not in allowed
-        and (character in TURNING or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp", "Cn"})
+        and (character in TURNING or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"})
         for character in text
     )
 

@@ -1,0 +1,230 @@
+"""Every endpoint × every role × own, another's, guessed. An endpoint without a row here fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from meetings.models import Meeting, Task
+from minutes import sharing, writing
+from minutes.sections import Section, SectionCode
+from navmeet.dev import personas
+from tests import make
+from tests.api.conftest import World
+from tests.architecture.test_doors import addresses
+
+GUESSED = UUID("01890000-0000-7000-8000-00000000dead")
+KEY = {"Idempotency-Key": "a-key-of-our-own"}
+FIRST = {"If-Match": '"1"'}
+MOVED = {"day": "2027-01-22", "time": "12:00", "minutes": 30, "reason": "STAFF_UNAVAILABLE"}
+TEXTS = {"sections": [{"code": "AGREED", "text": "Vi er enige."}]}
+STAFF = ("host", "colleague", "stranger", "adviser")
+CITIZENS = ("citizen", "citizen, substantial", "other citizen")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation: how it is called, what each role gets, and what the host or owner gets for a guessed id."""
+
+    name: str
+    method: str
+    path: str
+    expected: dict[str, int]
+    body: Callable[[World], Any] = lambda _: None
+    headers: dict[str, str] = field(default_factory=dict)
+    before: Callable[[World], None] = lambda _: None
+    guessed: int | None = 404
+
+
+def staff(good: int, *, stranger: int = 404) -> dict[str, int]:
+    """Caseworkers of the office; others do not learn that it exists, advisers may not."""
+    return {"host": good, "colleague": good, "stranger": stranger, "adviser": 403}
+
+
+def citizens(good: int, *, needs_high: bool = False, other: int = 404) -> dict[str, int]:
+    return {"citizen": good, "citizen, substantial": 403 if needs_high else good, "other citizen": other}
+
+
+def _is_over(world: World) -> None:
+    world.set_clock(world.meeting.ends_at + timedelta(hours=1))
+
+
+def _has_draft(world: World) -> None:
+    _is_over(world)
+    at = world.meeting.ends_at + timedelta(hours=1)
+    by = world.actors["host"]
+    writing.save_draft(
+        meeting_id=world.meeting.pk,
+        sections=[Section(SectionCode.AGREED, "Vi er enige.")],
+        version=0,
+        by=by,
+        clearance=make.clearance(world.person, by, at),
+        at=at,
+    )
+
+
+def _is_shared(world: World) -> None:
+    _has_draft(world)
+    at = world.meeting.ends_at + timedelta(hours=1)
+    by = world.actors["host"]
+    sharing.share(
+        meeting_id=world.meeting.pk,
+        version=1,
+        can_be_told=True,
+        by=by,
+        clearance=make.clearance(world.person, by, at),
+        at=at,
+    )
+
+
+def _has_task(world: World) -> None:
+    Task.objects.create(
+        id=GUESSED_TASK,
+        meeting=world.meeting,
+        kind=Task.Kind.values[0],
+        about="test",
+        made_at=make.NOW,
+        due_at=make.NOW,
+    )
+
+
+GUESSED_TASK = UUID("01890000-0000-7000-8000-00000000ffff")
+
+
+def _booking(world: World) -> dict[str, Any]:
+    return {
+        "person_id": str(world.person.pk),
+        "type": "FOLLOW_UP",
+        "format": "VIDEO",
+        "day": date(2027, 1, 25).isoformat(),
+        "time": time(9, 0).isoformat("minutes"),
+        "minutes": 30,
+        "theme": "Veien videre",
+    }
+
+
+ROWS = [
+    Row("api-find-person", "POST", "people/find/", staff(200, stranger=200), guessed=None,
+        body=lambda _: {"number": personas.CITIZENS[0].number}),
+    Row("api-meetings", "GET", "meetings/", staff(200, stranger=200), guessed=None),
+    Row("api-meetings", "POST", "meetings/", staff(201, stranger=201), guessed=None, body=_booking, headers=KEY),
+    Row("api-meeting", "GET", "meetings/{meeting}/", staff(200)),
+    Row("api-move", "POST", "meetings/{meeting}/move/", staff(200), body=lambda _: MOVED, headers=FIRST),
+    Row("api-cancel", "POST", "meetings/{meeting}/cancel/", staff(200), body=lambda _: {"reason": "PRACTICAL"},
+        headers=FIRST),
+    Row("api-rehearsal", "POST", "meetings/{meeting}/rehearsal/", staff(200), body=lambda _: {"move": MOVED},
+        headers=FIRST),
+    Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
+    Row("api-tasks", "GET", "tasks/", staff(200, stranger=200), guessed=None),
+    Row("api-task-done", "POST", "tasks/{task}/done/", staff(200), before=_has_task),
+    Row("api-minutes", "GET", "meetings/{meeting}/minutes/", staff(200), before=_has_draft),
+    Row("api-minutes-draft", "GET", "meetings/{meeting}/minutes/draft/", staff(200), before=_has_draft),
+    Row("api-minutes-draft", "PUT", "meetings/{meeting}/minutes/draft/", staff(200), body=lambda _: TEXTS,
+        headers={"If-Match": '"0"'}, before=_is_over),
+    Row("api-minutes-share", "POST", "meetings/{meeting}/minutes/share/", staff(201), body=lambda _: {"version": 1},
+        headers=KEY, before=_has_draft),
+    Row("api-own-invitations", "GET", "my/invitations/", citizens(200, other=200), guessed=None),
+    Row("api-own-invitation", "GET", "my/invitations/{invitation}/", citizens(200)),
+    Row("api-answers", "POST", "my/invitations/{invitation}/answers/", citizens(201),
+        body=lambda _: {"revision": 1, "kind": "COMING"}, headers=KEY),
+    Row("api-format-choice", "POST", "my/invitations/{invitation}/format-choice/", citizens(201),
+        body=lambda _: {"yes": False, "text_version": "video-1", "language": "nb"}, headers=KEY),
+    Row("api-calendar", "GET", "my/invitations/{invitation}/calendar/", citizens(200)),
+    Row("api-own-minutes", "GET", "my/invitations/{invitation}/minutes/", citizens(200, needs_high=True),
+        before=_is_shared),
+    Row("api-own-minutes-version", "GET", "my/invitations/{invitation}/minutes/1/", citizens(200, needs_high=True),
+        before=_is_shared),
+]  # fmt: skip
+CASES = [pytest.param(row, who, id=f"{row.method} {row.path} as {who}") for row in ROWS for who in (*STAFF, *CITIZENS)]
+
+
+def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
+    ids = {
+        "meeting": GUESSED if guessed else world.meeting.pk,
+        "invitation": GUESSED if guessed else world.invitation.pk,
+        "task": GUESSED if guessed else GUESSED_TASK,
+    }
+    return "/api/v1/" + row.path.format(**ids)
+
+
+def call(world: World, row: Row, who: str, *, guessed: bool = False) -> Any:
+    row.before(world)
+    return again(world, row, who, guessed=guessed)
+
+
+def again(world: World, row: Row, who: str, *, guessed: bool = False) -> Any:
+    return world.call(who, row.method, path_of(row, world, guessed=guessed), row.body(world), **row.headers)
+
+
+@pytest.mark.parametrize(("row", "who"), CASES)
+def test_each_role_gets_what_is_theirs_and_nothing_else(world: World, row: Row, who: str) -> None:
+    response = call(world, row, who)
+    # The other surface does not have the address at all.
+    assert response.status_code == row.expected.get(who, 404), response.content
+    if response.status_code >= 400:
+        assert response["Content-Type"] == "application/problem+json"
+        assert "Kari" not in response.content.decode()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.guessed], ids=lambda row: f"{row.method} {row.path}")
+def test_a_guessed_id_is_not_there(world: World, row: Row) -> None:
+    who = "host" if "host" in row.expected else "citizen"
+    response = call(world, row, who, guessed=True)
+    assert response.status_code == row.guessed, response.content
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.guessed], ids=lambda row: f"{row.method} {row.path}")
+def test_anothers_and_a_guessed_one_cannot_be_told_apart(world: World, row: Row) -> None:
+    who = "stranger" if "stranger" in row.expected else "other citizen"
+    anothers, guessed = call(world, row, who).json(), again(world, row, who, guessed=True).json()
+    for answer in (anothers, guessed):
+        answer.pop("request_id", None)
+    assert anothers == guessed
+
+
+def test_every_operation_has_a_row() -> None:
+    have = {(row.name, row.method) for row in ROWS}
+    assert have == {
+        (pattern.name, method.upper())
+        for surface in ("staff", "citizen")
+        for path, pattern in addresses(surface)
+        if path.startswith("/api/")
+        for method in ("get", "post", "put", "patch", "delete")
+        if hasattr(pattern.callback.cls, method)  # type: ignore[attr-defined]
+    }
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.headers], ids=lambda row: f"{row.method} {row.path}")
+def test_a_change_without_its_header_is_refused_and_nothing_is_done(world: World, row: Row) -> None:
+    row.before(world)
+    who = "host" if "host" in row.expected else "citizen"
+    before = Meeting.objects.values_list("version", "status").order_by("id")
+    known = list(before)
+    response = world.call(who, row.method, path_of(row, world), row.body(world))
+    assert response.status_code == (400 if "Idempotency-Key" in row.headers else 428), response.content
+    assert response.json()["field"] == next(iter(row.headers))
+    assert list(before.all()) == known
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if "If-Match" in row.headers], ids=lambda row: f"{row.method} {row.path}"
+)
+def test_a_change_on_a_version_that_is_not_the_newest_is_a_412(world: World, row: Row) -> None:
+    row.before(world)
+    response = world.call("host", row.method, path_of(row, world), row.body(world), **{"If-Match": '"7"'})
+    assert (response.status_code, response["Content-Type"]) == (412, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if "Idempotency-Key" in row.headers], ids=lambda row: f"{row.method} {row.path}"
+)
+def test_each_post_that_creates_answers_twice_and_acts_once(world: World, row: Row) -> None:
+    who = "host" if "host" in row.expected else "citizen"
+    first = call(world, row, who)
+    second = again(world, row, who)
+    assert (first.status_code, second.status_code) == (201, 201), second.content
+    assert second["Idempotent-Replayed"] == "true"
+    assert first.json() == second.json()
