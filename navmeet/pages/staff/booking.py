@@ -8,9 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from meetings import booking, permissions, times
+from meetings import booking, permissions
 from meetings.models import Caller, Format, Meeting, Office
-from meetings.places import Place
 from meetings.texts import CitizenTexts
 from navmeet import clock
 from navmeet.accounts.actor import Actor
@@ -20,7 +19,7 @@ from navmeet.audit.record import shown
 from navmeet.exceptions import DomainError, NotPermitted
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import citizen, words
-from navmeet.pages.staff.forms import BookingForm, FindForm
+from navmeet.pages.staff.forms import BookingForm, FindForm, place, slot
 from navmeet.people import meet
 from navmeet.people.clearance import Clearance
 from navmeet.people.meet import Found
@@ -71,6 +70,7 @@ def details(request: StaffRequest) -> HttpResponse:
         form.add_error(None, error.message)
         return _details(request, form, None, status=status_of(error))
     if not form.is_valid():
+        form.check_when(at)
         return _details(request, form, found, status=400)
     try:
         meeting = _book(form.cleaned_data, carried, found, by=request.actor, clearance=allowed, at=at)
@@ -102,17 +102,6 @@ def _book(
         meeting_id=carried.meeting_id,
     )
     return booking.book(wanted=wanted, can_be_told=found.contact.can_be_told, by=by, clearance=clearance, at=at)
-
-
-def slot(given: dict[str, Any], at: datetime) -> times.Slot:
-    """The time that a valid WhenForm means. Raises Invalid at its field."""
-    fold = int(given["fold"]) if given.get("fold") else None
-    return times.slot(day=given["day"], clock=given["time"], minutes=given["minutes"], fold=fold, at=at)
-
-
-def place(given: dict[str, Any]) -> Place:
-    """The place of a valid form, whatever fields it has."""
-    return Place(**{name: given.get(name) or "" for name in ("address", "room", "directions", "caller", "phone")})
 
 
 def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found: Found, at: datetime) -> None:

@@ -23,8 +23,7 @@ from navmeet.look.dates import in_oslo
 from navmeet.outbox.publish import Consequences
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import told_then, words
-from navmeet.pages.staff.booking import place, slot
-from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm
+from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, place, slot
 
 
 @dataclass
@@ -46,6 +45,7 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         return closed or _move_page(request, opened, _move_form(opened))
     form = MoveForm(request.POST, held=opened.meeting.format)
     if not form.is_valid():
+        form.check_when(opened.at)
         return _move_page(request, opened, form, status=400)
     try:
         arguments = _arguments(request, opened, form.cleaned_data) | {

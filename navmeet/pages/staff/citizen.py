@@ -1,4 +1,4 @@
-"""The citizen of a booking: found by number, carried through the form as a signed id, asked about again at each step."""
+"""The citizen of a booking: found by number, carried by the form as a signed id, asked about again at each step."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,10 +1,13 @@
 """What a caseworker fills in. What is allowed is the domain's to say; a form keeps what was typed and says where."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from meetings.models import Format, MeetingType, Reason
+from meetings import times
+from meetings.models import Format, MeetingType
+from meetings.places import Place
 from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
 from navmeet.api.text import clean
 from navmeet.exceptions import DomainError, Invalid
@@ -19,6 +22,17 @@ OF_FORMAT = {
 }
 NOT_WHOLE = "Siden var ikke hel da du sendte den. Åpne møtet på nytt."
 HIGHEST = 2_000_000_000
+
+
+def slot(given: dict[str, Any], at: datetime) -> times.Slot:
+    """The time that the values of a valid WhenForm mean. Raises Invalid at its field."""
+    fold = int(given["fold"]) if given.get("fold") else None
+    return times.slot(day=given["day"], clock=given["time"], minutes=given["minutes"], fold=fold, at=at)
+
+
+def place(given: dict[str, Any]) -> Place:
+    """The place of a valid form, whatever fields of it there are."""
+    return Place(**{name: given.get(name) or "" for name in ("address", "room", "directions", "caller", "phone")})
 
 
 class Plain(forms.CharField):
@@ -93,24 +107,35 @@ class WhenForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Put the error where it belongs, and ask which of the two where the time comes twice."""
-        self.comes_twice = error.code == "time_exists_twice"
+        self.comes_twice = self.fields["fold"].required = error.code == "time_exists_twice"
         put(error, self)
+
+    def check_when(self, at: datetime) -> None:
+        """What is wrong with the time, told together with what else is wrong in the form."""
+        if {"day", "time", "minutes"} <= self.cleaned_data.keys():
+            try:
+                slot(self.cleaned_data, at)
+            except Invalid as error:
+                self.refuse(error)
 
 
 class PlaceForm(forms.Form):
     """Where and how; each format uses its own fields, and what stands in the others does not count."""
 
-    address = Plain(label="Adresse", longest=200, required=False)
+    address = Plain(label="Adresse", longest=200, error_messages={"required": "Skriv hvor møtet skal være."})
     room = Plain(label="Rom", longest=80, required=False)
     directions = Plain(label="Slik finner man fram", longest=300, lines=True, required=False, widget=area(2))
     caller = forms.ChoiceField(
-        label="Hvem ringer?", choices=list(words.CALLERS.items()), widget=forms.RadioSelect, required=False
+        label="Hvem ringer?",
+        choices=list(words.CALLERS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Velg hvem som skal ringe."},
     )
     phone = Plain(
         label="Telefonnummer det skal ringes til",
         longest=30,
-        required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": "Skriv telefonnummeret."},
     )
 
     def forget_unused(self, held: str) -> None:
@@ -119,11 +144,12 @@ class PlaceForm(forms.Form):
             if kind != held:
                 for name in fields:
                     self.errors.pop(name, None)
-                    self.cleaned_data.setdefault(name, "")
 
 
 class BookingForm(WhenForm, PlaceForm):
     """A meeting with the citizen whom `citizen` names: their id and the meeting's, signed for this caseworker."""
+
+    field_order = ["type", "format", "caller", "phone", "address", "room", "directions"]
 
     type = forms.ChoiceField(label="Møtetype", error_messages={"required": "Velg en møtetype."})
     format = forms.ChoiceField(
@@ -180,7 +206,7 @@ class WhyForm(forms.Form):
         label="Hvorfor?",
         choices=[
             ("", "Velg en grunn"),
-            *((code, text) for code, text in words.REASONS.items() if code != Reason.BOOKED),
+            *((code, text) for code, text in words.REASONS.items() if code != "BOOKED"),
         ],
         error_messages={"required": "Velg en grunn."},
     )

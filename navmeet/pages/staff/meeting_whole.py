@@ -143,7 +143,7 @@ def _said(meeting: Meeting, invitation: Invitation | None) -> list[Said]:
 def _history(meeting: Meeting, citizen: Participant, revisions: list[Revision]) -> list[Step]:
     """Booked, each change, cancelled: in order."""
     sentences = {one.written_at: one.sentence for one in ReasonToRecipient.objects.filter(participant=citizen)}
-    names = _names({one.made_by for one in revisions} | {meeting.cancelled_by} - {None})
+    names = _names({one.made_by for one in revisions}, meeting.cancelled_by)
     steps = [
         Step(
             title="Bestilt" if one.number == 1 else "Endret",
@@ -176,8 +176,9 @@ def _why_cancelled(meeting: Meeting) -> str:
     return words.REASONS.get(written.reason, "") if written else ""  # type: ignore[call-overload]
 
 
-def _names(ids: set[UUID | None]) -> dict[UUID | None, str]:
-    return {one.pk: one.name for one in User.objects.filter(pk__in=ids)}
+def _names(ids: set[UUID], canceller: UUID | None) -> dict[UUID | None, str]:
+    wanted = ids | {canceller} if canceller else ids
+    return {one.pk: one.name for one in User.objects.filter(pk__in=wanted)}
 
 
 def _waiting(meeting: Meeting, at: datetime) -> list[Waiting]:

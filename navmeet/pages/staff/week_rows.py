@@ -1,4 +1,4 @@
-"""A caseworker's week and what waits for them, as rows; the number of queries does not follow the number of meetings."""
+"""A caseworker's week and what waits for them, as rows; the same number of queries however many meetings."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,7 +15,7 @@ from navmeet.look.dates import OSLO
 from navmeet.pages.staff import names, words
 from navmeet.pages.staff.names import Names
 
-MOST_TASKS = 50
+MOST_TASKS, AT_ONCE = 50, 4
 Tag = tuple[str, str]
 
 
@@ -36,6 +36,15 @@ class Week:
     are_more_waiting: bool
     has_meetings: bool
     has_names: bool
+
+    @property
+    def first_waiting(self) -> list[Waiting]:
+        """The most urgent, which the page shows at once."""
+        return self.waiting[:AT_ONCE]
+
+    @property
+    def later_waiting(self) -> list[Waiting]:
+        return self.waiting[AT_ONCE:]
 
 
 def week(monday: date, *, whole_office: bool, by: Actor, at: datetime) -> Week:

@@ -46,10 +46,16 @@ _TASKS = {
     Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et brev kan komme for sent fram.",
     Task.Kind.SEND_LETTER: "Send brev til innbyggeren {about}. Innbyggeren kan ikke varsles digitalt.",
     Task.Kind.NO_TO_VIDEO: "Innbyggeren vil ikke møte på video. Avtal telefon eller oppmøte.",
-    Task.Kind.CANNOT_COME: "Innbyggeren sier at hen ikke kan komme. Flytt eller avlys møtet.",
+    Task.Kind.CANNOT_COME: "Innbyggeren kan ikke komme. Flytt eller avlys møtet.",
     Task.Kind.OTHER_TIME: "Innbyggeren ønsker et annet tidspunkt. Flytt møtet, eller si fra at det står fast.",
     Task.Kind.OTHER_FORMAT: "Innbyggeren vil møte på en annen måte. Ta kontakt og finn en løsning.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
+}
+# Whoever holds the bare link may be anybody: what they ask for is not put into the citizen's mouth.
+_ASKED_BY_LINK = {
+    Task.Kind.CANNOT_COME: "sier at innbyggeren ikke kan komme",
+    Task.Kind.OTHER_TIME: "ber om et annet tidspunkt",
+    Task.Kind.OTHER_FORMAT: "ber om å møtes på en annen måte",
 }
 TASK_TAGS = {
     Task.Kind.SEND_LETTER: ("warning", "Brev må sendes"),
@@ -82,7 +88,8 @@ def safety_measure(code: str) -> str:
 def task(one: Task) -> str:
     """What is to be done, in a sentence or two."""
     if one.about.startswith("link:"):
-        return f"Noen har åpnet lenken uten å logge inn, og sagt fra. {_TASKS[Task.Kind(one.kind)]}"
+        asked = _ASKED_BY_LINK[Task.Kind(one.kind)]
+        return f"Noen har åpnet lenken uten å logge inn, og {asked}. Snakk med innbyggeren før du gjør noe."
     told = _TOLD.get(one.about.partition(":")[0], "om møtet")
     return _TASKS[Task.Kind(one.kind)].format(about=told)
 
