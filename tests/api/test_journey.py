@@ -1,0 +1,169 @@
+"""A meeting from booking to minutes, by the API alone: the same way as the pages go."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from invitations.models import Invitation, Message, MessageState
+from meetings.models import Meeting, Task
+from navmeet.audit.models import Showing
+from navmeet.dev import personas
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+BOOKING = {
+    "type": "FOLLOW_UP",
+    "format": "VIDEO",
+    "day": "2027-01-20",
+    "time": "10:00",
+    "minutes": 45,
+    "theme": "Veien videre",
+}
+
+
+def ok(answer: Any, status: int = 200) -> Any:
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
+
+
+@pytest.fixture
+def sigrid(world: Any) -> dict[str, Any]:
+    found = ok(world.call("host", "POST", "/api/v1/people/find/", {"number": personas.CITIZENS[2].number}))
+    assert (found["name"], found["language"], found["can_be_told_digitally"]) == (personas.CITIZENS[2].name, "nn", True)
+    return dict(found)
+
+
+def book(world: Any, person: dict[str, Any], **changes: Any) -> Any:
+    body = BOOKING | {"person_id": person["person_id"]} | changes
+    return world.call("host", "POST", "/api/v1/meetings/", body, **key())
+
+
+def test_a_meeting_goes_from_booking_to_minutes_by_the_api(world: Any, sigrid: dict[str, Any]) -> None:
+    booked = ok(book(world, sigrid), 201)
+    address = f"/api/v1/meetings/{booked['id']}/"
+    assert booked["participants"][0]["name"] == personas.CITIZENS[2].name
+    assert Showing.objects.filter(what="person.found").count() == 1
+
+    told = ok(world.call("host", "GET", f"{address}messages/"))
+    assert {(line["occasion"], line["state"]) for line in told} >= {("INVITED", "PLANNED"), ("REMINDER", "PLANNED")}
+
+    invitation = Invitation.objects.get(participant__meeting_id=booked["id"])
+    person = invitation.participant.person
+    assert person is not None
+    world.actors["sigrid"] = make.citizen_actor(person)
+    own = f"/api/v1/my/invitations/{invitation.pk}/"
+    read = ok(world.call("sigrid", "GET", own))
+    assert (read["theme"], read["duty"], read["from_nav"]) == ("Veien videre", "AGREED", [personas.CASEWORKERS[0].name])
+    ok(world.call("sigrid", "POST", f"{own}answers/", {"revision": 1, "kind": "COMING"}, **key()), 201)
+    choice = {"yes": False, "text_version": read["video_question"]["text_version"], "language": "nn"}
+    ok(world.call("sigrid", "POST", f"{own}format-choice/", choice, **key()), 201)
+    assert Task.objects.filter(meeting_id=booked["id"], kind="NO_TO_VIDEO", done_at=None).exists()
+    assert b"BEGIN:VTIMEZONE" in world.call("sigrid", "GET", f"{own}calendar/").content
+
+    change = {
+        "day": "2027-01-22",
+        "time": "12:00",
+        "minutes": 30,
+        "reason": "PRACTICAL",
+        "sentence": "Romet er oppteke.",
+    }
+    would = ok(world.call("host", "POST", f"{address}rehearsal/", {"move": change}, **{"If-Match": '"1"'}))
+    assert Meeting.objects.get(pk=booked["id"]).revision_number == 1
+    moved = ok(world.call("host", "POST", f"{address}move/", change, **{"If-Match": '"1"'}))
+    assert (moved["revision"], moved["sequence"], moved["version"]) == (2, 1, 2)
+    planned = Message.objects.filter(meeting_id=booked["id"], about_number=2, state=MessageState.PLANNED)
+    assert {(one["occasion"], one["step"]) for one in would["messages"] if not one["falls"]} == set(
+        planned.values_list("occasion", "step")
+    )
+    assert ok(world.call("sigrid", "GET", own))["why"] == "Romet er oppteke."
+
+    world.set_clock(Meeting.objects.get(pk=booked["id"]).starts_at + timedelta(minutes=40))
+    draft = world.call("host", "GET", f"{address}minutes/draft/")
+    sections = [{"code": "AGREED", "text": "Vi møtest igjen om to veker."}]
+    saved = world.call("host", "PUT", f"{address}minutes/draft/", {"sections": sections}, **{"If-Match": draft["ETag"]})
+    ok(saved)
+    version = int(saved["ETag"].strip('"'))
+    ok(world.call("host", "POST", f"{address}minutes/share/", {"version": version}, **key()), 201)
+    world.actors["sigrid"] = make.citizen_actor(person, make.Level.HIGH)
+    minutes = ok(world.call("sigrid", "GET", f"{own}minutes/1/"))
+    assert "to veker" in str(minutes)
+
+
+def test_a_cancelled_meeting_by_the_api(world: Any) -> None:
+    address = f"/api/v1/meetings/{world.meeting.pk}/"
+    refused = world.call("host", "POST", f"{address}cancel/", {"reason": "PRACTICAL"})
+    assert (refused.status_code, refused.json()["code"]) == (428, "precondition_required")
+    stale = world.call("host", "POST", f"{address}cancel/", {"reason": "PRACTICAL"}, **{"If-Match": '"9"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    ok(world.call("host", "POST", f"{address}cancel/", {"reason": "PRACTICAL"}, **{"If-Match": '"1"'}))
+    again = world.call("host", "POST", f"{address}cancel/", {"reason": "PRACTICAL"}, **{"If-Match": '"2"'})
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"minutes": 14}, "minutes"),
+        ({"day": "2020-01-01"}, "day"),
+        ({"day": "2027-03-28", "time": "02:30"}, "time"),
+        ({"day": "2027-10-31", "time": "02:30"}, "time"),
+        ({"time": "24:00"}, "time"),
+        ({"theme": "a" * 101}, "theme"),
+        ({"theme": "a\u0000b"}, "theme"),
+        ({"theme": ""}, "theme"),
+        ({"format": "IN_PERSON"}, "address"),
+        ({"format": "PHONE"}, "caller"),
+        ({"type": "NONE"}, "type"),
+        ({"theem": "x"}, "theem"),
+        ({"day": "2027-02-29"}, "day"),
+    ],
+)
+def test_bad_input_is_a_problem_that_names_its_field(
+    world: Any, sigrid: dict[str, Any], change: dict[str, Any], field: str
+) -> None:
+    refused = book(world, sigrid, **change)
+    assert refused.status_code == 400
+    assert refused["Content-Type"] == "application/problem+json"
+    assert field in [error["field"].split(".")[-1] for error in refused.json()["errors"]]
+    assert Meeting.objects.count() == 1
+
+
+def test_a_taken_time_is_a_conflict_that_names_the_meeting_to_its_own_office(world: Any) -> None:
+    person = {"person_id": str(world.person.pk)}
+    starts = {"day": "2027-01-21", "time": "10:15"}
+    refused = book(world, person, **starts)
+    assert refused.status_code == 409
+    assert refused.json()["extra"] == {"meeting": str(world.meeting.pk)}
+    body = BOOKING | person | starts
+    stranger = world.call("stranger", "POST", "/api/v1/meetings/", body, **key())
+    assert stranger.status_code == 409
+    assert stranger.json().get("extra", {}) == {}
+
+
+@pytest.mark.parametrize("register", ["krr", "pdl", "access"])
+def test_a_register_that_is_away_books_nothing(world: Any, registers: Any, sigrid: Any, register: str) -> None:
+    registers.fail(register, "down")
+    refused = book(world, sigrid)
+    assert refused.status_code == 503
+    assert refused["Retry-After"]
+    assert Meeting.objects.count() == 1
+
+
+def test_who_cannot_be_told_digitally_is_booked_and_gets_a_letter(world: Any) -> None:
+    found = ok(world.call("host", "POST", "/api/v1/people/find/", {"number": personas.CITIZENS[1].number}))
+    assert found["is_reserved"] is True
+    booked = ok(book(world, found), 201)
+    assert Task.objects.filter(meeting_id=booked["id"], kind="SEND_LETTER").exists()
+    assert not Message.objects.filter(meeting_id=booked["id"], state=MessageState.PLANNED).exists()
+
+
+def test_a_strictly_protected_person_is_not_found_without_the_group(world: Any) -> None:
+    refused = world.call("host", "POST", "/api/v1/people/find/", {"number": personas.CITIZENS[4].number})
+    assert (refused.status_code, refused.json()["code"]) == (403, "no_access_to_person")
