@@ -50,8 +50,10 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
     if message.language not in said:
         raise CannotBeSaid("no words in that language")
     own = said[message.language]
+    if known.is_strictly_protected:
+        own = own.on_the_page_only()
     external = None
-    if not own.is_quiet and not known.is_strictly_protected:
+    if not own.is_quiet:
         external = ditt_nav.External(sms=own.sms, email_title=own.title, email_text=own.body)
     notification = ditt_nav.Notification(
         key=message.key,
@@ -70,11 +72,9 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
     problems = min_side_rules.problems_with(event)
     if problems:
         raise CannotBeSaid(", ".join(sorted(f"{problem.title} ({problem.field})" for problem in problems)))
-    return Ready(event, _kept(own, has_external=external is not None))
+    return Ready(event, _kept(own))
 
 
-def _kept(words: texts.Rendered, *, has_external: bool) -> str:
-    kept = {"version": texts.VERSION, "link": LINK_PLACEHOLDER, "ditt_nav": words.ditt_nav}
-    if has_external:
-        kept |= {"sms": words.sms, "title": words.title, "body": words.body}
+def _kept(words: texts.Rendered) -> str:
+    kept = {"version": texts.VERSION, "link": LINK_PLACEHOLDER, **words.as_dict()}
     return json.dumps(kept, ensure_ascii=False)

@@ -23,7 +23,7 @@ MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 def void_unsent(meeting: Meeting, why: Why, at: datetime) -> int:
     """No message about the meeting to come leaves any more; how many that was. In the change's transaction."""
     unsent = _of(meeting, OF_THE_MEETING).filter(state__in=NOT_SENT)
-    in_hand = list(unsent.filter(Q(attempts__gt=0) | Q(state=MessageState.CLAIMED)).select_for_update())
+    in_hand = list(unsent.filter(Q(attempts__gt=0) | Q(state=MessageState.CLAIMED)).select_for_update().order_by("pk"))
     for message in in_hand:
         _take_back(message, after=None, due_at=message.claimed_until or at)
     return unsent.update(

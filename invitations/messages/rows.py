@@ -107,6 +107,9 @@ def plan(
 def _as_planned(message: Message, told: Told, time_changed: bool) -> PlannedMessage:
     facts = texts.Facts(starts_at=told.meeting.starts_at, held=told.meeting.format, time_changed=time_changed)
     words = texts.render(message.occasion, message.step, message.language, facts)
+    person = told.participant.person
+    if person is not None and person.is_strictly_protected:
+        words = words.on_the_page_only()
     return PlannedMessage(
         participant_id=told.participant.pk,
         role=told.participant.role,

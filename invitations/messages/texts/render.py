@@ -41,6 +41,10 @@ class Rendered:
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
 
+    def on_the_page_only(self) -> "Rendered":
+        """The same, with nothing for SMS and e-mail."""
+        return Rendered(self.ditt_nav, sms="", title="", body="")
+
     @property
     def is_quiet(self) -> bool:
         return not self.sms

@@ -1,20 +1,22 @@
 """From booking to minutes: what is planned, what leaves, what is taken back."""
 
 import json
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.conf import settings as django_settings
 
 from invitations.answers import answer
 from invitations.messages.send import Swept
 from invitations.models import Answer, Message, MessageState, Occasion, Retraction, Step, Why
-from meetings import changes
+from meetings import booking, changes
 from meetings.models import Format, Meeting, Reason, Task
 from meetings.times import slot
 from navmeet.change import rehearse
 from navmeet.dev.registers import RunningRegisters
-from navmeet.people.models import Person
+from navmeet.people.models import Person, Protection
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 
@@ -476,3 +478,54 @@ def test_each_is_told_in_their_own_language(sweep: Sweep, topic: FakeTopic, regi
     event = topic.shown()[0]
     assert [text["spraakkode"] for text in event["tekster"] if text["default"]] == ["nn"]
     assert event["eksternVarsling"]["smsVarslingstekst"].startswith("Hei! Du har fått eit møte")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_from_booking_to_end_the_link_is_always_there_and_in_the_end_once(
+    kari: Person, sweep: Sweep, topic: FakeTopic, seed: int
+) -> None:
+    luck = random.Random(seed)
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    at, day = NOW, 22
+    for _ in range(10):
+        at += timedelta(minutes=luck.randint(1, 30))
+        what = luck.choice(["answer", "move", "sweep", "sweep", "fail"])
+        meeting.refresh_from_db()
+        if what == "answer":
+            _answer(meeting, at)
+        elif what == "move" and day < 30:
+            day += 1 if day != 23 else 2
+            _move(meeting, at, day=day)
+        else:
+            topic.problem = "_TRANSPORT" if what == "fail" else None
+            sweep(at)
+    topic.problem = None
+    for minutes in (10, 20, 30):
+        sweep(at + timedelta(minutes=minutes))
+    there: set[str] = set()
+    for event in topic.events:
+        # Taking back what may have been sent and was not does nothing.
+        (there.add if event["@event_name"] == "opprett" else there.discard)(event["varselId"])
+        assert there
+    assert len(there) == 1
+    assert len({event["link"] for event in topic.shown()}) == 1
+    assert topic.doubles == []
+
+
+def test_rehearsal_shows_no_sms_for_a_strictly_protected_person() -> None:
+    hidden = make.citizen("Turid Attrapp", protection=Protection.STRICTLY_CONFIDENTIAL)
+    user = make.caseworker()
+    by = make.actor(user, django_settings.GROUP_STRICTLY_CONFIDENTIAL)
+    make.starting_types.load()
+    planned = rehearse(
+        booking.book,
+        wanted=make.wanted(hidden),
+        can_be_told=True,
+        by=by,
+        clearance=make.clearance(hidden, by),
+        at=NOW,
+    ).messages
+    assert len(planned) == 3
+    assert {one.texts["sms"] for one in planned} == {""}
+    assert not Message.objects.exists()
