@@ -30,7 +30,7 @@ TAKEN_STATES = frozenset({"23P01", "23505"})
 TRIES = 3
 
 
-class _Rehearsed(Exception):  # noqa: N818  (carries a result out of a transaction that is to be undone)
+class _Rehearsed(Exception):
     def __init__(self, consequences: Consequences) -> None:
         self.consequences = consequences
 

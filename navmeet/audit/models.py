@@ -71,9 +71,7 @@ class Showing(models.Model):
     )
 
     class Meta:
-        indexes = [
-            models.Index(name="showings_to_relay", fields=["at"], condition=models.Q(relayed_at__isnull=True))
-        ]
+        indexes = [models.Index(name="showings_to_relay", fields=["at"], condition=models.Q(relayed_at__isnull=True))]
 
     def __str__(self) -> str:
         return str(self.pk)

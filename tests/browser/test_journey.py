@@ -46,7 +46,7 @@ def test_a_meeting_from_booking_to_minutes(
     bjorn.page.get_by_role("link", name=re.compile("svar om du kommer")).first.click()
 
     # 5. The bare link shows the least.
-    bjorn.sees("Logg inn for å lese hele invitasjonen")
+    bjorn.sees("Logg inn for å se hva møtet handler om")
     bjorn.does_not_see(THEME)
     bjorn.does_not_see("Ingrid")
     bjorn.shot("link")
