@@ -1,0 +1,220 @@
+"""Moving and cancelling by page: look first, then do; once, on what one has read, and nothing typed is lost."""
+
+import re
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from invitations.models import Message, Occasion
+from meetings.models import Format, Meeting, Revision, Status
+from meetings.places import Place
+from navmeet.audit.models import Showing
+from navmeet.dev.registers import RunningRegisters
+from navmeet.people.models import Person
+from tests import make
+from tests.pages.staff.setting import INGRID, JONAS, KARI, OLA, Clock, person, user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOVE = {"day": "2027-01-22", "time": "13:00", "minutes": "60", "reason": "CITIZEN_ASKED", "sentence": "Etter lunsj."}
+CANCEL = {"reason": "STAFF_UNAVAILABLE", "sentence": "Jeg er syk."}
+
+
+@pytest.fixture
+def kari(client: Client) -> Person:
+    return person(KARI.number)
+
+
+@pytest.fixture
+def meeting(kari: Person) -> Meeting:
+    return make.meeting(user(INGRID), kari)
+
+
+def send(client: Client, meeting: Meeting, what: str, **form: str) -> Any:
+    values = (MOVE if what == "move" else CANCEL) | {"version": "1", "act": "do"} | form
+    return client.post(f"/meetings/{meeting.pk}/{what}/", values)
+
+
+def error_at(answer: Any, field: str) -> str:
+    found = re.search(rf'id="id_{field}_error".*?</(?:div|ul|p)>', answer.content.decode(), re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", found[0]).strip() if found else ""
+
+
+def page_after(client: Client, answer: Any) -> str:
+    assert answer.status_code == 302
+    return client.get(answer["Location"]).content.decode()
+
+
+def test_the_form_begins_with_what_holds_now(client: Client, kari: Person) -> None:
+    held = make.meeting(user(INGRID), kari, format=Format.IN_PERSON, place=Place(address="Testkaia 1", room="Rom 3"))
+    page = client.get(f"/meetings/{held.pk}/move/").content.decode()
+    for value in ('value="2027-01-21"', 'value="10:00"', 'value="45"', 'value="Testkaia 1"', 'value="Rom 3"'):
+        assert value in page
+    assert 'name="phone"' not in page
+    assert "BOOKED" not in page
+    assert Showing.objects.get().what == "meeting.change_opened"
+
+
+def test_looking_at_what_happens_shows_the_words_and_keeps_nothing(client: Client, meeting: Meeting) -> None:
+    before = Message.objects.count()
+    answer = send(client, meeting, "move", act="rehearse")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Møtet ditt med Nav er flyttet til fredag 22. januar kl. 13.00." in page
+    assert "varsler som var planlagt, sendes ikke." in page
+    assert "Etter lunsj." in page
+    assert 'value="2027-01-22"' in page
+    meeting.refresh_from_db()
+    assert (meeting.version, Message.objects.count(), Revision.objects.count()) == (1, before, 1)
+
+
+def test_looking_at_a_cancellation_says_what_is_lacking(client: Client) -> None:
+    meeting = make.meeting(user(INGRID), person(OLA.number), can_be_told=False)
+    page = send(client, meeting, "cancel", act="rehearse").content.decode()
+    assert "Innbyggeren kan ikke varsles digitalt." in page
+    assert Meeting.objects.get().status == Status.SCHEDULED
+
+
+def test_moving_moves_and_says_how_the_citizen_is_told(client: Client, meeting: Meeting) -> None:
+    page = page_after(client, send(client, meeting, "move"))
+    assert "Møtet er flyttet. Innbyggeren får beskjed på Min side." in page
+    assert "kl. 13.00–14.00" in page
+    assert "Etter lunsj." in page
+    assert Message.objects.filter(occasion=Occasion.MOVED).count() == 1
+
+
+def test_the_place_alone_can_be_changed(client: Client, kari: Person) -> None:
+    held = make.meeting(user(INGRID), kari, format=Format.IN_PERSON, place=Place(address="Testkaia 1", room="Rom 3"))
+    same = {"day": "2027-01-21", "time": "10:00", "minutes": "45", "address": "Testkaia 1", "room": "Rom 4"}
+    assert "Rom 4" in page_after(client, send(client, held, "move", **same))
+
+
+def test_cancelling_cancels(client: Client, meeting: Meeting) -> None:
+    page = page_after(client, send(client, meeting, "cancel"))
+    assert "Møtet er avlyst." in page
+    assert "Grunn: Veilederen kan ikke" in page
+    assert "Jeg er syk." in page
+    assert Meeting.objects.get().status == Status.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("what", "form", "field", "sentence"),
+    [
+        ("move", {"minutes": "14"}, "minutes", "minst 15 minutter"),
+        ("move", {"day": "2027-01-10"}, "day", "passert"),
+        ("move", {"day": "2027-03-28", "time": "02:30"}, "time", "finnes ikke"),
+        ("move", {"day": "2027-10-31", "time": "02:30"}, "time", "kommer to ganger"),
+        ("move", {"reason": ""}, "reason", "Velg en grunn."),
+        ("move", {"reason": "BOOKED"}, "reason", "Hvorfor"),
+        ("move", {"sentence": "x" * 301}, "sentence", "høyst 300 tegn"),
+        ("cancel", {"sentence": "en\x00to"}, "sentence", "tegn som ikke kan brukes"),
+        ("cancel", {"reason": "SICK"}, "reason", "Hvorfor"),
+    ],
+)
+@pytest.mark.parametrize("act", ["do", "rehearse"])
+def test_bad_input_is_said_at_its_field(
+    client: Client, meeting: Meeting, what: str, form: dict[str, str], field: str, sentence: str, act: str
+) -> None:
+    answer = send(client, meeting, what, **form, act=act)
+    assert answer.status_code == 400
+    assert sentence in error_at(answer, field)
+    meeting.refresh_from_db()
+    assert (meeting.version, meeting.status) == (1, Status.SCHEDULED)
+
+
+def test_nothing_changed_is_said_at_the_time(client: Client, meeting: Meeting) -> None:
+    answer = send(client, meeting, "move", day="2027-01-21", time="10:00", minutes="45")
+    assert answer.status_code == 409
+    assert "allerede på dette tidspunktet" in error_at(answer, "time")
+
+
+def test_a_taken_time_names_the_other_meeting(client: Client, meeting: Meeting, kari: Person) -> None:
+    other = make.meeting(user(JONAS), kari, day=date(2027, 1, 22), clock=time(13))
+    answer = send(client, meeting, "move")
+    assert answer.status_code == 409
+    assert "opptatt" in error_at(answer, "time")
+    assert f"/meetings/{other.pk}/" in answer.content.decode()
+
+
+def test_on_an_old_version_both_are_shown_and_pressing_again_means_it(client: Client, meeting: Meeting) -> None:
+    assert send(client, meeting, "move", day="2027-01-25").status_code == 302
+    stale = send(client, meeting, "move")
+    page = stale.content.decode()
+    assert stale.status_code == 412
+    assert "mandag 25. januar 2027 kl. 13.00–14.00" in page
+    assert 'value="2027-01-22"' in page
+    assert "Etter lunsj." in page
+    assert 'name="version" value="2"' in page
+    assert "kl. 13.00–14.00" in page_after(client, send(client, meeting, "move", version="2"))
+    assert Meeting.objects.get().version == 3
+
+
+def test_cancelling_on_an_old_version_asks_again(client: Client, meeting: Meeting) -> None:
+    send(client, meeting, "move")
+    stale = send(client, meeting, "cancel")
+    assert stale.status_code == 412
+    assert 'name="version" value="2"' in stale.content.decode()
+    assert Meeting.objects.get().status == Status.SCHEDULED
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 30])
+def test_a_form_without_its_version_does_nothing(client: Client, meeting: Meeting, version: str) -> None:
+    answer = send(client, meeting, "cancel", version=version)
+    assert answer.status_code == 400
+    assert "Siden var ikke hel" in answer.content.decode()
+    assert Meeting.objects.get().status == Status.SCHEDULED
+
+
+def test_a_double_click_moves_once_and_is_no_error(client: Client, meeting: Meeting) -> None:
+    send(client, meeting, "move")
+    assert "Møtet er allerede flyttet." in page_after(client, send(client, meeting, "move"))
+    assert Message.objects.filter(occasion=Occasion.MOVED).count() == 1
+
+
+def test_a_double_click_cancels_once_and_is_no_error(client: Client, meeting: Meeting) -> None:
+    send(client, meeting, "cancel")
+    assert "Møtet er allerede avlyst." in page_after(client, send(client, meeting, "cancel"))
+    assert Message.objects.filter(occasion=Occasion.CANCELLED).count() == 1
+
+
+def test_a_cancelled_meeting_cannot_be_moved(client: Client, meeting: Meeting) -> None:
+    send(client, meeting, "cancel")
+    assert "allerede avlyst" in page_after(client, client.get(f"/meetings/{meeting.pk}/move/"))
+    answer = send(client, meeting, "move", version="2")
+    assert answer.status_code == 409
+    assert "allerede avlyst" in answer.content.decode()
+
+
+def test_a_meeting_that_is_over_is_not_changed(client: Client, clock: Clock) -> None:
+    over = make.meeting(user(INGRID), person(KARI.number), day=date(2027, 1, 11), clock=time(10, 30))
+    clock.set(make.later(hours=2))
+    for what in ("move", "cancel"):
+        assert "passert" in page_after(client, client.get(f"/meetings/{over.pk}/{what}/"))
+        assert send(client, over, what).status_code == 409
+
+
+@pytest.mark.parametrize("what", ["move", "cancel"])
+@pytest.mark.parametrize("register", ["pdl", "krr"])
+def test_a_register_that_is_down_keeps_the_form_and_changes_nothing(
+    client: Client, meeting: Meeting, registers: RunningRegisters, what: str, register: str
+) -> None:
+    registers.state.control({"down": [register]})
+    answer = send(client, meeting, what)
+    assert answer.status_code == 503
+    assert "Vi får ikke svar fra" in answer.content.decode()
+    assert (MOVE if what == "move" else CANCEL)["sentence"] in answer.content.decode()
+    meeting.refresh_from_db()
+    assert meeting.version == 1
+
+
+@pytest.mark.parametrize("what", ["move", "cancel"])
+def test_a_lost_session_keeps_what_was_typed(client: Client, meeting: Meeting, what: str) -> None:
+    answer = send(Client(), meeting, what)
+    assert answer.status_code == 401
+    assert (MOVE if what == "move" else CANCEL)["sentence"] in answer.content.decode()
+
+
+def test_a_colleague_of_the_office_may_change_it(client: Client, kari: Person) -> None:
+    meeting = make.meeting(user(JONAS), kari)
+    assert send(client, meeting, "cancel").status_code == 302
