@@ -6,6 +6,7 @@
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from benchmarks import measuring
@@ -58,9 +59,7 @@ def _prepare(values: dict[str, str]) -> str:
 def _measure(port: int, token: str) -> None:
     paths = {"empty": "/bench/empty/", "row": f"/bench/row/{token}/", "link": f"/i/{token}/"}
     wires = {name: measuring.Wire(port, path) for name, path in paths.items()}
-    figures = measuring.in_turn(
-        {name: (lambda wire=wire: wire.rate(REQUESTS)) for name, wire in wires.items()}, rounds=ROUNDS
-    )
+    figures = measuring.in_turn({name: partial(wire.rate, REQUESTS) for name, wire in wires.items()}, rounds=ROUNDS)
     for wire in wires.values():
         wire.close()
     measuring.table(figures, unit="requests/s", base="row")

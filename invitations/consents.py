@@ -44,7 +44,7 @@ def choose_video(
         raise Stale("Teksten er endret siden du åpnet siden. Les den på nytt og velg igjen.")
 
     kept = Consent.objects.create(
-        person_id=by.id,
+        person_id=by.known_id,
         meeting=meeting,
         purpose=Consent.Purpose.MEET_BY_VIDEO,
         said_yes=said_yes,
@@ -52,7 +52,7 @@ def choose_video(
         text_language=language,
         text_shown=video_text(language),
         given=Consent.Given.PAGE,
-        given_by=by.id,
+        given_by=by.known_id,
         given_at=at,
     )
     _settle_task(meeting, invitation, said_yes=said_yes, by=by, at=at)

@@ -17,7 +17,7 @@ from navmeet.exceptions import NotFound
 
 @change
 def enter(*, invitation_id: UUID, by: Actor, at: datetime) -> str:
-    """The address to go on to. Raises NotFound, and WrongState outside the window or when the meeting is not by video."""
+    """The address to go on to. Raises NotFound, and WrongState outside the window or without video."""
     invitation = Invitation.objects.visible_to(by).filter(pk=invitation_id).select_related("participant").first()
     if invitation is None:
         raise NotFound("Vi finner ikke møtet.", code="invitation_not_found")

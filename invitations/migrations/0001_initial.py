@@ -7,164 +7,384 @@ import navmeet.protect.columns
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('meetings', '0001_initial'),
-        ('people', '0001_initial'),
+        ("meetings", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('name', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('made_at', models.DateTimeField()),
-                ('first_read_at', models.DateTimeField(null=True)),
-                ('participant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='meetings.participant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("first_read_at", models.DateTimeField(null=True)),
+                (
+                    "participant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitation",
+                        to="meetings.participant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField(default=navmeet.protect.columns.new_id, unique=True)),
-                ('occasion', models.CharField(choices=[('INVITED', 'Invited'), ('MOVED', 'Moved'), ('CANCELLED', 'Cancelled'), ('REMINDER', 'Reminder'), ('ANSWERED', 'Answered'), ('MINUTES_SHARED', 'Minutes Shared')], max_length=16)),
-                ('step', models.CharField(choices=[('ONCE', 'Once'), ('7_DAYS', 'Days 7'), ('1_DAY', 'Day 1'), ('1_HOUR', 'Hour 1')], default='ONCE', max_length=8)),
-                ('about_id', models.UUIDField()),
-                ('about_number', models.PositiveIntegerField()),
-                ('channel', models.CharField(choices=[('DITT_NAV', 'Ditt Nav')], max_length=16)),
-                ('repeat', models.PositiveSmallIntegerField(default=0)),
-                ('language', models.CharField(max_length=8)),
-                ('due_at', models.DateTimeField()),
-                ('not_after', models.DateTimeField()),
-                ('active_until', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('PLANNED', 'Planned'), ('CLAIMED', 'Claimed'), ('SENT', 'Sent'), ('DELIVERED', 'Delivered'), ('FAILED', 'Failed'), ('VOID', 'Void'), ('SKIPPED', 'Skipped')], default='PLANNED', max_length=12)),
-                ('why', models.CharField(blank=True, choices=[('', 'None'), ('QUIET_TIME', 'Quiet Time'), ('TOO_CLOSE', 'Too Close'), ('MOVED', 'Moved'), ('CANCELLED', 'Cancelled'), ('ANSWERED', 'Answered'), ('TOO_LATE', 'Too Late'), ('CANNOT_BE_TOLD', 'Cannot Be Told'), ('DECEASED', 'Deceased'), ('REFUSED_BY_RULES', 'Refused By Rules'), ('NOT_DELIVERED', 'Not Delivered'), ('BROKER', 'Broker'), ('NOT_ASKED', 'Not Asked')], max_length=20)),
-                ('text_sent', navmeet.protect.columns.ProtectedText(null=True)),
-                ('claim', models.UUIDField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('planned_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='meetings.meeting')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='meetings.participant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.UUIDField(default=navmeet.protect.columns.new_id, unique=True)),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("INVITED", "Invited"),
+                            ("MOVED", "Moved"),
+                            ("CANCELLED", "Cancelled"),
+                            ("REMINDER", "Reminder"),
+                            ("ANSWERED", "Answered"),
+                            ("MINUTES_SHARED", "Minutes Shared"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("ONCE", "Once"), ("7_DAYS", "Days 7"), ("1_DAY", "Day 1"), ("1_HOUR", "Hour 1")],
+                        default="ONCE",
+                        max_length=8,
+                    ),
+                ),
+                ("about_id", models.UUIDField()),
+                ("about_number", models.PositiveIntegerField()),
+                ("channel", models.CharField(choices=[("DITT_NAV", "Ditt Nav")], max_length=16)),
+                ("repeat", models.PositiveSmallIntegerField(default=0)),
+                ("language", models.CharField(max_length=8)),
+                ("due_at", models.DateTimeField()),
+                ("not_after", models.DateTimeField()),
+                ("active_until", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PLANNED", "Planned"),
+                            ("CLAIMED", "Claimed"),
+                            ("SENT", "Sent"),
+                            ("DELIVERED", "Delivered"),
+                            ("FAILED", "Failed"),
+                            ("VOID", "Void"),
+                            ("SKIPPED", "Skipped"),
+                        ],
+                        default="PLANNED",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None"),
+                            ("QUIET_TIME", "Quiet Time"),
+                            ("TOO_CLOSE", "Too Close"),
+                            ("MOVED", "Moved"),
+                            ("CANCELLED", "Cancelled"),
+                            ("ANSWERED", "Answered"),
+                            ("TOO_LATE", "Too Late"),
+                            ("CANNOT_BE_TOLD", "Cannot Be Told"),
+                            ("DECEASED", "Deceased"),
+                            ("REFUSED_BY_RULES", "Refused By Rules"),
+                            ("NOT_DELIVERED", "Not Delivered"),
+                            ("BROKER", "Broker"),
+                            ("NOT_ASKED", "Not Asked"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text_sent", navmeet.protect.columns.ProtectedText(null=True)),
+                ("claim", models.UUIDField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("planned_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="meetings.participant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=40)),
-                ('status', models.CharField(blank=True, max_length=40)),
-                ('via', models.CharField(blank=True, max_length=16)),
-                ('is_renotification', models.BooleanField(default=False)),
-                ('happened_at', models.DateTimeField()),
-                ('kept_at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='invitations.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event", models.CharField(max_length=40)),
+                ("status", models.CharField(blank=True, max_length=40)),
+                ("via", models.CharField(blank=True, max_length=16)),
+                ("is_renotification", models.BooleanField(default=False)),
+                ("happened_at", models.DateTimeField()),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="invitations.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Retraction',
+            name="Retraction",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('PLANNED', 'Planned'), ('CLAIMED', 'Claimed'), ('SENT', 'Sent'), ('NOT_NEEDED', 'Not Needed')], default='PLANNED', max_length=12)),
-                ('claim', models.UUIDField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invitations.message')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='retraction', to='invitations.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PLANNED", "Planned"),
+                            ("CLAIMED", "Claimed"),
+                            ("SENT", "Sent"),
+                            ("NOT_NEEDED", "Not Needed"),
+                        ],
+                        default="PLANNED",
+                        max_length=12,
+                    ),
+                ),
+                ("claim", models.UUIDField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invitations.message",
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="retraction", to="invitations.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VideoRoom',
+            name="VideoRoom",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('alias', models.CharField(max_length=40, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='room', to='meetings.meeting')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("alias", models.CharField(max_length=40, unique=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="room", to="meetings.meeting"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('MEET_BY_VIDEO', 'Meet By Video')], max_length=32)),
-                ('said_yes', models.BooleanField()),
-                ('text_version', models.CharField(max_length=16)),
-                ('text_language', models.CharField(max_length=8)),
-                ('text_shown', navmeet.protect.columns.ProtectedText()),
-                ('given', models.CharField(choices=[('PAGE', 'Page')], max_length=16)),
-                ('given_by', models.UUIDField()),
-                ('given_at', models.DateTimeField()),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meetings.meeting')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(choices=[("MEET_BY_VIDEO", "Meet By Video")], max_length=32)),
+                ("said_yes", models.BooleanField()),
+                ("text_version", models.CharField(max_length=16)),
+                ("text_language", models.CharField(max_length=8)),
+                ("text_shown", navmeet.protect.columns.ProtectedText()),
+                ("given", models.CharField(choices=[("PAGE", "Page")], max_length=16)),
+                ("given_by", models.UUIDField()),
+                ("given_at", models.DateTimeField()),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'meeting', 'purpose', 'given_at'], name='consents_of_a_person')],
+                "indexes": [
+                    models.Index(fields=["person", "meeting", "purpose", "given_at"], name="consents_of_a_person")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False)),
-                ('revision_number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('COMING', 'Coming'), ('NOT_COMING', 'Not Coming'), ('OTHER_TIME', 'Other Time'), ('OTHER_FORMAT', 'Other Format')], max_length=16)),
-                ('words', navmeet.protect.columns.ProtectedText(null=True)),
-                ('is_known', models.BooleanField()),
-                ('given_at', models.DateTimeField()),
-                ('given_by', models.UUIDField(null=True)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='invitations.invitation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=navmeet.protect.columns.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("revision_number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COMING", "Coming"),
+                            ("NOT_COMING", "Not Coming"),
+                            ("OTHER_TIME", "Other Time"),
+                            ("OTHER_FORMAT", "Other Format"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("words", navmeet.protect.columns.ProtectedText(null=True)),
+                ("is_known", models.BooleanField()),
+                ("given_at", models.DateTimeField()),
+                ("given_by", models.UUIDField(null=True)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="invitations.invitation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_known', True), models.Q(('given_by', None), ('words__isnull', True)), _connector='OR'), name='a_stranger_writes_nothing')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_known", True), models.Q(("given_by", None), ("words__isnull", True)), _connector="OR"
+                        ),
+                        name="a_stranger_writes_nothing",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'PLANNED')), fields=['due_at'], name='messages_due'),
+            model_name="message",
+            index=models.Index(condition=models.Q(("state", "PLANNED")), fields=["due_at"], name="messages_due"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'CLAIMED')), fields=['claimed_until'], name='messages_claimed'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "CLAIMED")), fields=["claimed_until"], name="messages_claimed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('participant', 'occasion', 'step', 'about_id', 'about_number', 'channel', 'repeat'), name='told_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("participant", "occasion", "step", "about_id", "about_number", "channel", "repeat"),
+                name="told_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'CLAIMED', 'SENT', 'DELIVERED', 'FAILED', 'VOID', 'SKIPPED'])), name='message_state_is_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["PLANNED", "CLAIMED", "SENT", "DELIVERED", "FAILED", "VOID", "SKIPPED"])
+                ),
+                name="message_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', False), ('claimed_until__isnull', False), ('state', 'CLAIMED')), models.Q(models.Q(('state', 'CLAIMED'), _negated=True), ('claim__isnull', True), ('claimed_until__isnull', True)), _connector='OR'), name='message_claimed_has_a_lease'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claim__isnull", False), ("claimed_until__isnull", False), ("state", "CLAIMED")),
+                    models.Q(
+                        models.Q(("state", "CLAIMED"), _negated=True),
+                        ("claim__isnull", True),
+                        ("claimed_until__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="message_claimed_has_a_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['VOID', 'SKIPPED', 'FAILED']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='message_not_sent_says_why'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["VOID", "SKIPPED", "FAILED"]), _negated=True),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="message_not_sent_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('message', 'event', 'status', 'via', 'happened_at'), name='one_receipt_an_event'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("message", "event", "status", "via", "happened_at"), name="one_receipt_an_event"
+            ),
         ),
         migrations.AddIndex(
-            model_name='retraction',
-            index=models.Index(condition=models.Q(('state__in', ['PLANNED', 'CLAIMED'])), fields=['due_at'], name='retractions_open'),
+            model_name="retraction",
+            index=models.Index(
+                condition=models.Q(("state__in", ["PLANNED", "CLAIMED"])), fields=["due_at"], name="retractions_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='retraction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', False), ('claimed_until__isnull', False), ('state', 'CLAIMED')), models.Q(models.Q(('state', 'CLAIMED'), _negated=True), ('claim__isnull', True), ('claimed_until__isnull', True)), _connector='OR'), name='retraction_claimed_has_a_lease'),
+            model_name="retraction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claim__isnull", False), ("claimed_until__isnull", False), ("state", "CLAIMED")),
+                    models.Q(
+                        models.Q(("state", "CLAIMED"), _negated=True),
+                        ("claim__isnull", True),
+                        ("claimed_until__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="retraction_claimed_has_a_lease",
+            ),
         ),
     ]

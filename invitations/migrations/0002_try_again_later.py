@@ -4,20 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('invitations', '0001_initial'),
+        ("invitations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='not_before',
+            model_name="message",
+            name="not_before",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='why',
-            field=models.CharField(blank=True, choices=[('', 'None'), ('QUIET_TIME', 'Quiet Time'), ('TOO_CLOSE', 'Too Close'), ('MOVED', 'Moved'), ('CANCELLED', 'Cancelled'), ('ANSWERED', 'Answered'), ('TOO_LATE', 'Too Late'), ('CANNOT_BE_TOLD', 'Cannot Be Told'), ('DECEASED', 'Deceased'), ('REFUSED_BY_RULES', 'Refused By Rules'), ('NOT_DELIVERED', 'Not Delivered'), ('BROKER', 'Broker'), ('NOT_ASKED', 'Not Asked'), ('MIN_SIDE_REMINDS', 'Min Side Reminds')], max_length=20),
+            model_name="message",
+            name="why",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "None"),
+                    ("QUIET_TIME", "Quiet Time"),
+                    ("TOO_CLOSE", "Too Close"),
+                    ("MOVED", "Moved"),
+                    ("CANCELLED", "Cancelled"),
+                    ("ANSWERED", "Answered"),
+                    ("TOO_LATE", "Too Late"),
+                    ("CANNOT_BE_TOLD", "Cannot Be Told"),
+                    ("DECEASED", "Deceased"),
+                    ("REFUSED_BY_RULES", "Refused By Rules"),
+                    ("NOT_DELIVERED", "Not Delivered"),
+                    ("BROKER", "Broker"),
+                    ("NOT_ASKED", "Not Asked"),
+                    ("MIN_SIDE_REMINDS", "Min Side Reminds"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from invitations.models import Invitation, Message, MessageState
 from meetings.models import Meeting, Task
+from navmeet.accounts.actor import Level
 from navmeet.audit.models import Showing
 from navmeet.dev import personas
 from tests import make
@@ -91,7 +92,7 @@ def test_a_meeting_goes_from_booking_to_minutes_by_the_api(world: Any, sigrid: d
     ok(saved)
     version = int(saved["ETag"].strip('"'))
     ok(world.call("host", "POST", f"{address}minutes/share/", {"version": version}, **key()), 201)
-    world.actors["sigrid"] = make.citizen_actor(person, make.Level.HIGH)
+    world.actors["sigrid"] = make.citizen_actor(person, Level.HIGH)
     minutes = ok(world.call("sigrid", "GET", f"{own}minutes/1/"))
     assert "to veker" in str(minutes)
 
