@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from invitations.answers import answer
 from invitations.messages.send import Swept
 from invitations.models import Answer, Message, MessageState, Occasion, Retraction, Step, Why
-from meetings import booking, changes
+from meetings import booking, changes, starting_types
 from meetings.models import Format, Meeting, Reason, Task
 from meetings.times import slot
 from navmeet.change import rehearse
@@ -517,7 +517,7 @@ def test_rehearsal_shows_no_sms_for_a_strictly_protected_person() -> None:
     hidden = make.citizen("Turid Attrapp", protection=Protection.STRICTLY_CONFIDENTIAL)
     user = make.caseworker()
     by = make.actor(user, django_settings.GROUP_STRICTLY_CONFIDENTIAL)
-    make.starting_types.load()
+    starting_types.load()
     planned = rehearse(
         booking.book,
         wanted=make.wanted(hidden),
