@@ -1,5 +1,6 @@
 """A citizen's own meetings: the list, one invitation whole, the answer, the choice, the calendar entry."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -39,7 +40,17 @@ def meetings(request: CitizenRequest) -> HttpResponse:
         mine.filter(participant__meeting__ends_at__gt=at), key=lambda one: one.participant.meeting.starts_at
     )
     past = Paginator(mine.filter(participant__meeting__ends_at__lte=at), ROWS).get_page(request.GET.get("page"))
-    return render(request, "pages/citizen/meetings.html", {"coming": coming, "past": past})
+    context = {"coming": _cards(coming), "past": past, "past_cards": _cards(past.object_list)}
+    return render(request, "pages/citizen/meetings.html", context)
+
+
+def _cards(invitations: Iterable[Invitation]) -> list[dict[str, object]]:
+    language = get_language() or "nb"
+    meetings_of = [(one, one.participant.meeting) for one in invitations]
+    return [
+        {"invitation": one, "meeting": meeting, "type_name": meeting.type.name_in(language)}
+        for one, meeting in meetings_of
+    ]
 
 
 @citizen_page
@@ -136,6 +147,8 @@ def _show(
         "read": read,
         "meeting": meeting,
         "revision": read.revision,
+        "where": read.revision.address if meeting.format == Format.IN_PERSON else "",
+        "phone": _spaced(read.revision.phone or ""),
         "type_name": meeting.type.name_in(language),
         "duty_sentence": meeting.type.duty_sentence_in(language),
         "answer_form": _current(answer_form, read) or AnswerForm(initial=_answer_values(read)),
@@ -170,8 +183,7 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
 def _current(form: FormT | None, read: reading.Read) -> FormT | None:
     """A form with errors as it was sent, but about the meeting as it is shown now."""
     if form is not None:
-        form.data = form.data.copy()
-        form.data["revision"] = str(read.meeting.revision_number)
+        form.data = {name: form.data.get(name) for name in form.data} | {"revision": str(read.meeting.revision_number)}
     return form
 
 
@@ -191,3 +203,11 @@ def _choice_values(read: reading.Read, language: str) -> dict[str, object]:
 
 def _label(given: Answer | None) -> str:
     return str(dict(ANSWERS)[Answer.Kind(given.kind)]) if given else ""
+
+
+def _spaced(phone: str) -> str:
+    """A Norwegian number in pairs, as it is read aloud; others as they were written."""
+    prefix, number = ("+47 ", phone[3:]) if phone.startswith("+47") else ("", phone)
+    if len(number) != 8 or not number.isdecimal():
+        return phone
+    return prefix + " ".join(number[i : i + 2] for i in range(0, 8, 2))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, entering, links, reading
 from invitations.models import Answer
+from meetings.models import Status
 from navmeet import clock
 from navmeet.accounts import addresses
 from navmeet.accounts.actor import Actor, ActorKind
@@ -72,6 +73,7 @@ def _show(request: HttpRequest, invitation_id: UUID, form: AskForm, at: datetime
         "form": form,
         "asked": "asked" in request.GET,
         "is_over": at >= seen.ends_at,
+        "is_cancelled": seen.status == Status.CANCELLED,
         "enter": f"{path}enter/",
         "login": addresses.login(path),
     }

@@ -38,6 +38,7 @@ SECRET = (
     "Ingrid",
     "Prøvesen",
     "99112233",
+    "99 11 22 33",
     "Møteveien",
     "Bjørka",
     "hos vakten",

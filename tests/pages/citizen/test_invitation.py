@@ -1,6 +1,7 @@
 """A citizen reads, answers, chooses and goes in: what they see, and what they never see."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -54,10 +55,10 @@ def test_a_list_of_thirty_asks_the_database_as_often_as_a_list_of_one(visit: Vis
     colleague = visit.meeting.host
     for day in range(29):
         person = visit.person
-        start = make.date(2027, 2, 1) + timedelta(days=day)
+        start = date(2027, 2, 1) + timedelta(days=day)
         if start.weekday() < 5:
             make.meeting(colleague, person, day=start)
-            make.meeting(colleague, person, day=start, clock=make.time(13, 0))
+            make.meeting(colleague, person, day=start, clock=time(13, 0))
     assert Invitation.objects.count() > 30
     assert queries() == one <= 4
 
@@ -80,7 +81,7 @@ def test_the_whole_invitation_stands_on_one_page_with_the_answer_before_the_deta
 @pytest.mark.parametrize(
     ("held", "said"),
     [
-        (Format.PHONE, ["Telefonmøte", "Vi ringer deg på 99112233."]),
+        (Format.PHONE, ["Telefonmøte", "Vi ringer deg på 99 11 22 33."]),
         (Format.IN_PERSON, ["Møte på Nav-kontoret", "Møteveien 5, 0002 Prøveby", "Rom: Bjørka", "Ring på hos vakten."]),
     ],
 )
@@ -94,7 +95,7 @@ def test_by_phone_and_in_person_the_page_says_how(visit: Visit, held: Format, sa
 
 def test_a_duty_to_come_is_said_first_and_called_a_summons(visit: Visit) -> None:
     visit.cancel()
-    visit.book(type_code="DIALOGUE", day=make.date(2027, 2, 18))
+    visit.book(type_code="DIALOGUE", day=date(2027, 2, 18))
     page = text(visit.browser().get(visit.own()))
     assert page.index("Du har plikt til å komme.") < page.index("Svar på innkallingen")
 
@@ -113,7 +114,7 @@ def test_being_shown_the_page_is_having_read_it_and_asking_for_its_head_is_not(v
 def test_another_citizens_invitation_is_one_that_does_not_exist(visit: Visit, rest: str) -> None:
     client = visit.browser(make.citizen("Ola Annen"))
     other, nobody = visit.own(rest), f"/my/01890000-0000-7000-8000-000000000001/{rest}"
-    values = {"kind": "COMING", "revision": 1, "yes": "no", "text_version": "video-1", "language": "nb"}
+    values: dict[str, Any] = {"kind": "COMING", "revision": 1, "yes": "no", "text_version": "video-1", "language": "nb"}
     method = client.post if rest in {"answer/", "choice/", "enter/"} else client.get
     refused, missing = method(other, values), method(nobody, values)
     if rest == "minutes/" and refused.status_code == 302:
@@ -216,7 +217,7 @@ def test_a_cancelled_or_started_meeting_takes_no_answer_and_says_why(visit: Visi
     ],
 )
 def test_what_cannot_be_kept_is_said_at_the_field_with_what_was_typed(
-    visit: Visit, fields: dict[str, str], said: str
+    visit: Visit, fields: dict[str, Any], said: str
 ) -> None:
     answer = visit.answers(**{"words": "Beholdt tekst", **fields})
     assert answer.status_code in {400, 412}
@@ -267,7 +268,7 @@ def test_a_no_to_video_is_kept_as_shown_and_the_page_says_what_happens_next(visi
     ("fields", "status"), [({"yes": ""}, 400), ({"text_version": "video-0"}, 412), ({"language": "se"}, 400)]
 )
 def test_a_choice_about_something_else_than_was_shown_is_not_kept(
-    visit: Visit, fields: dict[str, str], status: int
+    visit: Visit, fields: dict[str, Any], status: int
 ) -> None:
     assert visit.chooses(**fields).status_code == status
     assert Consent.objects.count() == 0
