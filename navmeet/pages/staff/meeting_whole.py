@@ -142,7 +142,8 @@ def _said(meeting: Meeting, invitation: Invitation | None) -> list[Said]:
 
 def _history(meeting: Meeting, citizen: Participant, revisions: list[Revision]) -> list[Step]:
     """Booked, each change, cancelled: in order."""
-    sentences = {one.written_at: one.sentence for one in ReasonToRecipient.objects.filter(participant=citizen)}
+    written = list(ReasonToRecipient.objects.filter(participant=citizen))
+    at_time = {one.written_at: one.sentence for one in written}
     names = _names({one.made_by for one in revisions}, meeting.cancelled_by)
     steps = [
         Step(
@@ -150,7 +151,7 @@ def _history(meeting: Meeting, citizen: Participant, revisions: list[Revision]) 
             at=one.made_at,
             by=names.get(one.made_by, SOMEBODY),
             reason="" if one.number == 1 else words.REASONS[one.reason],  # type: ignore[index]
-            sentence=sentences.get(one.made_at, ""),
+            sentence="" if one.number == 1 else at_time.get(one.made_at, ""),
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             place=_place(one),
@@ -164,7 +165,7 @@ def _history(meeting: Meeting, citizen: Participant, revisions: list[Revision]) 
                 at=meeting.cancelled_at,
                 by=names.get(meeting.cancelled_by, SOMEBODY),
                 reason=_why_cancelled(meeting),
-                sentence=sentences.get(meeting.cancelled_at, ""),
+                sentence=next((one.sentence for one in written if one.sequence == meeting.sequence), ""),
             )
         )
     return steps

@@ -53,7 +53,7 @@ def log_in(by: Actor, name: str, at: datetime = make.NOW) -> Client:
     session = client.session
     sessions.begin(session, by, name=name, id_token="none", at=at)
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client
 
 
