@@ -113,7 +113,7 @@ def test_a_meeting_from_booking_to_minutes(
     # 6. The reminder an hour before, by the clock.
     clock.set(moved_to - timedelta(minutes=59))
     bjorn.looks_at_ditt_nav()
-    bjorn.sees_when_reloading("Vi minner om")
+    bjorn.sees_when_reloading("Møtet ditt med Nav starter")
     bjorn.shot("ditt-nav-reminder")
 
     # 5. Within the window the link goes on to the video platform.
