@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, calendar_entry, consents, entering, reading
 from invitations.models import Answer, Invitation
-from meetings.models import Duty, Format, Status
+from meetings.models import Caller, Duty, Format, Revision, Status
 from minutes.models import Version
 from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
@@ -147,8 +147,7 @@ def _show(
         "read": read,
         "meeting": meeting,
         "revision": read.revision,
-        "where": read.revision.address if meeting.format == Format.IN_PERSON else "",
-        "phone": _spaced(read.revision.phone or ""),
+        "where": _where(read.revision),
         "type_name": meeting.type.name_in(language),
         "duty_sentence": meeting.type.duty_sentence_in(language),
         "answer_form": _current(answer_form, read) or AnswerForm(initial=_answer_values(read)),
@@ -165,15 +164,17 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
     """What can be done now, and how urgent it is."""
     meeting = read.meeting
     can_answer = read.is_open and at < meeting.starts_at
+    is_over = at >= meeting.ends_at
     is_old = read.answer is not None and read.answer.revision_number != meeting.revision_number
     return {
         "is_duty": meeting.type.duty == Duty.DUTY,
-        "is_over": at >= meeting.ends_at,
+        "is_over": is_over,
         "is_cancelled": meeting.status == Status.CANCELLED,
-        "is_moved": meeting.revision_number > 1 and read.is_open and at < meeting.ends_at,
+        "is_moved": meeting.revision_number > 1 and read.is_open and not is_over,
         "can_answer": can_answer,
         "answer_is_old": is_old,
         "has_answered": read.answer is not None and not is_old,
+        "tells_way_in": not is_over and read.is_open and meeting.format != Format.PHONE,
         "asks_about_video": can_answer and meeting.format == Format.VIDEO,
         "may_enter": reading.is_within_window(meeting, at),
         "opens_at": meeting.starts_at - reading.OPENS_BEFORE,
@@ -203,6 +204,14 @@ def _choice_values(read: reading.Read, language: str) -> dict[str, object]:
 
 def _label(given: Answer | None) -> str:
     return str(dict(ANSWERS)[Answer.Kind(given.kind)]) if given else ""
+
+
+def _where(revision: Revision) -> str:
+    """Where to be, in one line: the address, or who rings whom."""
+    if revision.format == Format.PHONE:
+        said = _("Vi ringer deg på %(phone)s.") if revision.caller == Caller.NAV else _("Du ringer oss på %(phone)s.")
+        return said % {"phone": _spaced(revision.phone or "")}
+    return revision.address or ""
 
 
 def _spaced(phone: str) -> str:
