@@ -13,6 +13,7 @@ STARTING_TYPES: dict[str, dict[str, object]] = {
         },
         "legal_basis": "",
         "least_notice_days": 0,
+        "roles": {"DOCTOR": {"basis": "RELEASE"}, "EMPLOYER": {"basis": "RELEASE"}},
     },
     "COOPERATION": {
         "names": {"nb": "Samarbeidsmøte", "nn": "Samarbeidsmøte", "en": "Cooperation meeting"},
@@ -24,6 +25,7 @@ STARTING_TYPES: dict[str, dict[str, object]] = {
         },
         "legal_basis": "",
         "least_notice_days": 0,
+        "roles": {"DOCTOR": {"basis": "RELEASE"}, "EMPLOYER": {"basis": "RELEASE"}},
     },
     "DIALOGUE": {
         "names": {"nb": "Dialogmøte", "nn": "Dialogmøte", "en": "Dialogue meeting"},
@@ -35,6 +37,10 @@ STARTING_TYPES: dict[str, dict[str, object]] = {
         },
         "legal_basis": "folketrygdloven § 8-7 a",
         "least_notice_days": 21,
+        "roles": {
+            "DOCTOR": {"basis": "LAW", "section": "folketrygdloven § 8-7 a"},
+            "EMPLOYER": {"basis": "LAW", "section": "folketrygdloven § 8-7 a"},
+        },
     },
 }
 

@@ -14,20 +14,22 @@ class ActorKind(StrEnum):
     ADVISER = "ADVISER"
     CITIZEN = "CITIZEN"
     LINK = "LINK"
+    PARTNER = "PARTNER"
     SYSTEM = "SYSTEM"
 
 
 class Level(StrEnum):
-    """How sure a login is (ID-porten's acr); NONE for a bare link."""
+    """How sure it is who somebody is: ID-porten's acr, a partner's one-time code, or NONE for a bare link."""
 
     NONE = "none"
+    CODE = "code"
     SUBSTANTIAL = "idporten-loa-substantial"
     HIGH = "idporten-loa-high"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """`id` is a User's for staff, a Person's for a citizen, an Invitation's for a bare link, None for the system.
+    """`id` is a User's for staff, a Person's for a citizen, an Invitation's for a link or partner, None for the system.
 
     `nav_ident` is known for staff only (the access machine and the audit log ask for it).
     """

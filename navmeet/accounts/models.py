@@ -1,4 +1,4 @@
-"""Staff who have logged in. Citizens are people, not users; partners get credentials of their own kind."""
+"""Users: staff who have logged in, and partners, who have no login at Nav. Citizens are people, not users."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,12 +8,15 @@ from navmeet.protect.columns import ProtectedText, new_id
 
 
 class User(AbstractBaseUser):
-    """One employee, made at the first login and refreshed at each. Groups are not kept: each login brings them."""
+    """One employee, made at the first login and refreshed at each, with groups as each login brings them.
+
+    Or one partner's credential: without ident, name or office, it only gives django-otp somebody to hang a code on.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    nav_ident = models.CharField(max_length=7, unique=True)
-    name = ProtectedText()
-    office = models.CharField(max_length=4)
+    nav_ident = models.CharField(max_length=7, unique=True, null=True)
+    name = ProtectedText(null=True)
+    office = models.CharField(max_length=4, blank=True)
     is_active = models.BooleanField(default=True)
     last_login_at = models.DateTimeField(null=True)
 
@@ -31,6 +34,15 @@ class User(AbstractBaseUser):
         is_active=Personal.NO,
         last_login_at=Personal.STAFF,
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_is_an_employee_or_nobody_in_particular",
+                condition=models.Q(nav_ident__isnull=False, name__isnull=False) & ~models.Q(office="")
+                | models.Q(nav_ident__isnull=True, name__isnull=True, office=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

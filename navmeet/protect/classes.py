@@ -13,6 +13,8 @@ class Kept(StrEnum):
     MEETING_24_MONTHS = "24 months after the meeting"
     DOOR_90_DAYS = "90 days"
     DAY = "1 day"
+    PARTNER_30_DAYS = "30 days after access ends"
+    RELAYED_30_DAYS = "30 days after it was relayed"
     MINUTES_24_MONTHS = "24 months, then a link to the archive"
     RELEASE = "as long as what was shared on it"
     STAFF = "as long as the employee has access, then 24 months"

@@ -18,7 +18,9 @@ PARTICULAR: dict[str, tuple[str, ...]] = {
     "audit_auditevent": ADD_ONLY,
     "audit_showing": ("SELECT", "INSERT", "UPDATE"),
     "meetings_revision": ADD_ONLY,
+    "meetings_callattempt": ADD_ONLY,
     "invitations_consent": ADD_ONLY,
+    "invitations_identitycheck": ADD_ONLY,
     "minutes_version": ADD_ONLY,
     "django_migrations": READ_ONLY,
 }

@@ -1,140 +1,18 @@
-"""Who is asked, what they are told and what becomes of it, what they answer and choose."""
+"""What is told, or to be told, and what became of it."""
 
 from django.db import models
 from django.db.models import Q
 
 from meetings.models import Meeting, Participant
-from navmeet.accounts.actor import Actor, ActorKind
-from navmeet.people.models import Person
 from navmeet.protect.classes import Columns, Kept, Personal
 from navmeet.protect.columns import ProtectedText, new_id
-
-
-class InvitationQuery(models.QuerySet["Invitation"]):
-    def visible_to(self, by: Actor) -> "InvitationQuery":
-        """A citizen's own; the one a bare link names; those of meetings a caseworker may know of."""
-        present = self.filter(participant__removed_at=None)
-        if by.kind == ActorKind.CITIZEN:
-            return present.filter(participant__person_id=by.known_id)
-        if by.kind == ActorKind.LINK:
-            return present.filter(pk=by.known_id)
-        if by.kind == ActorKind.CASEWORKER:
-            return self.filter(participant__meeting__in=Meeting.objects.visible_to(by))
-        return self.none()
-
-
-class Invitation(models.Model):
-    """What one participant has been asked. Its id is what their one lasting link names."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    participant = models.OneToOneField(Participant, on_delete=models.PROTECT, related_name="invitation")
-    made_at = models.DateTimeField()
-    first_read_at = models.DateTimeField(null=True)
-
-    objects = InvitationQuery.as_manager()
-
-    COLUMNS = Columns(
-        Kept.MEETING_24_MONTHS,
-        id=Personal.INDIRECT,
-        participant=Personal.INDIRECT,
-        made_at=Personal.NO,
-        first_read_at=Personal.INDIRECT,
-    )
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class Answer(models.Model):
-    """What a participant said to a revision. Rows are added; the last one counts.
-
-    `is_known` is false for what the holder of a bare link asked: kept, shown to the host, proving nothing.
-    """
-
-    class Kind(models.TextChoices):
-        COMING = "COMING"
-        NOT_COMING = "NOT_COMING"
-        OTHER_TIME = "OTHER_TIME"
-        OTHER_FORMAT = "OTHER_FORMAT"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="answers")
-    revision_number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=16, choices=Kind)
-    words = ProtectedText(null=True)
-    is_known = models.BooleanField()
-    given_at = models.DateTimeField()
-    given_by = models.UUIDField(null=True)
-
-    COLUMNS = Columns(
-        Kept.MEETING_24_MONTHS,
-        id=Personal.INDIRECT,
-        invitation=Personal.INDIRECT,
-        revision_number=Personal.NO,
-        kind=Personal.INDIRECT,
-        words=Personal.SEALED,
-        is_known=Personal.NO,
-        given_at=Personal.INDIRECT,
-        given_by=Personal.INDIRECT,
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="a_stranger_writes_nothing", condition=Q(is_known=True) | Q(words__isnull=True, given_by=None)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class Consent(models.Model):
-    """The ledger of releases and format choices: what was asked, in which words, and what was said. Only added to."""
-
-    class Purpose(models.TextChoices):
-        MEET_BY_VIDEO = "MEET_BY_VIDEO"
-
-    class Given(models.TextChoices):
-        PAGE = "PAGE"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=32, choices=Purpose)
-    said_yes = models.BooleanField()
-    text_version = models.CharField(max_length=16)
-    text_language = models.CharField(max_length=8)
-    text_shown = ProtectedText()
-    given = models.CharField(max_length=16, choices=Given)
-    given_by = models.UUIDField()
-    given_at = models.DateTimeField()
-
-    COLUMNS = Columns(
-        Kept.RELEASE,
-        id=Personal.INDIRECT,
-        person=Personal.INDIRECT,
-        meeting=Personal.INDIRECT,
-        purpose=Personal.INDIRECT,
-        said_yes=Personal.INDIRECT,
-        text_version=Personal.NO,
-        text_language=Personal.NO,
-        text_shown=Personal.SEALED,
-        given=Personal.NO,
-        given_by=Personal.INDIRECT,
-        given_at=Personal.INDIRECT,
-    )
-
-    class Meta:
-        indexes = [models.Index(name="consents_of_a_person", fields=["person", "meeting", "purpose", "given_at"])]
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 class Occasion(models.TextChoices):
     INVITED = "INVITED"
     MOVED = "MOVED"
+    FORMAT_CHANGED = "FORMAT_CHANGED"
+    REMOVED = "REMOVED"
     CANCELLED = "CANCELLED"
     REMINDER = "REMINDER"
     ANSWERED = "ANSWERED"
@@ -152,6 +30,7 @@ class Step(models.TextChoices):
 
 class Channel(models.TextChoices):
     DITT_NAV = "DITT_NAV"
+    EMAIL = "EMAIL"
 
 
 class MessageState(models.TextChoices):
@@ -170,6 +49,8 @@ class Why(models.TextChoices):
     """Why a message is not on its way, or did not arrive."""
 
     NONE = ""
+    NO_BASIS = "NO_BASIS"
+    PROTECTED = "PROTECTED"
     QUIET_TIME = "QUIET_TIME"
     TOO_CLOSE = "TOO_CLOSE"
     MOVED = "MOVED"
@@ -213,6 +94,7 @@ class Message(models.Model):
     state = models.CharField(max_length=12, choices=MessageState, default=MessageState.PLANNED)
     why = models.CharField(max_length=20, choices=Why, blank=True)
     text_sent = ProtectedText(null=True)
+    shipment = models.CharField(max_length=64, blank=True, default="", db_default="")
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -240,6 +122,7 @@ class Message(models.Model):
         state=Personal.INDIRECT,
         why=Personal.INDIRECT,
         text_sent=Personal.SEALED,
+        shipment=Personal.INDIRECT,
         claim=Personal.NO,
         claimed_until=Personal.NO,
         attempts=Personal.NO,
@@ -355,22 +238,6 @@ class Receipt(models.Model):
                 name="one_receipt_an_event", fields=["message", "event", "status", "via", "happened_at"]
             )
         ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class VideoRoom(models.Model):
-    """The meeting's room on the video platform: an opaque alias that says nothing of anybody."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="room")
-    alias = models.CharField(max_length=40, unique=True)
-    made_at = models.DateTimeField()
-
-    COLUMNS = Columns(
-        Kept.MEETING_24_MONTHS, id=Personal.NO, meeting=Personal.INDIRECT, alias=Personal.INDIRECT, made_at=Personal.NO
-    )
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,0 +1,26 @@
+"""Who is asked, what they are told, what they answer and choose, and how they come in."""
+
+from invitations.models.asked import Answer, Consent, Invitation, InvitationQuery
+from invitations.models.credentials import PartnerCode
+from invitations.models.door import IdentityCheck, VideoRoom, Visit
+from invitations.models.ledger import Channel, Message, MessageState, Occasion, Pulse, Receipt, Retraction, Step, Why
+
+__all__ = [
+    "Answer",
+    "Channel",
+    "Consent",
+    "IdentityCheck",
+    "Invitation",
+    "InvitationQuery",
+    "Message",
+    "MessageState",
+    "Occasion",
+    "PartnerCode",
+    "Pulse",
+    "Receipt",
+    "Retraction",
+    "Step",
+    "VideoRoom",
+    "Visit",
+    "Why",
+]

@@ -1,0 +1,59 @@
+"""What a caseworker has to do because the machine cannot."""
+
+from django.db import models
+from django.db.models import Q
+
+from meetings.models.meeting import Meeting
+from navmeet.protect.classes import Columns, Kept, Personal
+from navmeet.protect.columns import new_id
+
+
+class Task(models.Model):
+    """Something a caseworker has to do about a meeting, because the machine cannot. Once for each cause (`about`)."""
+
+    class Kind(models.TextChoices):
+        SEND_LETTER = "SEND_LETTER"
+        CALL = "CALL"
+        NO_TO_VIDEO = "NO_TO_VIDEO"
+        CANNOT_COME = "CANNOT_COME"
+        OTHER_TIME = "OTHER_TIME"
+        OTHER_FORMAT = "OTHER_FORMAT"
+        NOT_REACHED = "NOT_REACHED"
+        ABOUT_PARTNER = "ABOUT_PARTNER"
+        NO_TO_PARTNER = "NO_TO_PARTNER"
+        CALL_INSTEAD = "CALL_INSTEAD"
+        PROTECTED = "PROTECTED"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
+    about = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.UUIDField(null=True)
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.NO,
+        kind=Personal.INDIRECT,
+        meeting=Personal.INDIRECT,
+        about=Personal.INDIRECT,
+        made_at=Personal.NO,
+        due_at=Personal.NO,
+        done_at=Personal.NO,
+        done_by=Personal.STAFF,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_task_a_cause", fields=["meeting", "kind", "about"]),
+            models.CheckConstraint(
+                name="task_done_has_when_and_by",
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,69 @@
+"""The fixed words of meetings."""
+
+from django.db import models
+
+
+class Format(models.TextChoices):
+    VIDEO = "VIDEO"
+    PHONE = "PHONE"
+    IN_PERSON = "IN_PERSON"
+
+
+class Status(models.TextChoices):
+    PROPOSED = "PROPOSED"
+    SCHEDULED = "SCHEDULED"
+    HELD = "HELD"
+    NOT_HELD = "NOT_HELD"
+    CANCELLED = "CANCELLED"
+
+
+class Duty(models.TextChoices):
+    NONE = "NONE"
+    AGREED = "AGREED"
+    DUTY = "DUTY"
+
+
+class Role(models.TextChoices):
+    HOST = "HOST"
+    STAFF = "STAFF"
+    CITIZEN = "CITIZEN"
+    DOCTOR = "DOCTOR"
+    EMPLOYER = "EMPLOYER"
+
+
+class Caller(models.TextChoices):
+    """Who rings whom in a meeting by phone."""
+
+    NAV = "NAV"
+    CITIZEN = "CITIZEN"
+
+
+class Reason(models.TextChoices):
+    """Why a meeting was made, changed or cancelled. A fixed list: free text attracts health data."""
+
+    BOOKED = "BOOKED"
+    CITIZEN_ASKED = "CITIZEN_ASKED"
+    STAFF_UNAVAILABLE = "STAFF_UNAVAILABLE"
+    PRACTICAL = "PRACTICAL"
+    NO_LONGER_NEEDED = "NO_LONGER_NEEDED"
+    MISTAKE = "MISTAKE"
+    TECHNICAL_PROBLEM = "TECHNICAL_PROBLEM"
+
+
+class Basis(models.TextChoices):
+    """Why something may be shown to somebody outside Nav."""
+
+    LAW = "LAW"
+    RELEASE = "RELEASE"
+
+
+class Outcome(models.TextChoices):
+    """What became of one participant in a meeting that was to be held."""
+
+    MET = "MET"
+    DID_NOT_MEET = "DID_NOT_MEET"
+    EXCUSED = "EXCUSED"
+    TECHNICAL_PROBLEM = "TECHNICAL_PROBLEM"
+
+
+PARTNERS = frozenset({Role.DOCTOR, Role.EMPLOYER})
