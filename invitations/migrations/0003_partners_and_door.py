@@ -249,8 +249,8 @@ class Migration(migrations.Migration):
             model_name="partnercode",
             name="user",
             field=models.ForeignKey(
-                help_text="The user that this device belongs to.",
                 on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
                 to=settings.AUTH_USER_MODEL,
             ),
         ),

@@ -4,6 +4,7 @@ from django.db import models
 from django_otp.models import Device, ThrottlingMixin
 
 from invitations.models.asked import Invitation
+from navmeet.accounts.models import User
 from navmeet.protect.classes import Columns, Kept, Personal
 
 
@@ -13,6 +14,7 @@ class PartnerCode(ThrottlingMixin, Device):  # type: ignore[misc]
     Checked through django_otp.verify_token alone, which locks the row.
     """
 
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="code")
     code_mac = models.BinaryField(max_length=32, null=True)
     valid_until = models.DateTimeField(null=True)
