@@ -58,6 +58,7 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except (NotFound, NotPermitted):
         raise
     except Stale as error:
+        opened = _anew(request, opened)
         if _is_moved_already(opened, form.cleaned_data):
             messages.success(request, "Møtet er allerede flyttet.")
             return redirect("meeting", meeting_id=meeting_id)
@@ -92,6 +93,10 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except (NotFound, NotPermitted):
         raise
     except Stale as error:
+        opened = _anew(request, opened)
+        if opened.meeting.status == Status.CANCELLED:
+            messages.success(request, "Møtet er allerede avlyst.")
+            return redirect("meeting", meeting_id=meeting_id)
         return _cancel_page(request, opened, _on_newest(form, opened), status=status_of(error), is_stale=True)
     except DomainError as error:
         put(error, form)
@@ -107,6 +112,12 @@ def _open(request: StaffRequest, meeting_id: UUID) -> Opened:
     permissions.check_can_change(request.actor, meeting)
     shown("meeting.change_opened", to=request.actor, person_id=meeting.citizen_id(), at=at)
     return Opened(meeting, revisions.current(meeting), at)
+
+
+def _anew(request: StaffRequest, opened: Opened) -> Opened:
+    """As it is after all: somebody was quicker between the opening and the change."""
+    meeting = asking.known(opened.meeting.pk, by=request.actor)
+    return Opened(meeting, revisions.current(meeting), opened.at)
 
 
 def _closed(request: StaffRequest, opened: Opened) -> HttpResponse | None:
@@ -162,7 +173,10 @@ def _is_moved_already(opened: Opened, given: dict[str, Any]) -> bool:
     if there.revision_number == 1 or (wanted.starts_at, wanted.ends_at) != (there.starts_at, there.ends_at):
         return False
     held = Format(there.format)
-    return not OF_FORMAT[held] or place(given).for_format(held) == revisions.place_of(opened.revision)
+    try:
+        return place(given).for_format(held) == revisions.place_of(opened.revision)
+    except DomainError:
+        return False
 
 
 def _told(can_be_told: bool) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from invitations.models import Message, Occasion
+from meetings import asking
 from meetings.models import Format, Meeting, Revision, Status
 from meetings.places import Place
 from navmeet.audit.models import Showing
@@ -176,6 +177,28 @@ def test_a_double_click_cancels_once_and_is_no_error(client: Client, meeting: Me
     send(client, meeting, "cancel")
     assert "Møtet er allerede avlyst." in page_after(client, send(client, meeting, "cancel"))
     assert Message.objects.filter(occasion=Occasion.CANCELLED).count() == 1
+
+
+@pytest.mark.parametrize("what", ["move", "cancel"])
+def test_whoever_was_a_moment_quicker_with_the_same_is_no_error(
+    client: Client, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    ask = asking.about_meeting
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(asking, "about_meeting", ask)
+        assert send(client, meeting, what).status_code == 302
+        return ask(*args, **kwargs)
+
+    monkeypatch.setattr(asking, "about_meeting", slowly)
+    assert "Møtet er allerede" in page_after(client, send(client, meeting, what))
+
+
+def test_an_old_version_with_a_bad_place_is_still_only_old(client: Client, kari: Person) -> None:
+    held = make.meeting(user(INGRID), kari, format=Format.PHONE, place=Place(caller="NAV", phone="00000001"))
+    there = {"caller": "NAV", "phone": "00000001"}
+    assert send(client, held, "move", **there).status_code == 302
+    assert send(client, held, "move", caller="NAV", phone="12").status_code == 412
 
 
 def test_a_cancelled_meeting_cannot_be_moved(client: Client, meeting: Meeting) -> None:
