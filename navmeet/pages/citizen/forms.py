@@ -15,8 +15,9 @@ ANSWERS = [
 ASKED_WITHOUT_LOGIN = ANSWERS[1:]
 
 
-class AnswerForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kommer du?"), choices=ANSWERS, widget=forms.RadioSelect)
+class Words(forms.Form):
+    """What a person writes: shown again, to be read through, if the session is lost. The rest is sent along unseen."""
+
     words = forms.CharField(
         label=_("Beskjed til Nav"),
         help_text=_("Du trenger ikke å skrive noe. Skriv ikke om helsen din her."),
@@ -29,7 +30,13 @@ class AnswerForm(forms.Form):
             )
         },
     )
+
+
+class AnswerForm(Words):
+    kind = forms.ChoiceField(label=_("Kommer du?"), choices=ANSWERS, widget=forms.RadioSelect)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ("kind", "words", "revision")
 
 
 class ChoiceForm(forms.Form):

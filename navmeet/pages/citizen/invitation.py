@@ -21,7 +21,7 @@ from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError
-from navmeet.pages.citizen.forms import ANSWERS, AnswerForm, ChoiceForm
+from navmeet.pages.citizen.forms import ANSWERS, AnswerForm, ChoiceForm, Words
 from navmeet.pages.errors_in_forms import put
 
 FormT = TypeVar("FormT", AnswerForm, ChoiceForm)
@@ -60,7 +60,7 @@ def invitation(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     return _show(request, invitation_id)
 
 
-@citizen_page(form=AnswerForm)
+@citizen_page(form=Words)
 @form_of_a_page
 def answer(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """Answer, or change the answer."""
@@ -86,7 +86,7 @@ def answer(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     return _show(request, invitation_id, answer_form=form, status=status)
 
 
-@citizen_page(form=ChoiceForm)
+@citizen_page
 @form_of_a_page
 def choice(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     """Say yes or no to meeting by video."""

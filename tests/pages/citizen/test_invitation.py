@@ -233,6 +233,7 @@ def test_a_session_lost_in_the_middle_gives_the_form_back_filled_and_keeps_nothi
     assert answer.status_code == 401
     page = answer.content.decode()
     assert "Lang tekst jeg har skrevet.</textarea>" in page
+    assert '<input type="hidden" name="kind" value="COMING">' in page
     assert f'action="{visit.own("answer/")}"' in page
     assert Answer.objects.count() == 0
     assert visit.answers(visit.browser(), words="Lang tekst jeg har skrevet.").status_code == 302
