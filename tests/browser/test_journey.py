@@ -163,6 +163,7 @@ def test_a_meeting_from_booking_to_minutes(
 
     # Log-out ends the session here and at the issuer.
     ingrid.presses("Logg ut")
+    ingrid.page.wait_for_url("**/logged-out/")
     ingrid.goes_to(ingrid.home)
     ingrid.sees("Hvem vil du logge inn som?")
 
