@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from meetings import calendars, permissions, revisions, states
-from meetings.events import MeetingCancelled, MeetingRevised
+from meetings.events import Aspect, MeetingCancelled, MeetingRevised
 from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status
 from meetings.places import Place
 from meetings.texts import SENTENCE
@@ -131,12 +131,12 @@ def _checked(why: Why) -> Why:
     return Why(reason=Reason(why.reason), sentence=sentence)
 
 
-def _what_changes(meeting: Meeting, to: Slot, old: Place, new: Place) -> frozenset[str]:
+def _what_changes(meeting: Meeting, to: Slot, old: Place, new: Place) -> frozenset[Aspect]:
     what = set()
     if (to.starts_at, to.ends_at) != (meeting.starts_at, meeting.ends_at):
-        what.add("time")
+        what.add(Aspect.TIME)
     if new != old:
-        what.add("place")
+        what.add(Aspect.PLACE)
     if not what:
         raise Conflict("Møtet er allerede på dette tidspunktet og stedet.", code="nothing_changed", field="time")
     return frozenset(what)

@@ -2,14 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
+from navmeet.outbox.outside import Outside
 from navmeet.outbox.publish import Event
+
+
+class Aspect(StrEnum):
+    """What a revision is another of."""
+
+    TIME = "time"
+    FORMAT = "format"
+    PLACE = "place"
 
 
 @dataclass(frozen=True)
 class MeetingBooked(Event):
     """A meeting was booked. `can_be_told`: the contact register says its citizen can be told digitally."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.booked")
 
     meeting_id: UUID
     can_be_told: bool
@@ -18,12 +31,14 @@ class MeetingBooked(Event):
 
 @dataclass(frozen=True)
 class MeetingRevised(Event):
-    """Time, format or place changed: revision `number` now holds. `what` names which: "time", "format", "place"."""
+    """Time, format or place changed: revision `number` now holds. `what` names which."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.revised", ("revision_id", "number", "what"))
 
     meeting_id: UUID
     revision_id: UUID
     number: int
-    what: frozenset[str]
+    what: frozenset[Aspect]
     can_be_told: bool
     at: datetime
 
@@ -31,6 +46,8 @@ class MeetingRevised(Event):
 @dataclass(frozen=True)
 class MeetingCancelled(Event):
     """The meeting will not be held."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.cancelled")
 
     meeting_id: UUID
     can_be_told: bool

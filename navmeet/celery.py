@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navmeet.settings")
 
 app = Celery("navmeet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["invitations", "minutes", "navmeet.audit", "navmeet.api"])
+app.autodiscover_tasks(["invitations", "minutes", "navmeet.audit", "navmeet.outbox", "navmeet.api"])
 
 
 @setup_logging.connect

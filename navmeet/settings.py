@@ -289,6 +289,7 @@ KAFKA_PRIVATE_KEY_PATH = env("KAFKA_PRIVATE_KEY_PATH", "")
 KAFKA_CA_PATH = env("KAFKA_CA_PATH", "")
 TOPIC_NOTIFICATIONS = "min-side.aapen-brukervarsel-v1"
 TOPIC_NOTIFICATION_EVENTS = "min-side.aapen-varsel-hendelse-v1"
+TOPIC_MEETING_EVENTS = "navmeet.meeting-events-v1"
 
 # event → functions that answer it in the same transaction; the whole wiring on one page
 REACTIONS = "navmeet.reactions.REACTIONS"
@@ -332,6 +333,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "invitations.sweep", "schedule": 10.0, "options": {"expires": 8}},
     "probe": {"task": "invitations.probe", "schedule": 30.0, "options": {"expires": 25}},
     "showings": {"task": "audit.relay_showings", "schedule": 10.0, "options": {"expires": 8}},
+    "meeting_events": {"task": "outbox.relay", "schedule": 5.0, "options": {"expires": 4}},
+    "relayed_events": {"task": "outbox.purge", "schedule": 3600.0, "options": {"expires": 3000}},
     "kept_answers": {"task": "api.purge_answers", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 

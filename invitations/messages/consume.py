@@ -17,6 +17,7 @@ from django.db import DataError, InterfaceError, OperationalError, close_old_con
 from invitations.messages import ditt_nav, pulse, receipts
 from invitations.messages.receipts_format import StatusEvent, Unreadable, ours
 from navmeet import clock
+from navmeet.outbox import kafka
 
 GROUP = "navmeet-receipts-v1"
 MOST_AT_ONCE = 200
@@ -33,7 +34,7 @@ def until(ended: threading.Event) -> None:
     """Read and keep until `ended`. Lives through restarts of the broker and of the database."""
     consumer = Consumer(
         {
-            **ditt_nav.connection(),
+            **kafka.connection(),
             "group.id": GROUP,
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",

@@ -5,22 +5,17 @@ The shapes are those of tms-varsel-authority, varsel-action v2.2. What Min side 
 
 import functools
 import json
-import os
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka import Message as KafkaMessage
-from confluent_kafka import Producer as KafkaProducer
 from django.conf import settings
 
+from navmeet.outbox.kafka import Topic
+
 VERSION = "v2.2"
-# Below the lease of the ledger (90 s): what the broker has not taken by then is given up before another may claim it.
-MESSAGE_TIMEOUT_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,85 +102,6 @@ def inaktiver(key: UUID, producer: Producer, built_at: datetime) -> dict[str, An
 def encode(event: Mapping[str, Any]) -> bytes:
     """The event as it goes on the topic: JSON in UTF-8, without what is None."""
     return json.dumps(_without_none(event), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def connection() -> dict[str, str]:
-    """How any client of ours reaches Kafka: the brokers, and in a cluster the certificate that the platform mounts."""
-    reached = {"bootstrap.servers": settings.KAFKA_BROKERS}
-    if settings.KAFKA_CERTIFICATE_PATH:
-        reached |= {
-            "security.protocol": "SSL",
-            "ssl.certificate.location": settings.KAFKA_CERTIFICATE_PATH,
-            "ssl.key.location": settings.KAFKA_PRIVATE_KEY_PATH,
-            "ssl.ca.location": settings.KAFKA_CA_PATH,
-        }
-    return reached
-
-
-class Topic:
-    """A topic that we write to, with one producer a process (librdkafka's threads do not survive a fork)."""
-
-    def __init__(self, name: str, **options: str | int) -> None:
-        self.name = name
-        self._options = options
-        self._producer: tuple[int, KafkaProducer] | None = None
-        self._making = threading.Lock()
-
-    def send_batch(self, events: Sequence[tuple[str, bytes]], timeout: float) -> dict[str, str | None]:
-        """Send all and wait at most `timeout` seconds; never raises for what the broker does.
-
-        Per key None, or the name of what went wrong: each by its own delivery report. A key whose report did not come
-        in time may have arrived all the same: send it again with the same key. What still stood in our own queue then
-        is taken out of it, so that it cannot leave after the lease. A key that occurs twice is well if both are.
-        """
-        producer = self._of_this_process()
-        reported: dict[int, str | None] = {}
-        for number, (key, value) in enumerate(events):
-            problem = self._put(producer, key, value, number, reported)
-            if problem is not None:
-                reported[number] = problem
-        if producer.flush(timeout):
-            producer.purge(in_queue=True, in_flight=False, blocking=False)
-            producer.poll(0)
-        settled: dict[str, str | None] = {}
-        for number, (key, _) in enumerate(events):
-            settled[key] = settled.get(key) or reported.get(number, "NO_DELIVERY_REPORT")
-        return settled
-
-    def _put(
-        self, producer: KafkaProducer, key: str, value: bytes, number: int, reported: dict[int, str | None]
-    ) -> str | None:
-        def report(error: KafkaError | None, _: KafkaMessage) -> None:
-            reported[number] = error.name() if error is not None else None
-
-        try:
-            producer.produce(self.name, value=value, key=key.encode(), on_delivery=report)
-            producer.poll(0)
-        except BufferError:
-            return "QUEUE_FULL"
-        except KafkaException as refused:
-            error = refused.args[0]
-            return error.name() if isinstance(error, KafkaError) else "REFUSED"
-        return None
-
-    def _of_this_process(self) -> KafkaProducer:
-        with self._making:
-            if self._producer is None or self._producer[0] != os.getpid():
-                self._producer = (os.getpid(), KafkaProducer(self._configuration()))
-            return self._producer[1]
-
-    def _configuration(self) -> dict[str, Any]:
-        return {
-            **connection(),
-            "client.id": "navmeet",
-            "enable.idempotence": True,
-            "acks": "all",
-            "message.timeout.ms": MESSAGE_TIMEOUT_MS,
-            "linger.ms": 5,
-            # Java's partitioner, so that everybody who writes a key writes it to one partition.
-            "partitioner": "murmur2_random",
-            **self._options,
-        }
 
 
 @functools.cache

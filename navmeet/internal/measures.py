@@ -13,6 +13,7 @@ from invitations.models import Message, MessageState, Pulse, Retraction
 from meetings.models import Task
 from navmeet import clock
 from navmeet.audit.models import Showing
+from navmeet.outbox.models import OutboxEvent
 
 WAITING = Q(state__in=[MessageState.PLANNED, MessageState.CLAIMED])
 registry = CollectorRegistry()
@@ -45,7 +46,7 @@ class Ledger(Collector):
         at = clock.now()
         up = GaugeMetricFamily("navmeet_database_up", "1 when the database answers")
         try:
-            figures = [*_messages(at), *_worker(at), *_tasks(), *_showings(at)]
+            figures = [*_messages(at), *_worker(at), *_tasks(), *_showings(at), *_events(at)]
         except Error:
             figures = []
         up.add_metric([], 1.0 if figures else 0.0)
@@ -87,6 +88,15 @@ def _showings(at: datetime) -> list[Metric]:
     number = GaugeMetricFamily("navmeet_showings_waiting", "Audit lines not yet handed on")
     number.add_metric([], waiting["number"])
     oldest = GaugeMetricFamily("navmeet_oldest_showing_seconds", "How long the oldest audit line has waited")
+    oldest.add_metric([], _age(waiting["oldest"], at))
+    return [number, oldest]
+
+
+def _events(at: datetime) -> list[Metric]:
+    waiting = OutboxEvent.objects.filter(relayed_at=None).aggregate(number=Count("position"), oldest=Min("at"))
+    number = GaugeMetricFamily("navmeet_events_unrelayed", "Events not yet on the topic for other systems")
+    number.add_metric([], waiting["number"])
+    oldest = GaugeMetricFamily("navmeet_oldest_event_seconds", "How long the oldest of them has waited")
     oldest.add_metric([], _age(waiting["oldest"], at))
     return [number, oldest]
 

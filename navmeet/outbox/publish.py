@@ -5,16 +5,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from navmeet.outbox import keep
+from navmeet.outbox.outside import Outside
+
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened in the domain: ids, times, enum values. Never a person's name, number or words."""
+    """Something that happened in the domain: ids, times, enum values. Never a person's name, number or words.
+
+    Stays in the house unless `outside` says how other systems are told of it.
+    """
+
+    outside: ClassVar[Outside | None] = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,14 @@ def reactions() -> Mapping[type[Event], Sequence[Reaction]]:
 def publish(event: Event) -> Consequences:
     """Run the event's reactions in order and return what follows. A reaction may veto by raising a DomainError.
 
-    Raises NotInAChange outside @change.
+    What other systems are told is stored first, in the same transaction: vetoed, rolled back or rehearsed, it was
+    never there. Raises NotInAChange outside @change.
     """
     gathered = _gathering.get()
     if gathered is None:
         raise NotInAChange(type(event).__name__)
+    if event.outside is not None:
+        keep.for_relay(event)
     total = Consequences()
     for react in reactions().get(type(event), ()):
         total.add(react(event) or Consequences())

@@ -16,7 +16,6 @@ from invitations.messages.ditt_nav import (
     Notification,
     Producer,
     Text,
-    Topic,
     encode,
     inaktiver,
     opprett,
@@ -24,6 +23,7 @@ from invitations.messages.ditt_nav import (
 from invitations.messages.receipts_format import ours
 from navmeet.dev.personas import CITIZENS
 from navmeet.dev.servers import kafka, probes
+from navmeet.outbox.kafka import Topic
 from tests.dev.ditt_nav_process import StandIn, eventually
 
 pytestmark = pytest.mark.xdist_group("kafka")

@@ -15,8 +15,6 @@ from invitations.messages.ditt_nav import (
     Notification,
     Producer,
     Text,
-    Topic,
-    connection,
     encode,
     inaktiver,
     opprett,
@@ -24,6 +22,7 @@ from invitations.messages.ditt_nav import (
 from invitations.messages.min_side_rules import problems_with
 from invitations.messages.receipts_format import StatusEvent, Unreadable, ours
 from navmeet.dev.servers import kafka
+from navmeet.outbox.kafka import Topic, connection
 
 KEY = UUID("0199a2f0-0000-7000-8000-000000000001")
 US = Producer("dev-local", "navmeet", "navmeet")

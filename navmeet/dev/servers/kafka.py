@@ -17,7 +17,7 @@ from confluent_kafka import Producer
 from navmeet.dev.servers import probes
 from navmeet.dev.servers.processes import Program, Stack
 
-TOPICS = ("min-side.aapen-brukervarsel-v1", "min-side.aapen-varsel-hendelse-v1")
+TOPICS = ("min-side.aapen-brukervarsel-v1", "min-side.aapen-varsel-hendelse-v1", "navmeet.meeting-events-v1")
 
 
 @dataclass(frozen=True, slots=True)

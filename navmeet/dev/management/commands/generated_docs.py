@@ -4,12 +4,9 @@ import dataclasses
 import difflib
 import inspect
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from drf_spectacular.drainage import GENERATOR_STATS
@@ -20,6 +17,7 @@ from drf_spectacular.validation import validate_schema
 from meetings.models import Status
 from meetings.states import TRANSITIONS
 from navmeet.api.schema import with_problems
+from navmeet.dev import asyncapi
 from navmeet.outbox.publish import Event
 
 GENERATED = "Drawn from the code by `manage.py generated_docs`; `make check` compares."
@@ -33,7 +31,7 @@ COLOURS = {
 
 
 class Command(BaseCommand):
-    """Writes docs/states.md, docs/openapi.yaml and docs/events.md; `--check` writes nothing and shows what differs."""
+    """Writes the documents of `documents()` into docs/; `--check` writes nothing and shows what differs."""
 
     help = "Writes the generated documents, or with --check compares them."
 
@@ -64,7 +62,12 @@ class Command(BaseCommand):
 
 def documents() -> Iterator[tuple[str, str]]:
     """Each document's name and its text."""
-    drawn: dict[str, Callable[[], str]] = {"states.md": states, "openapi.yaml": openapi, "events.md": events}
+    drawn: dict[str, Callable[[], str]] = {
+        "states.md": states,
+        "openapi.yaml": openapi,
+        "events.md": events,
+        "events.asyncapi.yaml": events_outside,
+    }
     for name, draw in drawn.items():
         yield name, draw()
 
@@ -118,7 +121,7 @@ def openapi() -> str:
 
 
 def events() -> str:
-    """What the apps tell each other, and what we write to and read from Kafka."""
+    """What the apps tell each other and other systems, and what else we write to and read from Kafka."""
     lines = [
         "# Events",
         "",
@@ -130,14 +133,22 @@ def events() -> str:
         "Ids, times and enum values; never a person's name, number or words.",
         "",
     ]
-    for kind in _published():
+    for kind in asyncapi.published():
         lines += [f"### {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), "", "| field | type |"]
         lines += ["|---|---|", *(f"| `{name}` | `{text}` |" for name, text in _fields(kind)), ""]
+    lines += ["## Outside the house", "", asyncapi.PROMISES]
+    lines += ["As AsyncAPI 3, with the schema of each: [events.asyncapi.yaml](events.asyncapi.yaml).", ""]
+    lines += ["| event | as | fields beside those of every event |", "|---|---|---|"]
+    for kind, outside in asyncapi.told_outside().items():
+        fields = ", ".join(f"`{name}`" for name in outside.fields)
+        lines += [f"| {kind.__name__} | `{outside.name}` {outside.version} | {fields or '–'} |"]
+    lines += ["", f"In every event: {', '.join(f'`{name}`' for name in asyncapi.ENVELOPE)}.", ""]
     lines += [
         "## Kafka",
         "",
         "| topic | we | what |",
         "|---|---|---|",
+        f"| `{settings.TOPIC_MEETING_EVENTS}` | write | events for other systems, keyed by `meeting_id` |",
         f"| `{settings.TOPIC_NOTIFICATIONS}` | write | `opprett` and `inaktiver`, keyed by `varselId` |",
         f"| `{settings.TOPIC_NOTIFICATION_EVENTS}` | read | what became of ours; others' are passed over |",
         "",
@@ -145,19 +156,9 @@ def events() -> str:
     return "\n".join(lines)
 
 
-def _published() -> list[type[Event]]:
-    """Every event of every app, in the order of apps and of writing."""
-    modules = [
-        import_module(f"{config.name}.events")
-        for config in apps.get_app_configs()
-        if find_spec(f"{config.name}.events") is not None and not config.name.startswith("django")
-    ]
-    return [
-        kind
-        for module in modules
-        for kind in vars(module).values()
-        if inspect.isclass(kind) and issubclass(kind, Event) and kind.__module__ == module.__name__
-    ]
+def events_outside() -> str:
+    """The same for machines, AsyncAPI 3."""
+    return f"# {GENERATED}\n{asyncapi.as_yaml()}"
 
 
 def _fields(kind: type[Event]) -> Iterator[tuple[str, str]]:
