@@ -52,3 +52,32 @@ class MeetingCancelled(Event):
     meeting_id: UUID
     can_be_told: bool
     at: datetime
+
+
+@dataclass(frozen=True)
+class PartnerAdded(Event):
+    """A doctor or an employer was added to a meeting that was booked before, or with it."""
+
+    meeting_id: UUID
+    participant_id: UUID
+    can_be_told: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartnerChanged(Event):
+    """`what` changed about a partner: their "contact", "texts", "way_in" or "part" of the time."""
+
+    meeting_id: UUID
+    participant_id: UUID
+    what: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartnerRemoved(Event):
+    """A partner is taken out of the meeting."""
+
+    meeting_id: UUID
+    participant_id: UUID
+    at: datetime
