@@ -1,10 +1,11 @@
 """What a participant says to an invitation: changeable until the start, the last one counts, and it moves nothing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from invitations import permissions
 from invitations.messages import plan
+from invitations.messages.quiet import OFFICE_CLOSES, OSLO, next_working_day
 from invitations.models import Answer, Invitation
 from meetings.models import Meeting, Task
 from meetings.states import WrongState, check_is_scheduled
@@ -22,7 +23,6 @@ ASKS = {
     Answer.Kind.OTHER_TIME: Task.Kind.OTHER_TIME,
     Answer.Kind.OTHER_FORMAT: Task.Kind.OTHER_FORMAT,
 }
-HEARD_WITHIN = timedelta(days=2)
 
 
 def load_for_change(invitation_id: UUID, *, by: Actor) -> tuple[Invitation, Meeting]:
@@ -95,7 +95,7 @@ def ask_unknown(*, invitation_id: UUID, kind: Answer.Kind, by: Actor, at: dateti
         meeting=meeting,
         kind=ASKS[Answer.Kind(kind)],
         about=f"link:{invitation.pk.hex}",
-        defaults={"made_at": at, "due_at": _heard_by(meeting, at)},
+        defaults={"made_at": at, "due_at": heard_by(meeting, at)},
     )
     if is_new:
         Answer.objects.create(
@@ -116,8 +116,14 @@ def _kind(kind: str) -> Answer.Kind:
     return Answer.Kind(kind)
 
 
-def _heard_by(meeting: Meeting, at: datetime) -> datetime:
-    return min(at + HEARD_WITHIN, meeting.starts_at - timedelta(hours=1))
+def heard_by(meeting: Meeting, at: datetime) -> datetime:
+    """By when who asked at `at` hears from Nav: within two working days, at the latest the day before the meeting.
+
+    Asked later than that it is due at once: `at` itself.
+    """
+    day_before = meeting.starts_at.astimezone(OSLO).date() - timedelta(days=1)
+    latest_then = datetime.combine(day_before, OFFICE_CLOSES, tzinfo=OSLO).astimezone(UTC)
+    return max(min(next_working_day(next_working_day(at)), latest_then), at)
 
 
 def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: Actor, at: datetime) -> None:
@@ -130,7 +136,7 @@ def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: A
             meeting=meeting,
             kind=asked,
             about=about,
-            defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": _heard_by(meeting, at)},
+            defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)},
         )
 
 

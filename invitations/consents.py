@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from invitations import permissions
-from invitations.answers import HEARD_WITHIN, check_open, load_for_change
+from invitations.answers import check_open, heard_by, load_for_change
 from invitations.models import Consent, Invitation
-from meetings.models import Meeting, Task
+from meetings.models import Format, Meeting, Task
+from meetings.states import WrongState
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
@@ -40,6 +41,8 @@ def choose_video(
     invitation, meeting = load_for_change(invitation_id, by=by)
     permissions.check_can_answer(by, invitation)
     check_open(meeting, at)
+    if meeting.format != Format.VIDEO:
+        raise WrongState("Møtet er ikke på video, så det er ikke noe å velge nå.", code="not_by_video")
     if text_version != VIDEO_VERSION:
         raise Stale("Teksten er endret siden du åpnet siden. Les den på nytt og velg igjen.")
 
@@ -72,7 +75,7 @@ def _settle_task(meeting: Meeting, invitation: Invitation, *, said_yes: bool, by
         meeting=meeting,
         kind=Task.Kind.NO_TO_VIDEO,
         about=about,
-        defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": at + HEARD_WITHIN},
+        defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)},
     )
 
 

@@ -16,6 +16,7 @@ EVES = frozenset({(12, 24), (12, 31)})
 MINUTE = timedelta(minutes=1)
 # No run of quiet days is longer; a search that found nothing in two weeks has a fault.
 SEARCHED_DAYS = 14
+OFFICE_CLOSES = time(15, 30)
 
 
 @lru_cache(maxsize=16)
@@ -68,7 +69,7 @@ def next_working_day(at: datetime) -> datetime:
     day = at.astimezone(OSLO).date() + timedelta(days=1)
     while not is_working_day(day):
         day += timedelta(days=1)
-    return datetime.combine(day, time(15, 30), tzinfo=OSLO).astimezone(UTC)
+    return datetime.combine(day, OFFICE_CLOSES, tzinfo=OSLO).astimezone(UTC)
 
 
 def working_days_between(at: datetime, until: datetime) -> int:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -5,7 +6,8 @@ import pytest
 from invitations import answers, consents, links
 from invitations.models import Answer, Consent, Invitation
 from meetings import changes
-from meetings.models import Meeting, Task
+from meetings.models import Format, Meeting, Task
+from meetings.places import Place
 from meetings.states import WrongState
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.exceptions import Invalid, NotFound, NotPermitted, Stale
@@ -110,6 +112,26 @@ def test_the_holder_of_a_bare_link_cannot_answer() -> None:
     invitation, _ = own(meeting)
     with pytest.raises(NotPermitted):
         give(meeting, by=Actor(kind=ActorKind.LINK, id=invitation.pk))
+
+
+@pytest.mark.parametrize(
+    ("asked", "heard"),
+    [
+        # Thursday 21 January at 10.00 is the meeting: two working days, at the latest the day before.
+        ("2027-01-11T10:00:00+01:00", "2027-01-13T15:30:00+01:00"),
+        ("2027-01-15T10:00:00+01:00", "2027-01-19T15:30:00+01:00"),
+        ("2027-01-20T10:00:00+01:00", "2027-01-20T15:30:00+01:00"),
+        ("2027-01-21T08:00:00+01:00", "2027-01-21T08:00:00+01:00"),
+    ],
+)
+def test_who_asks_hears_within_two_working_days_and_the_day_before_at_the_latest(asked: str, heard: str) -> None:
+    meeting = make.meeting()
+    assert answers.heard_by(meeting, datetime.fromisoformat(asked)) == datetime.fromisoformat(heard)
+
+
+def test_there_is_nothing_to_choose_about_video_in_a_meeting_by_phone() -> None:
+    with pytest.raises(WrongState):
+        choose(make.meeting(format=Format.PHONE, place=Place(caller="NAV", phone="40000000")), said_yes=False)
 
 
 def choose(meeting: Meeting, said_yes: bool, **given: Any) -> Consent:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, calendar_entry, consents, entering, reading
 from invitations.models import Answer, Invitation
-from meetings.models import Caller, Duty, Format, Revision, Status
+from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
 from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
@@ -178,7 +178,15 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
         "asks_about_video": can_answer and meeting.format == Format.VIDEO,
         "may_enter": reading.is_within_window(meeting, at),
         "opens_at": meeting.starts_at - reading.OPENS_BEFORE,
+        "answer_heard_by": _heard_by(meeting, read.answer.given_at if read.answer else None, at),
+        "choice_heard_by": _heard_by(meeting, read.choice.given_at if read.choice else None, at),
     }
+
+
+def _heard_by(meeting: Meeting, asked_at: datetime | None, at: datetime) -> datetime | None:
+    """By when to promise an answer; None where the day is too near, or has gone, to promise one."""
+    by = answers.heard_by(meeting, asked_at) if asked_at else at
+    return by if by > at else None
 
 
 def _current(form: FormT | None, read: reading.Read) -> FormT | None:
