@@ -1,7 +1,7 @@
 # `make demo` starts everything on this machine; `make test` runs all tests. Both first build what they need.
 PYTHON ?= python3
 VENV := .venv/bin
-TESTS ?= tests
+TESTS ?= -n 2 --dist loadgroup tests
 
 .PHONY: help demo test check fix bench lock ready ready-for-tests
 

@@ -57,7 +57,7 @@ def test_a_right_token_is_taken(issuer: Issuer) -> None:
         {"key": OTHER},
         {"key": OctKey.import_key("secret-of-some-length-at-least-32"), "alg": "HS256"},
     ],
-    ids=str,
+    ids="+".join,
 )
 def test_a_wrong_token_is_refused(issuer: Issuer, wrong: dict[str, Any]) -> None:
     with pytest.raises(LoginRefused):
