@@ -1,9 +1,10 @@
 """What the network must say before a meeting is booked, opened or changed: asked at the edge, once, by page and API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from meetings.contacts import CitizenContact
 from meetings.models import Meeting
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotFound
@@ -14,11 +15,16 @@ from navmeet.people.models import Person
 
 @dataclass(frozen=True)
 class Answers:
-    """The access machine's yes, and whether the citizen can be told digitally; both of this moment."""
+    """The access machine's yes, and what the registers say of the citizen; all of this moment.
+
+    `safety_measures` are PDL's codes (FYUS, TFUS, FTUS, DIUS, TOAN and any that come).
+    """
 
     clearance: Clearance
     can_be_told: bool
     language: str
+    contact: CitizenContact = field(default_factory=CitizenContact)
+    safety_measures: frozenset[str] = frozenset()
 
 
 def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
@@ -28,7 +34,13 @@ def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
         raise NotFound("Vi finner ikke personen. Søk på nytt.", code="person_not_found", field="person_id")
     allowed = clearance.ask(person_id=person_id, by=by, at=at)
     found = meet.again(person, at=at)
-    return Answers(clearance=allowed, can_be_told=found.contact.can_be_told, language=found.language)
+    return Answers(
+        clearance=allowed,
+        can_be_told=found.contact.can_be_told,
+        language=found.language,
+        contact=CitizenContact(email=found.contact.email, phone=found.contact.phone),
+        safety_measures=frozenset(found.facts.safety_measures),
+    )
 
 
 def meeting_to_open(meeting_id: UUID, *, by: Actor, at: datetime) -> Meeting:

@@ -1,19 +1,21 @@
 """Booking: one meeting with one citizen, in a time that nobody else has."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from meetings import calendars, permissions, revisions
-from meetings.events import MeetingBooked
+from meetings import calendars, partners, permissions, revisions, safety
+from meetings.contacts import CitizenContact
+from meetings.events import MeetingBooked, PartnerAdded
 from meetings.models import Format, Meeting, MeetingType, Participant, Reason, Resource, Role
+from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
 from meetings.times import Slot
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
-from navmeet.exceptions import Invalid
+from navmeet.exceptions import Invalid, InvalidFields
 from navmeet.outbox.publish import publish
 from navmeet.people.clearance import Clearance
 from navmeet.people.models import Person
@@ -33,21 +35,33 @@ class Booking:
     check_identity: bool = False
     language: str = "nb"
     meeting_id: UUID | None = None
+    partners: tuple[PartnerInput, ...] = ()
 
 
 @change
-def book(*, wanted: Booking, can_be_told: bool, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
-    """Book it. `can_be_told` is the contact register's word on the citizen.
+def book(
+    *,
+    wanted: Booking,
+    can_be_told: bool,
+    by: Actor,
+    clearance: Clearance,
+    at: datetime,
+    citizen_contact: CitizenContact | None = None,
+    safety_measures: frozenset[str] = frozenset(),
+) -> Meeting:
+    """Book it. `can_be_told`, `citizen_contact` and `safety_measures` are the registers' word on the citizen.
 
-    Raises NotPermitted, Invalid or InvalidFields naming the field, Occupied. The same `meeting_id` by the same
-    caseworker again gives the meeting that is there.
+    Raises NotPermitted, Invalid or InvalidFields naming the field, Excluded, Occupied. The same `meeting_id` by the
+    same caseworker again gives the meeting that is there. Who brings partners must have asked for `citizen_contact`.
     """
     permissions.check_can_book(by)
     clearance.check_covers(person_id=wanted.person_id, by=by, at=at)
     meeting_type = _type(wanted.type_code)
     held = Format(wanted.format)
+    safety.check_allows(held, safety_measures)
     place = wanted.place.for_format(held)
     texts = wanted.texts.checked()
+    invited = _checked(wanted, meeting_type, held)
     resources = calendars.lock(_calendars(wanted, by))
     already = _already(wanted, by)
     if already is not None:
@@ -56,11 +70,15 @@ def book(*, wanted: Booking, can_be_told: bool, by: Actor, clearance: Clearance,
 
     meeting = _store(wanted, meeting_type, held, by, at)
     revisions.add(meeting, slot=wanted.slot, held=held, place=place, reason=Reason.BOOKED, by=by, at=at)
-    _add_people(meeting, wanted, texts, at)
+    person = _add_people(meeting, wanted, texts, at)
+    added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
     calendars.occupy(meeting, resources)
 
     record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
     publish(MeetingBooked(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
+    for one in added:
+        record("partner.added", by=by, at=at, subject=one, meeting_id=meeting.pk, role=one.role)
+        publish(PartnerAdded(meeting_id=meeting.pk, participant_id=one.pk, can_be_told=can_be_told, at=at))
     return meeting
 
 
@@ -101,7 +119,7 @@ def _store(wanted: Booking, meeting_type: MeetingType, held: Format, by: Actor, 
     return meeting
 
 
-def _add_people(meeting: Meeting, wanted: Booking, texts: CitizenTexts, at: datetime) -> None:
+def _add_people(meeting: Meeting, wanted: Booking, texts: CitizenTexts, at: datetime) -> Person:
     Participant.objects.create(meeting=meeting, role=Role.HOST, user_id=meeting.host_id, added_at=at)
     person = Person.objects.get(pk=wanted.person_id)
     Participant.objects.create(
@@ -114,3 +132,44 @@ def _add_people(meeting: Meeting, wanted: Booking, texts: CitizenTexts, at: date
         preparations=texts.preparations or None,
         added_at=at,
     )
+    return person
+
+
+def _checked(wanted: Booking, meeting_type: MeetingType, held: Format) -> list[PartnerInput]:
+    """The partners as they are stored. Raises InvalidFields naming each field by the partner's place in the list."""
+    minutes = (wanted.slot.ends_at - wanted.slot.starts_at) // timedelta(minutes=1)
+    if len(wanted.partners) > partners.MOST:
+        text = f"Et møte kan ha høyst {partners.MOST} deltakere utenfor Nav."
+        raise Invalid(text, code="too_many_partners", field="partners")
+    kept, errors = [], []
+    for number, one in enumerate(wanted.partners):
+        try:
+            kept.append(one.checked(meeting_type=meeting_type, held=held, minutes=minutes))
+        except InvalidFields as error:
+            errors += [
+                Invalid(each.message, code=each.code, field=f"partners.{number}.{each.field}") for each in error.errors
+            ]
+    if errors:
+        raise InvalidFields(errors)
+    return kept
+
+
+def _add_partners(
+    meeting: Meeting,
+    invited: list[PartnerInput],
+    person: Person,
+    citizen_contact: CitizenContact | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Participant]:
+    if not invited:
+        return []
+    if citizen_contact is None:
+        raise TypeError("partners are compared with the citizen: ask for citizen_contact")
+    partners.check_may_take_part(person, by)
+    added = []
+    for one in invited:
+        partners.check_is_somebody_else(one, partners.contacts_of(meeting), citizen_contact)
+        added.append(partners.store(meeting, one, at=at))
+    return added

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from meetings import calendars, permissions, revisions, states
+from meetings import calendars, partners, permissions, revisions, states
 from meetings.events import Aspect, MeetingCancelled, MeetingRevised
 from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status
 from meetings.places import Place
@@ -27,8 +27,10 @@ class Why:
     sentence: str = ""
 
 
-def load_for_change(meeting_id: UUID, *, version: int, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
+def load_for_change(meeting_id: UUID, *, version: int | None, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
     """The meeting, locked, if `by` may know of it and change it and has read it as it is now.
+
+    `version` None: the verb compares it itself, with `check_version`.
 
     Raises NotFound, NotPermitted, Unavailable, Stale.
     """
@@ -37,9 +39,15 @@ def load_for_change(meeting_id: UUID, *, version: int, by: Actor, clearance: Cle
         raise NotFound("Vi finner ikke møtet.", code="meeting_not_found")
     permissions.check_can_change(by, meeting)
     clearance.check_covers(person_id=meeting.citizen_id(), by=by, at=at)
+    if version is not None:
+        check_version(meeting, version)
+    return meeting
+
+
+def check_version(meeting: Meeting, version: int) -> None:
+    """Raises Stale unless the meeting is as it was read."""
     if meeting.version != version:
         raise Stale("Noen andre har endret møtet siden du åpnet det. Se hva som er nytt, og prøv igjen.")
-    return meeting
 
 
 @change
@@ -61,18 +69,19 @@ def move(
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     states.check_is_scheduled(meeting)
-    _check_not_over(meeting, at)
-    reason = _checked(why)
+    check_not_over(meeting, at)
+    reason = checked(why)
     held = Format(meeting.format)
     before = revisions.current(meeting)
     new_place = revisions.place_of(before) if place is None else place.for_format(held)
     what = _what_changes(meeting, to, revisions.place_of(before), new_place)
+    partners.check_parts_fit(meeting, to.ends_at - to.starts_at)
     resources = calendars.lock(calendars.calendars_of(meeting))
     calendars.check_free(resources, starts_at=to.starts_at, ends_at=to.ends_at, by=by, ignoring=meeting.pk)
 
     revision = revisions.revise(meeting, slot=to, held=held, place=new_place, reason=reason.reason, by=by, at=at)
     calendars.occupy(meeting, resources)
-    _tell_why(meeting, reason, at)
+    tell_why(meeting, reason, at)
 
     record(
         "meeting.moved",
@@ -103,8 +112,8 @@ def cancel(
     """The meeting will not be held. Raises NotFound, NotPermitted, Stale, WrongState, Invalid."""
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     states.check_can_become(meeting, Status.CANCELLED)
-    _check_not_over(meeting, at)
-    reason = _checked(why)
+    check_not_over(meeting, at)
+    reason = checked(why)
 
     meeting.status = Status.CANCELLED
     meeting.cancelled_at, meeting.cancelled_by = at, by.id
@@ -112,19 +121,23 @@ def cancel(
     meeting.version += 1
     meeting.save(update_fields=["status", "cancelled_at", "cancelled_by", "sequence", "version"])
     calendars.release(meeting)
-    _tell_why(meeting, reason, at)
+    tell_why(meeting, reason, at)
 
     record("meeting.cancelled", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason.reason)
     publish(MeetingCancelled(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
     return meeting
 
 
-def _check_not_over(meeting: Meeting, at: datetime) -> None:
+def check_not_over(meeting: Meeting, at: datetime) -> None:
+    """Raises WrongState once its time has passed or the host has ended it."""
     if at >= meeting.ends_at:
-        raise states.WrongState("Tiden for møtet er passert. Du kan ikke flytte eller avlyse det nå.")
+        raise states.WrongState("Tiden for møtet er passert. Du kan ikke endre eller avlyse det nå.")
+    if meeting.ended_at is not None:
+        raise states.WrongState("Møtet er avsluttet. Du kan ikke endre eller avlyse det nå.")
 
 
-def _checked(why: Why) -> Why:
+def checked(why: Why) -> Why:
+    """The reason as it is kept. Raises Invalid at `reason` or `sentence`."""
     if why.reason not in set(Reason.values) - {Reason.BOOKED}:
         raise Invalid("Velg en grunn.", code="reason_missing", field="reason")
     sentence = clean(why.sentence, field="sentence", longest=SENTENCE, lines=True)
@@ -142,7 +155,8 @@ def _what_changes(meeting: Meeting, to: Slot, old: Place, new: Place) -> frozens
     return frozenset(what)
 
 
-def _tell_why(meeting: Meeting, why: Why, at: datetime) -> None:
+def tell_why(meeting: Meeting, why: Why, at: datetime) -> None:
+    """Keep the sentence for the citizen, beside the change that `meeting.sequence` counts."""
     if why.sentence:
         ReasonToRecipient.objects.create(
             participant=meeting.citizen(), sequence=meeting.sequence, sentence=why.sentence, written_at=at

@@ -18,6 +18,15 @@ class Aspect(StrEnum):
     PLACE = "place"
 
 
+class Changed(StrEnum):
+    """What of a partner is another. Only `TEXTS` tells nobody: it is read when they open their page."""
+
+    WAY_IN = "way_in"
+    PART = "part"
+    CONTACT = "contact"
+    TEXTS = "texts"
+
+
 @dataclass(frozen=True)
 class MeetingBooked(Event):
     """A meeting was booked. `can_be_told`: the contact register says its citizen can be told digitally."""
@@ -66,17 +75,50 @@ class PartnerAdded(Event):
 
 @dataclass(frozen=True)
 class PartnerChanged(Event):
-    """`what` changed about a partner: their "contact", "texts", "way_in" or "part" of the time."""
+    """Something about a partner is another; `what` names which."""
 
     meeting_id: UUID
     participant_id: UUID
-    what: frozenset[str]
+    what: frozenset[Changed]
     at: datetime
 
 
 @dataclass(frozen=True)
 class PartnerRemoved(Event):
     """A partner is taken out of the meeting."""
+
+    meeting_id: UUID
+    participant_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingEnded(Event):
+    """The host ended the meeting: its door is closed. What it was planned to take of people's time is not changed."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.ended")
+
+    meeting_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingConcluded(Event):
+    """It is said whether the meeting was held."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.concluded", ("held",))
+
+    meeting_id: UUID
+    held: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoShowClaimed(Event):
+    """Somebody is about to be noted as not having met. A reaction that knows that delivery, link or host failed vetoes.
+
+    Stays in the house: what became of a person is told to no other system.
+    """
 
     meeting_id: UUID
     participant_id: UUID

@@ -25,3 +25,14 @@ def check_can_change(by: Actor, meeting: Meeting) -> None:
     """Raises NotPermitted."""
     if not can_change(by, meeting):
         raise NotPermitted("Bare veiledere ved enheten som eier møtet, kan endre det.", code="may_not_change")
+
+
+def is_host(by: Actor, meeting: Meeting) -> bool:
+    """The caseworker who leads the meeting."""
+    return by.kind == ActorKind.CASEWORKER and meeting.host_id == by.id
+
+
+def check_is_host(by: Actor, meeting: Meeting) -> None:
+    """Raises NotPermitted."""
+    if not is_host(by, meeting):
+        raise NotPermitted("Bare veilederen som leder møtet, kan gjøre dette.", code="not_host")

@@ -24,6 +24,17 @@ def place_of(revision: Revision) -> Place:
     )
 
 
+def slot_of(revision: Revision) -> Slot:
+    """The revision's time as plain values."""
+    return Slot(
+        starts_at=revision.starts_at,
+        ends_at=revision.ends_at,
+        meant=revision.meant,
+        fold=revision.fold,
+        zone=revision.zone,
+    )
+
+
 def add(
     meeting: Meeting, *, slot: Slot, held: Format, place: Place, reason: Reason, by: Actor, at: datetime
 ) -> Revision:

@@ -1,0 +1,171 @@
+"""What became of a meeting and of those in it, as the caseworker says it. Told to no benefit system."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from meetings import permissions, states
+from meetings.changes import check_version, load_for_change
+from meetings.events import MeetingConcluded, MeetingEnded, NoShowClaimed
+from meetings.models import PARTNERS, CallAttempt, Meeting, Outcome, Participant, ParticipantOutcome, Role, Status
+from meetings.people import count
+from navmeet.accounts.actor import Actor
+from navmeet.audit.record import record
+from navmeet.change import change
+from navmeet.exceptions import Conflict, Invalid, NotFound
+from navmeet.outbox.publish import publish
+from navmeet.people.clearance import Clearance
+
+# How long everybody is waited for before anybody can be noted as not having met.
+GRACE: Final = timedelta(minutes=15)
+CAN_BE_ABSENT: Final = sorted({Role.CITIZEN, *PARTNERS})
+HAS_OUTCOMES: Final = frozenset({Status.SCHEDULED, Status.HELD, Status.NOT_HELD})
+
+
+class TooEarly(Conflict):
+    """It cannot be said yet."""
+
+    code = "too_early"
+
+
+@change
+def end_meeting(*, meeting_id: UUID, version: int, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
+    """The host ends it: nobody comes in any more. Its planned time stays taken. Ending twice is ending once.
+
+    Raises NotFound, NotPermitted, Stale, WrongState, TooEarly.
+    """
+    meeting = load_for_change(meeting_id, version=None, by=by, clearance=clearance, at=at)
+    permissions.check_is_host(by, meeting)
+    if meeting.ended_at is not None:
+        return meeting
+    check_version(meeting, version)
+    states.check_is_scheduled(meeting)
+    _check_has_started(meeting, at)
+
+    meeting.ended_at, meeting.ended_by = at, by.id
+    meeting.version += 1
+    meeting.save(update_fields=["ended_at", "ended_by", "version"])
+
+    record("meeting.ended", by=by, at=at, subject=meeting, meeting_id=meeting.pk)
+    publish(MeetingEnded(meeting_id=meeting.pk, at=at))
+    return meeting
+
+
+@change
+def conclude(*, meeting_id: UUID, version: int, held: bool, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
+    """The meeting was held, or it was not. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict."""
+    meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
+    to = Status.HELD if held else Status.NOT_HELD
+    states.check_can_become(meeting, to)
+    _check_has_started(meeting, at)
+    if not held and _citizen_met(meeting):
+        raise Conflict("Du har notert at innbyggeren møtte. Rett det først.", code="citizen_met", field="held")
+
+    meeting.status = to
+    meeting.version += 1
+    meeting.save(update_fields=["status", "version"])
+
+    record("meeting.concluded", by=by, at=at, subject=meeting, meeting_id=meeting.pk, held=held)
+    publish(MeetingConcluded(meeting_id=meeting.pk, held=held, at=at))
+    return meeting
+
+
+@change
+def record_call(
+    *, meeting_id: UUID, participant_id: UUID, version: int, by: Actor, clearance: Clearance, at: datetime
+) -> CallAttempt:
+    """Somebody tried to ring the participant, now. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly."""
+    meeting, participant = _load(meeting_id, participant_id, version=version, by=by, clearance=clearance, at=at)
+    states.check_is_scheduled(meeting)
+    _check_has_started(meeting, at)
+
+    attempt = CallAttempt.objects.create(participant=participant, at=at, by=by.known_id)
+    count(meeting)
+
+    record("participant.called", by=by, at=at, subject=participant, meeting_id=meeting.pk, role=participant.role)
+    return attempt
+
+
+@change
+def set_outcome(
+    *,
+    meeting_id: UUID,
+    participant_id: UUID,
+    version: int,
+    outcome: Outcome,
+    by: Actor,
+    clearance: Clearance,
+    at: datetime,
+) -> ParticipantOutcome:
+    """What became of one participant; saying it anew replaces it.
+
+    `DID_NOT_MEET` at the earliest 15 minutes after the start, after a recorded try to call, and not where delivery,
+    link or host failed. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict, Invalid.
+    """
+    meeting, participant = _load(meeting_id, participant_id, version=version, by=by, clearance=clearance, at=at)
+    said = _known(outcome)
+    _check_can_have(said, meeting, participant)
+    _check_has_started(meeting, at)
+    if said == Outcome.DID_NOT_MEET:
+        _check_was_waited_for(meeting, participant, at)
+        publish(NoShowClaimed(meeting_id=meeting.pk, participant_id=participant.pk, at=at))
+
+    kept, _ = ParticipantOutcome.objects.update_or_create(
+        participant=participant, defaults={"outcome": said, "set_at": at, "set_by": by.known_id}
+    )
+    count(meeting)
+
+    record(
+        "participant.outcome_set",
+        by=by,
+        at=at,
+        subject=participant,
+        meeting_id=meeting.pk,
+        role=participant.role,
+        outcome=said,
+    )
+    return kept
+
+
+def _load(
+    meeting_id: UUID, participant_id: UUID, *, version: int, by: Actor, clearance: Clearance, at: datetime
+) -> tuple[Meeting, Participant]:
+    meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
+    found = meeting.participants.filter(pk=participant_id, role__in=CAN_BE_ABSENT, removed_at=None).first()
+    if found is None:
+        raise NotFound("Vi finner ikke deltakeren i møtet.", code="participant_not_found")
+    return meeting, found
+
+
+def _known(outcome: str) -> Outcome:
+    if outcome not in Outcome.values:
+        raise Invalid("Velg hva som skjedde.", code="outcome_unknown", field="outcome")
+    return Outcome(outcome)
+
+
+def _check_has_started(meeting: Meeting, at: datetime) -> None:
+    if at < meeting.starts_at:
+        raise TooEarly("Møtet har ikke begynt ennå.")
+
+
+def _check_can_have(said: Outcome, meeting: Meeting, participant: Participant) -> None:
+    if meeting.status not in HAS_OUTCOMES:
+        raise states.WrongState("Møtet er ikke avtalt, så ingen kan ha møtt eller latt være.")
+    if said == Outcome.MET and meeting.status == Status.NOT_HELD and participant.role == Role.CITIZEN:
+        raise Conflict("Møtet ble ikke holdt, så innbyggeren kan ikke ha møtt.", code="not_held", field="outcome")
+
+
+def _check_was_waited_for(meeting: Meeting, participant: Participant, at: datetime) -> None:
+    if at < meeting.starts_at + GRACE:
+        raise TooEarly(
+            "Vent til 15 minutter etter at møtet skulle begynne, før du noterer at noen ikke møtte.", field="outcome"
+        )
+    # A call before the time that holds now was about another time.
+    if not participant.call_attempts.filter(at__gte=meeting.starts_at).exists():
+        raise Conflict("Prøv å ringe deltakeren først, og noter at du har prøvd.", code="not_called", field="outcome")
+
+
+def _citizen_met(meeting: Meeting) -> bool:
+    return ParticipantOutcome.objects.filter(
+        participant__meeting=meeting, participant__role=Role.CITIZEN, outcome=Outcome.MET
+    ).exists()
