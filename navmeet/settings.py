@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from navmeet import nais
+
 ROOT = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("NAVMEET_MODE", "production")
 IS_PRODUCTION = MODE == "production"
@@ -27,9 +29,12 @@ _TEST_VALUES = {
 }
 
 
+_PLATFORM_VALUES = nais.values(os.environ)
+
+
 def env(name: str, default: str | None = None) -> str:
-    """The variable, else the default; a variable without a default must be set."""
-    value = os.environ.get(name) or (_TEST_VALUES.get(name) if IS_TEST else None) or default
+    """The variable, else the platform's own, else the default; a variable without a default must be set."""
+    value = os.environ.get(name) or (_TEST_VALUES.get(name) if IS_TEST else _PLATFORM_VALUES.get(name)) or default
     if value is None:
         raise RuntimeError(f"{name} is not set: navmeet cannot start without it (see docs/operations.md).")
     return value
@@ -38,10 +43,13 @@ def env(name: str, default: str | None = None) -> str:
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = [key for key in env("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = False
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver" if not IS_PRODUCTION else None).split(",")
 
-# A process serves staff or citizens, never both: two cookies, two addresses, two deployments.
+# A process serves staff or citizens, never both: two cookies, two addresses, two deployments. Workers serve nobody.
 SURFACES = env("SURFACES", "staff,internal").split(",")
+SERVES_PEOPLE = not {"staff", "citizen"}.isdisjoint(SURFACES)
+ALLOWED_HOSTS = env(
+    "ALLOWED_HOSTS", None if IS_PRODUCTION and SERVES_PEOPLE else "localhost,127.0.0.1,testserver"
+).split(",")
 SURFACE = "citizen" if "citizen" in SURFACES else "staff"
 ROOT_URLCONF = f"navmeet.urls.{SURFACE}"
 WSGI_APPLICATION = "navmeet.wsgi.application"
@@ -112,6 +120,8 @@ def database(url: str) -> dict[str, object]:
     """Django's dictionary for a PostgreSQL address; a pool, for a new connection a request costs a factor of six."""
     parts = conninfo_to_dict(url)
     options: dict[str, object] = {"connect_timeout": 5, "tcp_user_timeout": 5000}
+    # How the connection is sealed, and by which certificates.
+    options |= {name: value for name, value in parts.items() if name.startswith("ssl")}
     if not IS_TEST:
         options["pool"] = {"min_size": 1, "max_size": int(env("DATABASE_POOL", "8")), "timeout": 5}
     return {
@@ -128,7 +138,7 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(env("DATABASE_URL"))}
-if os.environ.get("DATABASE_OWNER_URL") and not IS_TEST:
+if env("DATABASE_OWNER_URL", "") and not IS_TEST:
     # Migrations and grants only: the role that owns the tables is not the one that serves people.
     DATABASES["owner"] = database(env("DATABASE_OWNER_URL"))
 if IS_TEST:
@@ -257,10 +267,10 @@ AUDIT_SYSLOG = env("AUDIT_SYSLOG", "127.0.0.1:8032")
 
 IDPORTEN_WELL_KNOWN_URL = env("IDPORTEN_WELL_KNOWN_URL", "http://127.0.0.1:8011/.well-known/openid-configuration")
 IDPORTEN_CLIENT_ID = env("IDPORTEN_CLIENT_ID", "navmeet")
-IDPORTEN_CLIENT_SECRET = env("IDPORTEN_CLIENT_SECRET", "" if not IS_PRODUCTION or SURFACE != "citizen" else None)
+IDPORTEN_CLIENT_SECRET = env("IDPORTEN_CLIENT_SECRET", None if IS_PRODUCTION and "citizen" in SURFACES else "")
 AZURE_APP_WELL_KNOWN_URL = env("AZURE_APP_WELL_KNOWN_URL", "http://127.0.0.1:8010/.well-known/openid-configuration")
 AZURE_APP_CLIENT_ID = env("AZURE_APP_CLIENT_ID", "navmeet")
-AZURE_APP_CLIENT_SECRET = env("AZURE_APP_CLIENT_SECRET", "" if not IS_PRODUCTION or SURFACE != "staff" else None)
+AZURE_APP_CLIENT_SECRET = env("AZURE_APP_CLIENT_SECRET", None if IS_PRODUCTION and "staff" in SURFACES else "")
 # Entra's ids of the groups that decide who may do what; those of production are configuration, as in any cluster.
 GROUP_CASEWORKER = env("GROUP_CASEWORKER", "1aae1713-dd2b-4684-9773-cc3f4ee583ee")
 GROUP_ADVISER = env("GROUP_ADVISER", "f15bb6a1-8823-456e-a7ea-6e6913439edb")

@@ -88,6 +88,7 @@ def _try(connection: BaseDatabaseWrapper) -> None:
         user=given["USER"] or None,
         password=given["PASSWORD"] or None,
         connect_timeout=3,
+        **{name: value for name, value in given["OPTIONS"].items() if name.startswith("ssl")},
     ).close()
 
 
