@@ -301,6 +301,32 @@ TOPIC_NOTIFICATIONS = "min-side.aapen-brukervarsel-v1"
 TOPIC_NOTIFICATION_EVENTS = "min-side.aapen-varsel-hendelse-v1"
 TOPIC_MEETING_EVENTS = "navmeet.meeting-events-v1"
 
+# How partners are told: by ALTINN (Altinn Notifications) or SMTP. Codes go by Altinn's SMS either way.
+PARTNER_CHANNEL = env("PARTNER_CHANNEL", "ALTINN")
+if PARTNER_CHANNEL not in ("ALTINN", "SMTP"):
+    raise RuntimeError("PARTNER_CHANNEL is ALTINN or SMTP.")
+ALTINN_URL = env(
+    "ALTINN_URL",
+    "https://platform.altinn.no/notifications/api/v1"
+    if IS_PRODUCTION
+    else "http://127.0.0.1:8033/notifications/api/v1",
+).rstrip("/")
+ALTINN_EXCHANGE_URL = env(
+    "ALTINN_EXCHANGE_URL",
+    "{0.scheme}://{0.netloc}/authentication/api/v1/exchange/maskinporten".format(urlsplit(ALTINN_URL)),
+)
+ALTINN_SCOPE = env("ALTINN_SCOPE", "altinn:serviceowner/notifications.create")
+ALTINN_SMS_SENDER = env("ALTINN_SMS_SENDER", "Nav")
+# Empty: Altinn's own. Another must be approved by Altinn first.
+ALTINN_EMAIL_SENDER = env("ALTINN_EMAIL_SENDER", "")
+EMAIL_HOST = env("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = int(env("EMAIL_PORT", "8034" if not IS_PRODUCTION else "587"))
+EMAIL_USE_TLS = env("EMAIL_USE_TLS", "yes" if IS_PRODUCTION else "no") == "yes"
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_FROM = env("EMAIL_FROM", "ikke-svar@nav.no")
+EMAIL_FROM_NAME = env("EMAIL_FROM_NAME", "Nav")
+
 # event → functions that answer it in the same transaction; the whole wiring on one page
 REACTIONS = "navmeet.reactions.REACTIONS"
 

@@ -1,6 +1,7 @@
 """Machine tokens from the token sidecar (Texas), kept until shortly before they expire.
 
-`POST NAIS_TOKEN_ENDPOINT {"identity_provider": "entra_id", "target": …}` (contracts/login.md § 3.3).
+`POST NAIS_TOKEN_ENDPOINT {"identity_provider": "entra_id", "target": …}` (contracts/login.md § 3.3). For Maskinporten
+the target is a scope.
 """
 
 import json
@@ -16,19 +17,19 @@ MARGIN_SECONDS = 30.0
 Send: TypeAlias = Callable[[str, Any], tuple[int, bytes]]
 
 _lock = threading.Lock()
-_kept: dict[tuple[str, str], tuple[str, float]] = {}
+_kept: dict[tuple[str, str, str], tuple[str, float]] = {}
 
 
 class NoToken(Exception):
     """The sidecar gave none. The text is the cause, for the log: a status or a word, never a token."""
 
 
-def bearer(target: str, *, send: Send, fresh: bool = False) -> str:
+def bearer(target: str, *, send: Send, fresh: bool = False, provider: str = "entra_id") -> str:
     """A token for `target`. `fresh` asks the sidecar to pass over its own cache too. Raises NoToken.
 
     Two threads may ask at once and both be answered: cheaper than letting one slow answer hold everybody.
     """
-    key = (settings.NAIS_TOKEN_ENDPOINT, target)
+    key = (settings.NAIS_TOKEN_ENDPOINT, provider, target)
     with _lock:
         token, expires = _kept.get(key, ("", 0.0))
     if token and not fresh and time.monotonic() < expires:
@@ -36,7 +37,7 @@ def bearer(target: str, *, send: Send, fresh: bool = False) -> str:
     asked = time.monotonic()
     status, body = send(
         settings.NAIS_TOKEN_ENDPOINT,
-        {"identity_provider": "entra_id", "target": target, "skip_cache": fresh},
+        {"identity_provider": provider, "target": target, "skip_cache": fresh},
     )
     token, lasts = _read(status, body)
     with _lock:

@@ -38,6 +38,7 @@ def _addresses(house: House) -> list[str]:
         ("Caseworkers", f"{ports.staff_url}/", "the week, booking, minutes"),
         ("Citizens", f"{ports.citizen_url}/my/", "their own meetings"),
         ("Ditt NAV", f"{ports.stand_in_url('ditt_nav')}/", "what was sent to the citizens, and what was refused"),
+        ("Altinn", f"{ports.stand_in_url('altinn')}/", "inboxes and telephones of doctors, employers and others"),
         ("Registers", f"{ports.stand_in_url('registers')}/", "who is known, and to make a register fail"),
         ("Video", f"{ports.stand_in_url('video')}/", "where a video meeting would be"),
     ]

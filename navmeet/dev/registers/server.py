@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from navmeet.dev import maskinporten
 from navmeet.dev.personas import OFFICES
 from navmeet.dev.registers import access_machine, krr, page, pdl
 from navmeet.dev.registers.state import TOKEN_SECONDS, State
@@ -185,10 +186,15 @@ class _Conversation(BaseHTTPRequestHandler):
         return 404, None
 
     def _token(self, body: Any) -> tuple[int, Any]:
-        if not isinstance(body, dict) or body.get("identity_provider") not in ("entra_id", "azuread"):
-            return 400, {"error": "invalid_request", "error_description": "identity_provider must be entra_id"}
+        provider = body.get("identity_provider") if isinstance(body, dict) else None
+        if provider not in ("entra_id", "azuread", "maskinporten"):
+            why = "identity_provider must be entra_id or maskinporten"
+            return 400, {"error": "invalid_request", "error_description": why}
         if not body.get("target"):
             return 400, {"error": "invalid_target", "error_description": "target is missing"}
+        if provider == "maskinporten":
+            token = maskinporten.issue(str(body["target"]))
+            return 200, {"access_token": token, "token_type": "Bearer", "expires_in": maskinporten.SECONDS - 1}
         token = self.server.state.new_token(str(body["target"]))
         return 200, {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
 

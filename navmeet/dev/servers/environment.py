@@ -29,6 +29,8 @@ class Ports:
     ditt_nav: int = 8030
     video: int = 8031
     audit: int = 8032
+    altinn: int = 8033
+    mailbox: int = 8034
     redis: int = 8040
 
     @classmethod
@@ -112,6 +114,9 @@ def environment(
         "NAIS_APP_NAME": "navmeet",
         "VIDEO_BASE_URL": ports.stand_in_url("video"),
         "AUDIT_SYSLOG": f"127.0.0.1:{ports.audit}",
+        "ALTINN_URL": ports.stand_in_url("altinn") + "/notifications/api/v1",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(ports.mailbox),
         # Where the stand-ins listen, and what they need to know of us.
         "DITT_NAV_CLIENT_ID": DITT_NAV_CLIENT_ID,
         "STAFF_URL": ports.staff_url,

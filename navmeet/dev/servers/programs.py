@@ -19,6 +19,9 @@ STAND_INS: dict[str, tuple[str, tuple[str, str] | None]] = {
     "video": ("navmeet.dev.video", None),
     "audit": ("navmeet.dev.audit_sink", ("--file", "audit.log")),
     "ditt_nav": ("navmeet.dev.ditt_nav", ("--state", "ditt-nav")),
+    "altinn": ("navmeet.dev.altinn", ("--state", "altinn")),
+    # In the other's folder: one page shows what either of them was given.
+    "mailbox": ("navmeet.dev.mailbox", ("--file", "altinn/mailbox.jsonl")),
 }
 
 
@@ -35,7 +38,7 @@ def login(ports: Ports, secrets: Secrets) -> Program:
 
 
 def stand_in(name: str, ports: Ports, environment: Mapping[str, str], folder: Path) -> Program:
-    """Nav's registers, the video platform, the audit log or Ditt NAV, as a program on its port."""
+    """One of the stand-ins, as a program on its port."""
     module, kept = STAND_INS[name]
     port: int = getattr(ports, name)
     where = (kept[0], str(folder / kept[1])) if kept else ()
