@@ -13,6 +13,7 @@ from traceback import extract_tb
 from typing import Any
 
 import structlog
+from django.conf import settings
 from structlog.types import EventDict, Processor, WrappedLogger
 
 DROPPED = frozenset(
@@ -61,7 +62,8 @@ def configure(_: Mapping[str, Any] | None = None) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        # A cached logger cannot be listened to by a test.
+        cache_logger_on_first_use=not settings.IS_TEST,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, foreign, *shared[3:]],

@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def _prepare() -> None:
     os.environ["NAVMEET_MODE"] = "test"
+    # WhiteNoise warns where it is missing, and a warning is an error here.
+    (ROOT / ".build" / "collected").mkdir(parents=True, exist_ok=True)
     if "DATABASE_URL" not in os.environ:
         import psycopg
 

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ROOT / "node_modules"
 TARGET = ROOT / ".build" / "static" / "vendor"
+COLLECTED = ROOT / ".build" / "collected"
 
 # Without fonts.css, which asks an outside host, and print.css, which prints every link's address beside its text.
 GLOBAL = ("reset", "tokens", "baseline")
@@ -66,6 +67,8 @@ def main() -> int:
         print(missing, file=sys.stderr)
         return 1
     (TARGET / "files").mkdir(parents=True, exist_ok=True)
+    # Where production collects to; WhiteNoise warns where it is missing, and finds nothing there on a laptop.
+    COLLECTED.mkdir(parents=True, exist_ok=True)
     (TARGET / "aksel.css").write_text(css, encoding="utf-8")
     (TARGET / "fonts.css").write_text(font_css, encoding="utf-8")
     # A map that we do not serve would be asked for by every browser with its tools open.
