@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from navmeet.dev import altinn, mailbox, maskinporten
+from navmeet.dev import altinn, mailbox, maskinporten, registers
 from navmeet.dev.altinn import RunningAltinn
 from navmeet.dev.altinn.server import EXCHANGE, NOTIFICATIONS, SCOPE
 from navmeet.dev.servers import probes
@@ -85,6 +85,15 @@ def test_nothing_without_a_token_that_it_gave(platform: RunningAltinn, authoriza
 def test_maskinportens_token_itself_is_not_altinns(platform: RunningAltinn) -> None:
     headers = {"Authorization": f"Bearer {maskinporten.issue(SCOPE)}"}
     assert httpx.post(platform.url + SMS, headers=headers, json=sms(), trust_env=False).status_code == 401
+
+
+def test_the_token_sidecars_token_is_taken_for_maskinportens(platform: RunningAltinn) -> None:
+    sidecar = registers.serve(0)
+    asked = {"identity_provider": "maskinporten", "target": SCOPE}
+    given = httpx.post(f"{sidecar.url}/api/v1/token", json=asked, trust_env=False).json()
+    headers = {"Authorization": f"Bearer {given['access_token']}"}
+    assert httpx.get(platform.url + EXCHANGE, headers=headers, trust_env=False).status_code == 200
+    sidecar.stop()
 
 
 def test_a_token_that_has_ended_is_none(platform: RunningAltinn) -> None:
@@ -283,6 +292,23 @@ def test_it_runs_as_a_process_and_ends_when_told(tmp_path: Path, module: str, op
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
     process.stdout.close()
+
+
+def test_what_it_said_yes_to_outlives_a_kill(tmp_path: Path) -> None:
+    port = probes.free_ports(1)[0]
+    command = (sys.executable, "-m", "navmeet.dev.altinn", "--port", str(port), "--state", str(tmp_path))
+    taken = []
+    for _ in range(2):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert "ready" in process.stdout.readline()
+        with logged_in(f"http://127.0.0.1:{port}") as client:
+            taken.append(client.post(SMS, json=sms()))
+        process.kill()
+        process.wait(10)
+        process.stdout.close()
+    assert [answer.status_code for answer in taken] == [201, 200]
+    assert taken[0].json() == taken[1].json()
 
 
 def test_deliveries_go_on_by_themselves_at_their_pace(tmp_path: Path) -> None:

@@ -27,11 +27,6 @@ class Shipment:
         kind: Kind = "Email" if self.entry["what"] == "email" else "SMS"
         return kind
 
-    @property
-    def has_left(self) -> bool:
-        """Whether somebody can read it: what the provider refused or never found an inbox for, nobody can."""
-        return not self.status.startswith((f"{self.kind}_Failed", f"{self.kind}_New"))
-
 
 @dataclass
 class Kept:

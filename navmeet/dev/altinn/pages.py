@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One e-mail or SMS as it is shown. `told` is how its delivery stands, `times` how often it came."""
+    """One e-mail or SMS as it is shown. `told` is how its delivery stands."""
 
     to: str
     is_sms: bool
@@ -34,8 +34,6 @@ class Item:
     body: str
     told: str
     failed: bool = False
-    times: int = 1
-    by: str = field(default="Altinn")
 
 
 def everybody(kept: Kept, mailbox: Path) -> str:
@@ -117,8 +115,6 @@ def _of_mailbox(mailbox: Path) -> Iterable[Item]:
             subject=first["subject"],
             body=first["body"],
             told=f"Levert over SMTP{doubles}",
-            times=len(mails),
-            by="SMTP",
         )
 
 
