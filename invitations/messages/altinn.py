@@ -5,6 +5,7 @@ Source: Altinn's documentation and validation of Notifications, `future/orders/i
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,8 @@ def ask(method: str, path: str, *, deadline: float, body: Any = None) -> Answer:
     url = f"{settings.ALTINN_URL}/{path}"
     answer = _ask(method, url, altinn_token.bearer(deadline=deadline), deadline, body)
     if answer.status in (401, 403):
-        answer = _ask(method, url, altinn_token.bearer(deadline=deadline, fresh=True), deadline, body)
+        again = _ask(method, url, altinn_token.bearer(deadline=deadline, fresh=True), deadline, body)
+        return replace(again, is_second=again.is_second or answer.is_second)
     return answer
 
 
@@ -107,9 +109,9 @@ def _outcome(answer: Answer) -> Sent:
             return _accepted(answer)
         case 400 | 413 | 422:
             return Refused(_cause(answer))
-        case 401 | 403:
+        case 401 | 403 if not answer.is_second:
             return Forbidden(_cause(answer))
-        case 429:
+        case 429 if not answer.is_second:
             return Throttled(_cause(answer), _wait(answer.retry_after))
     # Also what they should never answer, such as 404: that is our address for them, and no message's fault.
     return Unavailable(_cause(answer))

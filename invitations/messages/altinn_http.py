@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -21,11 +21,15 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back whole and in time, whatever its status."""
+    """What came back whole and in time, whatever its status.
+
+    `is_second`: to a second try. The first broke off, and may have done what was asked, whatever the second is told.
+    """
 
     status: int
     body: bytes = field(repr=False)
     retry_after: str = ""
+    is_second: bool = False
 
     def json(self) -> Any:
         """The body as JSON. Raises ValueError if it is none."""
@@ -47,7 +51,7 @@ def call(
         try:
             return _once(method, url, dict(headers or {}), body, deadline)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            return _once(method, url, dict(headers or {}), body, deadline)
+            return replace(_once(method, url, dict(headers or {}), body, deadline), is_second=True)
     except httpx.TimeoutException:
         cause = "too_slow"
     except (httpx.HTTPError, httpx.InvalidURL) as broken:

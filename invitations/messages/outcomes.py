@@ -1,6 +1,7 @@
 """What became of handing one SMS or e-mail on, by cause: the sender settles the row by it.
 
 Only `Refused` is for good. All others may be tried again with the same key: the receiver drops what it had already.
+`Refused`, `Forbidden` and `Throttled` promise that nothing was taken now; `Unavailable` promises nothing.
 No outcome says to whom or what: `cause` is a status, a code or a kind of failure, fit for a log.
 """
 

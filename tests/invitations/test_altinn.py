@@ -98,6 +98,14 @@ def test_cut_off_all_the_time_nothing_is_known_and_the_same_key_finds_out_later(
     assert len(platform.sent()) == 1
 
 
+@pytest.mark.parametrize("status", [401, 403, 429])
+def test_a_no_after_a_cut_does_not_claim_that_nothing_was_taken(platform: RunningAltinn, status: int) -> None:
+    platform.fail("cut_off_after", times=1)
+    platform.fail("status", status=status)
+    assert sms() == Unavailable(f"status_{status}")
+    assert len(platform.sent()) == 1
+
+
 def test_another_key_each_time_would_send_it_twice(platform: RunningAltinn) -> None:
     """The negative control of the two above."""
     platform.fail("cut_off_after")
