@@ -2,15 +2,29 @@
 
 from django.urls import path
 
-from meetings import api
+from meetings.api import changes, meetings, people, todo
+
+ONE = "meetings/<uuid:meeting_id>"
+PARTNER = f"{ONE}/partners/<uuid:participant_id>"
+PARTICIPANT = f"{ONE}/participants/<uuid:participant_id>"
 
 urlpatterns = [
-    path("people/find/", api.FindPerson.as_view(), name="api-find-person"),
-    path("meetings/", api.Meetings.as_view(), name="api-meetings"),
-    path("meetings/<uuid:meeting_id>/", api.OneMeeting.as_view(), name="api-meeting"),
-    path("meetings/<uuid:meeting_id>/move/", api.Move.as_view(), name="api-move"),
-    path("meetings/<uuid:meeting_id>/cancel/", api.Cancel.as_view(), name="api-cancel"),
-    path("meetings/<uuid:meeting_id>/rehearsal/", api.Rehearsal.as_view(), name="api-rehearsal"),
-    path("tasks/", api.Tasks.as_view(), name="api-tasks"),
-    path("tasks/<uuid:task_id>/done/", api.TaskDone.as_view(), name="api-task-done"),
+    path("people/find/", people.FindPerson.as_view(), name="api-find-person"),
+    path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
+    path("meetings/rehearsal/", meetings.RehearsedBooking.as_view(), name="api-booking-rehearsal"),
+    path(f"{ONE}/", meetings.OneMeeting.as_view(), name="api-meeting"),
+    path(f"{ONE}/move/", changes.Move.as_view(), name="api-move"),
+    path(f"{ONE}/cancel/", changes.Cancel.as_view(), name="api-cancel"),
+    path(f"{ONE}/change-format/", changes.ChangeFormat.as_view(), name="api-change-format"),
+    path(f"{ONE}/partners/", changes.AddPartner.as_view(), name="api-partners"),
+    path(f"{PARTNER}/change/", changes.ChangePartner.as_view(), name="api-change-partner"),
+    path(f"{PARTNER}/remove/", changes.RemovePartner.as_view(), name="api-remove-partner"),
+    path(f"{PARTICIPANT}/change-way-in/", changes.ChangeWayIn.as_view(), name="api-change-way-in"),
+    path(f"{PARTICIPANT}/calls/", changes.Called.as_view(), name="api-calls"),
+    path(f"{PARTICIPANT}/outcome/", changes.SetOutcome.as_view(), name="api-outcome"),
+    path(f"{ONE}/end/", changes.End.as_view(), name="api-end"),
+    path(f"{ONE}/conclude/", changes.Conclude.as_view(), name="api-conclude"),
+    path(f"{ONE}/rehearsal/", changes.Rehearsal.as_view(), name="api-rehearsal"),
+    path("tasks/", todo.Tasks.as_view(), name="api-tasks"),
+    path("tasks/<uuid:task_id>/done/", todo.TaskDone.as_view(), name="api-task-done"),
 ]

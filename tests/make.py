@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
-from meetings import booking, starting_types
-from meetings.models import Format, Meeting, Office
+from meetings import booking, people, starting_types
+from meetings.contacts import CitizenContact
+from meetings.models import Format, Meeting, Office, Participant, Role
+from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
 from meetings.times import slot
@@ -127,6 +129,49 @@ def meeting(
         clearance=clearance(person, by, at),
         at=at,
     )
+
+
+def doctor(**changes: Any) -> PartnerInput:
+    """A doctor as a caseworker writes them; different from other makers' contacts only where told."""
+    values: dict[str, Any] = {
+        "role": Role.DOCTOR,
+        "name": "Lise Legesen",
+        "organisation": "Prøveby legesenter",
+        "email": "lise@legesenter.example",
+        "phone": "+4741000001",
+    }
+    return PartnerInput(**(values | changes))
+
+
+def employer(**changes: Any) -> PartnerInput:
+    values: dict[str, Any] = {
+        "role": Role.EMPLOYER,
+        "name": "Arne Arbeidsgiver",
+        "organisation": "Prøvebedriften",
+        "email": "arne@bedriften.example",
+        "phone": "+4741000002",
+    }
+    return PartnerInput(**(values | changes))
+
+
+def partner(
+    meeting: Meeting, wanted: PartnerInput | None = None, *, at: datetime = NOW, can_be_told: bool = True
+) -> Participant:
+    """Added by the verb itself, to the meeting as it now is; a doctor unless told otherwise."""
+    meeting.refresh_from_db()
+    by = actor(meeting.host, settings.GROUP_STRICTLY_CONFIDENTIAL)
+    added = people.add_partner(
+        meeting_id=meeting.pk,
+        version=meeting.version,
+        partner=wanted or doctor(),
+        citizen_contact=CitizenContact(),
+        can_be_told=can_be_told,
+        by=by,
+        clearance=Clearance(person_id=meeting.citizen_id(), by=by.known_id, at=at),
+        at=at,
+    )
+    meeting.refresh_from_db()
+    return added
 
 
 def later(**delta: float) -> datetime:

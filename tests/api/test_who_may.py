@@ -19,7 +19,10 @@ from tests.architecture.test_doors import addresses
 GUESSED = UUID("01890000-0000-7000-8000-00000000dead")
 KEY = {"Idempotency-Key": "a-key-of-our-own"}
 FIRST = {"If-Match": '"1"'}
+SECOND = {"If-Match": '"2"'}
 MOVED = {"day": "2027-01-22", "time": "12:00", "minutes": 30, "reason": "STAFF_UNAVAILABLE"}
+TO_PHONE = {"format": "PHONE", "place": {"caller": "NAV", "phone": "99112233"}, "reason": "CITIZEN_ASKED"}
+DOCTOR = {"role": "DOCTOR", "name": "Lise Legesen", "email": "lise@legesenter.example", "phone": "41000001"}
 TEXTS = {"sections": [{"code": "AGREED", "text": "Vi er enige."}]}
 STAFF = ("host", "colleague", "stranger", "adviser")
 CITIZENS = ("citizen", "citizen, substantial", "other citizen")
@@ -80,6 +83,14 @@ def _is_shared(world: World) -> None:
     )
 
 
+def _has_partner(world: World) -> None:
+    make.partner(world.meeting)
+
+
+def _is_on(world: World) -> None:
+    world.set_clock(world.meeting.starts_at + timedelta(minutes=20))
+
+
 def _has_task(world: World) -> None:
     Task.objects.create(
         id=GUESSED_TASK,
@@ -117,6 +128,24 @@ ROWS = [
         headers=FIRST),
     Row("api-rehearsal", "POST", "meetings/{meeting}/rehearsal/", staff(200), body=lambda _: {"move": MOVED},
         headers=FIRST),
+    Row("api-booking-rehearsal", "POST", "meetings/rehearsal/", staff(200, stranger=200), guessed=None, body=_booking),
+    Row("api-change-format", "POST", "meetings/{meeting}/change-format/", staff(200), body=lambda _: TO_PHONE,
+        headers=FIRST),
+    Row("api-partners", "POST", "meetings/{meeting}/partners/", staff(201), body=lambda _: DOCTOR, headers=FIRST),
+    Row("api-change-partner", "POST", "meetings/{meeting}/partners/{partner}/change/", staff(200),
+        body=lambda _: {"name": "Liv Legesen", "part_offset": 0, "part_minutes": 10}, headers=SECOND,
+        before=_has_partner),
+    Row("api-remove-partner", "POST", "meetings/{meeting}/partners/{partner}/remove/", staff(200), headers=SECOND,
+        before=_has_partner),
+    Row("api-change-way-in", "POST", "meetings/{meeting}/participants/{partner}/change-way-in/", staff(200),
+        body=lambda _: {"way_in": "PHONE"}, headers=SECOND, before=_has_partner),
+    Row("api-calls", "POST", "meetings/{meeting}/participants/{participant}/calls/", staff(200), headers=FIRST,
+        before=_is_on),
+    Row("api-outcome", "POST", "meetings/{meeting}/participants/{participant}/outcome/", staff(200),
+        body=lambda _: {"outcome": "MET"}, headers=FIRST, before=_is_on),
+    Row("api-end", "POST", "meetings/{meeting}/end/", staff(200) | {"colleague": 403}, headers=FIRST, before=_is_on),
+    Row("api-conclude", "POST", "meetings/{meeting}/conclude/", staff(200), body=lambda _: {"held": True},
+        headers=FIRST, before=_is_on),
     Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
     Row("api-tasks", "GET", "tasks/", staff(200, stranger=200), guessed=None),
     Row("api-task-done", "POST", "tasks/{task}/done/", staff(200), before=_has_task),
@@ -141,9 +170,16 @@ ROWS = [
 CASES = [pytest.param(row, who, id=f"{row.method} {row.path} as {who}") for row in ROWS for who in (*STAFF, *CITIZENS)]
 
 
+def _partner_id(world: World) -> UUID:
+    found = world.meeting.participants.filter(role="DOCTOR").first()
+    return found.pk if found else GUESSED
+
+
 def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
     ids = {
         "meeting": GUESSED if guessed else world.meeting.pk,
+        "participant": GUESSED if guessed else world.meeting.citizen().pk,
+        "partner": GUESSED if guessed else _partner_id(world),
         "invitation": GUESSED if guessed else world.invitation.pk,
         "task": GUESSED if guessed else GUESSED_TASK,
     }

@@ -1,17 +1,12 @@
-"""The meeting as the API reads and shows it. Input and output are two things."""
+"""The meeting as the API shows it."""
 
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
-from meetings.models import Caller, Format, Meeting, Participant, Reason, Role, Status, Task
+from meetings.models import CallAttempt, Format, Meeting, Outcome, Participant, Role, Status, Task
 from meetings.revisions import current
-from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
-from navmeet.api.serializers import Choice, Clock, Day, Id, Number, Strict, Text, YesNo
-
-
-class FindPersonInput(Strict):
-    number = Text(max_length=20)
 
 
 class FoundPersonOutput(serializers.Serializer[Any]):
@@ -24,57 +19,6 @@ class FoundPersonOutput(serializers.Serializer[Any]):
     safety_measures = serializers.ListField(child=serializers.CharField())
 
 
-class WhenInput(Strict):
-    """`fold` (0 first, 1 second) only for the hour that comes twice when the clocks go back."""
-
-    day = Day()
-    time = Clock()
-    minutes = Number(min_value=-10_000, max_value=10_000)
-    fold = Number(min_value=0, max_value=1, required=False)
-
-
-class PlaceInput(Strict):
-    address = Text(max_length=200, required=False, allow_blank=True, default="")
-    room = Text(max_length=80, required=False, allow_blank=True, default="")
-    directions = Text(max_length=300, required=False, allow_blank=True, default="", lines=True)
-    caller = Choice(choices=Caller.choices, required=False, allow_blank=True, default="")
-    phone = Text(max_length=30, required=False, allow_blank=True, default="")
-
-
-class BookingInput(WhenInput):
-    person_id = Id()
-    type = Text(max_length=32)
-    format = Choice(choices=Format.choices)
-    place = PlaceInput(required=False)
-    theme = Text(max_length=THEME)
-    purpose = Text(max_length=PURPOSE, required=False, allow_blank=True, default="", lines=True)
-    preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, default="", lines=True)
-    check_identity = YesNo(required=False, default=False)
-
-
-class WhyInput(Strict):
-    reason = Choice(choices=[choice for choice in Reason.choices if choice[0] != Reason.BOOKED])
-    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
-
-
-class MoveInput(WhenInput):
-    place = PlaceInput(required=False)
-    reason = Choice(choices=[choice for choice in Reason.choices if choice[0] != Reason.BOOKED])
-    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
-
-
-class RehearsalInput(Strict):
-    """Exactly one of the two: what is to be tried out."""
-
-    move = MoveInput(required=False)
-    cancel = WhyInput(required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if len(attrs) != 1:
-            raise serializers.ValidationError("Send enten move eller cancel.", code="one_of")
-        return attrs
-
-
 class PlaceOutput(serializers.Serializer[Any]):
     address = serializers.CharField()
     room = serializers.CharField()
@@ -84,13 +28,23 @@ class PlaceOutput(serializers.Serializer[Any]):
 
 
 class ParticipantOutput(serializers.Serializer[Any]):
+    """`organisation`, `email` and `phone` are a partner's; `way_in` is the one that holds for them."""
+
     id = serializers.UUIDField()
     role = serializers.ChoiceField(choices=Role.choices)
     name = serializers.CharField()
+    organisation = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    way_in = serializers.CharField()
+    part_offset = serializers.IntegerField(allow_null=True)
+    part_minutes = serializers.IntegerField(allow_null=True)
     language = serializers.CharField()
     theme = serializers.CharField()
     purpose = serializers.CharField()
     preparations = serializers.CharField()
+    called_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_null=True)
 
 
 class MeetingOutput(serializers.Serializer[Any]):
@@ -109,6 +63,7 @@ class MeetingOutput(serializers.Serializer[Any]):
     sequence = serializers.IntegerField()
     version = serializers.IntegerField()
     place = PlaceOutput()
+    ended_at = serializers.DateTimeField(allow_null=True)
     participants = ParticipantOutput(many=True)
 
 
@@ -154,7 +109,6 @@ class RehearsalOutput(serializers.Serializer[Any]):
 def whole(meeting: Meeting) -> dict[str, Any]:
     """The meeting as one who may open it sees it. Four queries."""
     revision = current(meeting)
-    people = meeting.participants.filter(removed_at=None).select_related("user", "person").order_by("role", "id")
     return {
         "id": str(meeting.pk),
         "type": meeting.type_id,
@@ -177,18 +131,35 @@ def whole(meeting: Meeting) -> dict[str, Any]:
             "caller": revision.caller,
             "phone": revision.phone or "",
         },
-        "participants": [_participant(one) for one in people],
+        "ended_at": meeting.ended_at.isoformat() if meeting.ended_at else None,
+        "participants": [_participant(one, meeting.format) for one in _people(meeting)],
     }
 
 
-def _participant(one: Participant) -> dict[str, Any]:
-    whose = one.user or one.person
+def _people(meeting: Meeting) -> QuerySet[Participant]:
+    last_call = CallAttempt.objects.filter(participant=OuterRef("pk")).order_by("-at").values("at")[:1]
+    present = meeting.participants.filter(removed_at=None).select_related("user", "person", "contact", "outcome")
+    return present.annotate(called_at=Subquery(last_call)).order_by("role", "id")
+
+
+def _participant(one: Any, held: str) -> dict[str, Any]:
+    contact = getattr(one, "contact", None)
+    outcome = getattr(one, "outcome", None)
+    whose = one.user or one.person or contact
     return {
         "id": str(one.pk),
         "role": one.role,
         "name": whose.name if whose else "",
+        "organisation": (contact.organisation or "") if contact else "",
+        "email": contact.email if contact else "",
+        "phone": contact.phone if contact else "",
+        "way_in": one.way_in or held,
+        "part_offset": one.part_offset,
+        "part_minutes": one.part_minutes,
         "language": one.language,
         "theme": one.theme or "",
         "purpose": one.purpose or "",
         "preparations": one.preparations or "",
+        "called_at": one.called_at.isoformat() if one.called_at else None,
+        "outcome": outcome.outcome if outcome else None,
     }

@@ -1,0 +1,41 @@
+"""Plain values of the domain out of validated input."""
+
+from datetime import datetime
+from typing import Any
+
+from meetings.booking import Booking
+from meetings.models import Format
+from meetings.partners import PartnerInput
+from meetings.places import Place
+from meetings.texts import CitizenTexts
+from meetings.times import Slot, slot
+
+
+def slot_of(given: dict[str, Any], at: datetime) -> Slot:
+    """The time that was meant. Raises Invalid."""
+    return slot(day=given["day"], clock=given["time"], minutes=given["minutes"], fold=given.get("fold"), at=at)
+
+
+def place_of(given: dict[str, Any]) -> Place:
+    """Where, or who rings whom; empty where nothing was sent."""
+    return Place(**given.get("place", {}))
+
+
+def partner_of(given: dict[str, Any]) -> PartnerInput:
+    """A partner; what was not sent is empty."""
+    return PartnerInput(**given)
+
+
+def wanted(given: dict[str, Any], *, language: str, at: datetime) -> Booking:
+    """A booking."""
+    return Booking(
+        person_id=given["person_id"],
+        type_code=given["type"],
+        format=Format(given["format"]),
+        slot=slot_of(given, at),
+        place=place_of(given),
+        texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
+        check_identity=given["check_identity"],
+        language=language,
+        partners=tuple(partner_of(one) for one in given.get("partners", [])),
+    )

@@ -1,0 +1,142 @@
+"""Each change of a meeting as the API knows it: which verb, and its arguments out of what was sent.
+
+The endpoint that does it and the one that rehearses it read the same table, so that they cannot differ.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from meetings import asking, changes, formats, outcome, partners, people
+from meetings.api.given import partner_of, place_of, slot_of
+from meetings.models import Format, Outcome, Reason
+from navmeet.api.views import Endpoint
+
+Given = dict[str, Any]
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to change a meeting; `named` where the change is of one participant."""
+
+    meeting_id: UUID
+    view: Endpoint
+    answers: asking.Answers
+    named: UUID | None = None
+
+    @property
+    def participant_id(self) -> UUID:
+        """Whom the change is of. Raises TypeError where nobody was named."""
+        if self.named is None:
+            raise TypeError("a change of one participant, and none was named")
+        return self.named
+
+    @property
+    def common(self) -> Arguments:
+        """What every verb takes, apart from the version."""
+        return {
+            "meeting_id": self.meeting_id,
+            "by": self.view.by,
+            "clearance": self.answers.clearance,
+            "at": self.view.at,
+        }
+
+    @property
+    def of_participant(self) -> Arguments:
+        return {**self.common, "participant_id": self.participant_id}
+
+    @property
+    def can_be_told(self) -> Arguments:
+        return {"can_be_told": self.answers.can_be_told}
+
+
+@dataclass(frozen=True)
+class Operation:
+    verb: Callable[..., Any]
+    arguments: Callable[[Given, Call], Arguments]
+
+
+def arguments_of(operation: Operation, given: Given, meeting_id: UUID, view: Endpoint) -> Arguments:
+    """What the verb takes apart from the version. A participant is named by the address, or in what was sent."""
+    named = view.kwargs.get("participant_id") or given.get("participant_id")
+    call = Call(meeting_id, view, asking.about_meeting(meeting_id, by=view.by, at=view.at), named)
+    return operation.arguments({name: value for name, value in given.items() if name != "participant_id"}, call)
+
+
+def _why(given: Given) -> changes.Why:
+    return changes.Why(reason=Reason(given["reason"]), sentence=given["sentence"])
+
+
+def _move(given: Given, call: Call) -> Arguments:
+    place = place_of(given) if "place" in given else None
+    to = slot_of(given, call.view.at)
+    return {**call.common, **call.can_be_told, "to": to, "place": place, "why": _why(given)}
+
+
+def _cancel(given: Given, call: Call) -> Arguments:
+    return {**call.common, **call.can_be_told, "why": _why(given)}
+
+
+def _change_format(given: Given, call: Call) -> Arguments:
+    return {
+        **call.common,
+        **call.can_be_told,
+        "to": Format(given["format"]),
+        "place": place_of(given),
+        "why": _why(given),
+        "safety_measures": call.answers.safety_measures,
+    }
+
+
+def _add_partner(given: Given, call: Call) -> Arguments:
+    return {
+        **call.common,
+        **call.can_be_told,
+        "partner": partner_of(given),
+        "citizen_contact": call.answers.contact,
+    }
+
+
+def _change_partner(given: Given, call: Call) -> Arguments:
+    # What is not sent stays. That it is read here and written later is what `version` is for.
+    meeting = asking.known(call.meeting_id, by=call.view.by)
+    now = partners.as_it_is(people.partner_of(meeting, call.participant_id))
+    return {**call.of_participant, "partner": replace(now, **given), "citizen_contact": call.answers.contact}
+
+
+def _of_participant(_: Given, call: Call) -> Arguments:
+    return call.of_participant
+
+
+def _change_way_in(given: Given, call: Call) -> Arguments:
+    return {**call.of_participant, "to": given["way_in"]}
+
+
+def _end(_: Given, call: Call) -> Arguments:
+    return call.common
+
+
+def _conclude(given: Given, call: Call) -> Arguments:
+    return {**call.common, "held": given["held"]}
+
+
+def _set_outcome(given: Given, call: Call) -> Arguments:
+    return {**call.of_participant, "outcome": Outcome(given["outcome"])}
+
+
+# Named as in a rehearsal.
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "move": Operation(changes.move, _move),
+    "cancel": Operation(changes.cancel, _cancel),
+    "change_format": Operation(formats.change_format, _change_format),
+    "add_partner": Operation(people.add_partner, _add_partner),
+    "change_partner": Operation(people.change_partner, _change_partner),
+    "remove_partner": Operation(people.remove_partner, _of_participant),
+    "change_way_in": Operation(formats.change_way_in, _change_way_in),
+    "end": Operation(outcome.end_meeting, _end),
+    "conclude": Operation(outcome.conclude, _conclude),
+    "outcome": Operation(outcome.set_outcome, _set_outcome),
+    "call": Operation(outcome.record_call, _of_participant),
+}

@@ -1,0 +1,152 @@
+"""What the API reads about meetings: strictly, each change by an input of its own."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from meetings import partners
+from meetings.contacts import LONGEST_ADDRESS, NAME
+from meetings.models import PARTNERS, Caller, Format, Outcome, Reason
+from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
+from navmeet.api.serializers import Choice, Clock, Day, Id, Number, Several, Strict, Text, YesNo
+
+REASONS = [choice for choice in Reason.choices if choice[0] != Reason.BOOKED]
+LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
+MINUTES = 450
+
+
+class FindPersonInput(Strict):
+    number = Text(max_length=20)
+
+
+class WhenInput(Strict):
+    """`fold` (0 first, 1 second) only for the hour that comes twice when the clocks go back."""
+
+    day = Day()
+    time = Clock()
+    minutes = Number(min_value=-10_000, max_value=10_000)
+    fold = Number(min_value=0, max_value=1, required=False)
+
+
+class PlaceInput(Strict):
+    address = Text(max_length=200, required=False, allow_blank=True, default="")
+    room = Text(max_length=80, required=False, allow_blank=True, default="")
+    directions = Text(max_length=300, required=False, allow_blank=True, default="", lines=True)
+    caller = Choice(choices=Caller.choices, required=False, allow_blank=True, default="")
+    phone = Text(max_length=30, required=False, allow_blank=True, default="")
+
+
+class OwnInput(Strict):
+    """What may be said of a partner: all of it optional. `part_*` in minutes from the start, null for all the time."""
+
+    organisation = Text(max_length=NAME, required=False, allow_blank=True)
+    way_in = Choice(choices=Format.choices, required=False, allow_blank=True)
+    part_offset = Number(min_value=0, max_value=MINUTES, required=False, allow_null=True)
+    part_minutes = Number(min_value=partners.SHORTEST_PART, max_value=MINUTES, required=False, allow_null=True)
+    theme = Text(max_length=THEME, required=False, allow_blank=True)
+    purpose = Text(max_length=PURPOSE, required=False, allow_blank=True, lines=True)
+    preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, lines=True)
+    language = Choice(choices=LANGUAGES, required=False)
+
+
+class AddPartnerInput(OwnInput):
+    """A doctor or an employer. `way_in` blank is the meeting's own format; texts are theirs alone."""
+
+    role = Choice(choices=[(role.value, role.label) for role in sorted(PARTNERS)])
+    name = Text(max_length=NAME)
+    email = Text(max_length=LONGEST_ADDRESS)
+    phone = Text(max_length=40)
+
+
+class ChangePartnerInput(OwnInput):
+    """Only what is to be another; what is not sent stays."""
+
+    name = Text(max_length=NAME, required=False)
+    email = Text(max_length=LONGEST_ADDRESS, required=False)
+    phone = Text(max_length=40, required=False)
+
+
+class NothingInput(Strict):
+    """Nothing more needs to be said."""
+
+
+class BookingInput(WhenInput):
+    person_id = Id()
+    type = Text(max_length=32)
+    format = Choice(choices=Format.choices)
+    place = PlaceInput(required=False)
+    theme = Text(max_length=THEME)
+    purpose = Text(max_length=PURPOSE, required=False, allow_blank=True, default="", lines=True)
+    preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, default="", lines=True)
+    check_identity = YesNo(required=False, default=False)
+    partners = Several(child=AddPartnerInput(), max_length=partners.MOST, required=False)
+
+
+class WhyInput(Strict):
+    reason = Choice(choices=REASONS)
+    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+
+
+class MoveInput(WhenInput):
+    place = PlaceInput(required=False)
+    reason = Choice(choices=REASONS)
+    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+
+
+class ChangeFormatInput(WhyInput):
+    """`place` as the new format needs it: an address, or who rings whom and where."""
+
+    format = Choice(choices=Format.choices)
+    place = PlaceInput(required=False)
+
+
+class ChangeWayInInput(Strict):
+    """`way_in` blank is the meeting's own format."""
+
+    way_in = Choice(choices=Format.choices, allow_blank=True)
+
+
+class ConcludeInput(Strict):
+    held = YesNo()
+
+
+class OutcomeInput(Strict):
+    outcome = Choice(choices=Outcome.choices)
+
+
+class OfPartnerInput(Strict):
+    """Which participant is meant, where the address does not say it."""
+
+    participant_id = Id()
+
+
+class RehearsedPartnerInput(OfPartnerInput, ChangePartnerInput):
+    """As changing a partner."""
+
+
+class RehearsedWayInInput(OfPartnerInput, ChangeWayInInput):
+    """As changing one participant's way in."""
+
+
+class RehearsedOutcomeInput(OfPartnerInput, OutcomeInput):
+    """As saying what became of one participant."""
+
+
+class RehearsalInput(Strict):
+    """Exactly one of them: what is to be tried out."""
+
+    move = MoveInput(required=False)
+    cancel = WhyInput(required=False)
+    change_format = ChangeFormatInput(required=False)
+    add_partner = AddPartnerInput(required=False)
+    change_partner = RehearsedPartnerInput(required=False)
+    remove_partner = OfPartnerInput(required=False)
+    change_way_in = RehearsedWayInInput(required=False)
+    end = NothingInput(required=False)
+    conclude = ConcludeInput(required=False)
+    outcome = RehearsedOutcomeInput(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Send nøyaktig én endring å prøve ut.", code="one_of")
+        return attrs
