@@ -16,7 +16,7 @@ from navmeet.dev.servers.running import ROOT
 
 FILE = ROOT / "docker-compose.yml"
 EXAMPLE = ROOT / "deploy" / "compose" / "example.env"
-OURS = ("web-staff", "web-citizen", "worker", "beat", "consumer")
+OURS = ("web-staff", "web-citizen", "web-policy", "worker", "beat", "consumer")
 # ${NAME}, ${NAME:-default} and ${NAME:?}; $$ is one that the shell in the container sees.
 _VARIABLE = re.compile(r"\$(?:\$|\{(?P<name>\w+)(?::(?P<how>[-?])(?P<other>[^}]*))?\})")
 

@@ -5,6 +5,7 @@ import secrets
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -22,6 +23,8 @@ from tests.deploy import compose
 pytestmark = pytest.mark.xdist_group("deploy")
 
 STAFF_HOST, CITIZEN_HOST = "navmeet.intern.nav.no", "navmeet.nav.no"
+WEB = ("web-staff", "web-citizen", "web-policy")
+POLICY_HOST = "navmeet-policy.intern.nav.no"
 
 
 @dataclass
@@ -106,7 +109,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     stack = Stack(folder)
     server = postgres.start(folder / "postgres", careless=True)
     try:
-        redis_port, staff, citizen = probes.free_ports(3)
+        redis_port, *web = probes.free_ports(4)
         stack.start(redis.program(folder / "redis", redis_port), kafka.program(folder / "kafka"))
         values = _values()
         compose.run_init(server.socket_folder, values)
@@ -117,7 +120,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
             "kafka:9092": kafka.address(folder / "kafka"),
         }
         owner = f"postgresql://navmeet_owner@{socket}"
-        machine = Machine(folder, stack, values, addresses, owner, {"web-staff": staff, "web-citizen": citizen})
+        machine = Machine(folder, stack, values, addresses, owner, dict(zip(WEB, web, strict=True)))
         machine.run("prepare", compose.command("prepare", {}))
         machine.run("collectstatic", (sys.executable, "manage.py", "collectstatic", "--noinput"))
         yield machine
@@ -135,6 +138,7 @@ def _values() -> dict[str, str]:
         "PROTECT_INDEX_KEY": made.PROTECT_INDEX_KEY,
         "STAFF_HOST": STAFF_HOST,
         "CITIZEN_HOST": CITIZEN_HOST,
+        "POLICY_HOST": POLICY_HOST,
         "PUBLIC_BASE_URL": f"https://{CITIZEN_HOST}",
         "OFFICE_GROUPS": "{}",
         "AUDIT_SYSLOG": "audit.invalid:6514",
@@ -191,6 +195,18 @@ def test_each_surface_answers_behind_its_proxy_and_by_its_own_name_only(
     assert behind.status in {302, 401}
     assert behind.headers["Strict-Transport-Security"]
     assert machine.get(service, "/", {"Host": other, "X-Forwarded-Proto": "https"}).status == 400
+
+
+def test_the_nodes_are_answered_when_they_say_who_they_are(machine: Machine) -> None:
+    service, asked = "web-policy", "/policy/v1/service/configuration?local_alias=nobody"
+    machine.begin(service, probes.answers_http(f"http://127.0.0.1:{machine.ports[service]}/internal/isReady"))
+    machine.stack.wait(service)
+
+    assert machine.is_healthy(service)
+    assert machine.get(service, asked, {"Host": POLICY_HOST}).status == 401
+    said = b64encode(f"pexip:{machine.values['POLICY_PASSWORD']}".encode()).decode()
+    assert machine.get(service, asked, {"Host": POLICY_HOST, "Authorization": f"Basic {said}"}).status in {200, 404}
+    assert machine.get(service, "/", {"Host": POLICY_HOST, "X-Forwarded-Proto": "https"}).status == 404
 
 
 def test_beat_and_worker_sweep_and_are_found_healthy_only_then(machine: Machine) -> None:

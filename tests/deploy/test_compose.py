@@ -27,6 +27,7 @@ def test_each_process_is_started_as_the_demo_starts_it() -> None:
     here: dict[str, tuple[str, ...]] = {
         "web-staff": programs.web("staff", Ports(), {}).command,
         "web-citizen": programs.web("citizen", Ports(), {}).command,
+        "web-policy": programs.web("policy", Ports(), {}).command,
         "worker": programs.worker({}).command,
         "beat": programs.beat({}, Path("somewhere")).command,
         "consumer": programs.consumer({}).command,
@@ -54,7 +55,7 @@ def test_what_is_underneath_is_reached_from_inside_only() -> None:
     for name in ("postgres", "redis", "kafka"):
         assert "ports" not in SERVICES[name], name
         assert SERVICES[name]["networks"] == ["inside"], name
-    for name in ("web-staff", "web-citizen"):
+    for name in ("web-staff", "web-citizen", "web-policy"):
         assert all(port.startswith("127.0.0.1:") for port in SERVICES[name]["ports"]), name
 
 
@@ -81,5 +82,5 @@ def test_the_example_names_every_variable_that_is_demanded_and_no_secret() -> No
     examples = compose.examples()
     assert {name for name, demanded in compose.variables().items() if demanded} == set(examples)
     secret = [name for name in examples if name.endswith(("_PASSWORD", "_SECRET", "_KEY", "_KEYS"))]
-    assert len(secret) == 9
+    assert len(secret) == 10
     assert {examples[name] for name in secret} == {""}

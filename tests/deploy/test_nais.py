@@ -15,7 +15,7 @@ from navmeet.dev.servers.running import ROOT
 from tests.deploy import compose
 
 FOLDER = ROOT / "deploy" / "nais"
-WEB = ("staff", "citizen")
+WEB = ("staff", "citizen", "policy")
 APPLICATIONS = (*WEB, "worker", "beat", "consumer")
 # Of the platform's published schema what we use: kind → field → fields below it, or None for a value or a free form.
 PROBE = dict.fromkeys(("path", "initialDelay", "periodSeconds", "failureThreshold", "timeout"))
@@ -83,6 +83,7 @@ GIVEN_BY = {
 }
 CERTIFICATES = "sslmode=verify-ca&sslrootcert=%2Fcerts%2Froot.pem&sslcert=%2Fcerts%2Fcert.pem&sslkey=%2Fcerts%2Fkey.pem"
 SECRETS = {
+    "navmeet-policy": {"POLICY_PASSWORD": "made-up"},
     "navmeet": {
         "SECRET_KEY": "only-to-read-the-settings-" + "0123456789abcdefghij" * 3,
         "PROTECT_KEYS": "k1:" + "A" * 43 + "=",
@@ -167,7 +168,7 @@ def test_it_starts_what_compose_starts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WEB)
-def test_the_surfaces_are_two_are_probed_and_take_no_login_sidecar(name: str) -> None:
+def test_each_surface_is_its_own_is_probed_and_take_no_login_sidecar(name: str) -> None:
     spec = manifest(name)["spec"]
     assert spec["replicas"]["min"] >= 2
     assert spec["liveness"]["path"] == "/internal/isAlive"
@@ -220,7 +221,7 @@ def test_the_consumer_knows_the_notifications_that_the_worker_sends() -> None:
 
 def test_whoever_calls_a_register_may_leave_for_it() -> None:
     config = manifest("config")["data"]
-    for name in (*WEB, "worker"):
+    for name in ("staff", "citizen", "worker"):
         outbound = manifest(name)["spec"]["accessPolicy"]["outbound"]
         hosts = {rule["host"] for rule in outbound["external"]}
         hosts |= {f"{rule['application']}.{rule['namespace']}" for rule in outbound["rules"]}
