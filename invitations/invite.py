@@ -8,8 +8,15 @@ from meetings.models import Meeting, Participant
 
 
 def invite(participant: Participant, at: datetime) -> Invitation:
-    """The participant's invitation, made if they have none. Inside a change."""
-    invitation, _ = Invitation.objects.get_or_create(participant=participant, defaults={"made_at": at})
+    """The participant's invitation, made if they have none. Inside a change.
+
+    Made for one who is strictly protected already, it says so: whoever books for them has decided who takes part.
+    """
+    person = participant.person
+    protected_at = at if person is not None and person.is_strictly_protected else None
+    invitation, _ = Invitation.objects.get_or_create(
+        participant=participant, defaults={"made_at": at, "protected_at": protected_at}
+    )
     return invitation
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import shared_task
 
-from invitations.messages import pulse, send
+from invitations.messages import delivered, pulse, send
 from navmeet import clock
 
 # Below the soft time limit (45 s); a lease covers what is cut off all the same.
@@ -23,6 +23,13 @@ def sweep(**_: Any) -> None:
         if swept.is_idle or swept.is_stuck:
             return
         longest = max(longest, time.monotonic() - batch_began)
+
+
+@shared_task(name="invitations.feed")
+def feed(**_: Any) -> None:
+    """Read what became of e-mails; what is not read now is read the next time."""
+    delivered.follow(clock.now())
+    pulse.beat("feed", clock.now())
 
 
 @shared_task(name="invitations.probe")

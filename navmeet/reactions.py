@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from invitations.messages import plan
-from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
+from invitations import attendance, format_wishes
+from invitations.messages import plan, plan_partners
+from meetings.events import (
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingRevised,
+    NoShowClaimed,
+    PartnerAdded,
+    PartnerChanged,
+    PartnerRemoved,
+)
 from minutes.events import MinutesShared
 from navmeet.outbox.publish import Consequences, Event, Reaction
 
@@ -20,7 +29,11 @@ def _tell_minutes_shared(event: MinutesShared) -> Consequences:
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MeetingBooked: [plan.on_booked],
-    MeetingRevised: [plan.on_revised],
-    MeetingCancelled: [plan.on_cancelled],
+    MeetingRevised: [plan.on_revised, plan_partners.on_revised, format_wishes.on_revised],
+    MeetingCancelled: [plan.on_cancelled, plan_partners.on_cancelled],
+    PartnerAdded: [plan_partners.on_added],
+    PartnerChanged: [plan_partners.on_changed],
+    PartnerRemoved: [plan_partners.on_removed],
+    NoShowClaimed: [attendance.on_no_show_claimed],
     MinutesShared: [_tell_minutes_shared],
 }

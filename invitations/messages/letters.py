@@ -8,7 +8,9 @@ from meetings.models import Meeting, Task
 
 # A letter takes about a week: with fewer working days left than this, somebody rings as well.
 LETTER_WORKING_DAYS = 7
-WORTH_A_LETTER = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.CANCELLED, Occasion.MINUTES_SHARED})
+WORTH_A_LETTER = frozenset(
+    {Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.CANCELLED, Occasion.MINUTES_SHARED}
+)
 
 
 def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
@@ -23,17 +25,17 @@ def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -
     if occasion != Occasion.MINUTES_SHARED:
         remaining = quiet.working_days_between(at, meeting.starts_at)
         if remaining < LETTER_WORKING_DAYS and at < meeting.ends_at:
-            tasks.append(_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, _before(meeting, due_at, at)))
+            tasks.append(_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, before(meeting, due_at, at)))
     return tasks
 
 
 def not_reached(message: Message, at: datetime) -> Task:
     """The message did not reach its participant, and no other way is left to the machine. Once for each message."""
-    due_at = _before(message.meeting, quiet.next_working_day(at), at)
+    due_at = before(message.meeting, quiet.next_working_day(at), at)
     return _task(message.meeting, Task.Kind.NOT_REACHED, f"message:{message.pk.hex}", at, due_at)
 
 
-def _before(meeting: Meeting, due_at: datetime, at: datetime) -> datetime:
+def before(meeting: Meeting, due_at: datetime, at: datetime) -> datetime:
     """An hour before the start where that is sooner, but never in the past."""
     return max(at, min(due_at, meeting.starts_at - timedelta(hours=1)))
 

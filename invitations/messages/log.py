@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from invitations import bases
 from invitations.messages import look_again, notification, texts
 from invitations.messages.receipts import DELIVERED, EXTERNAL
-from invitations.models import Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Revision
 
 OCCASIONS: Mapping[str, str] = {
     Occasion.INVITED: "Invitasjon",
     Occasion.MOVED: "Endring av møtet",
+    Occasion.FORMAT_CHANGED: "Endring av møteform",
+    Occasion.PEOPLE_CHANGED: "Nytt om hvem som deltar",
+    Occasion.REMOVED: "Beskjed om ikke å delta",
     Occasion.CANCELLED: "Avlysning",
     Occasion.REMINDER: "Påminnelse",
     Occasion.ANSWERED: "Kvittering for svar",
@@ -26,6 +30,8 @@ STEPS: Mapping[str, str] = {
     Step.HOUR_1: ", 1 time før",
 }
 WHY_NOT: Mapping[str, str] = {
+    Why.NO_BASIS: "det er ikke grunnlag for å fortelle deltakeren om møtet",
+    Why.PROTECTED: "personen har fått strengt fortrolig adresse",
     Why.QUIET_TIME: "tidspunktet var om natten eller på en helligdag",
     Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
     Why.MOVED: "møtet ble endret",
@@ -34,9 +40,9 @@ WHY_NOT: Mapping[str, str] = {
     Why.TOO_LATE: "det ble for sent",
     Why.CANNOT_BE_TOLD: "innbyggeren kan ikke varsles digitalt",
     Why.DECEASED: "personen er registrert død",
-    Why.REFUSED_BY_RULES: "Min side tar ikke imot teksten",
+    Why.REFUSED_BY_RULES: "mottakssystemet tar ikke imot den",
     Why.NOT_DELIVERED: "varselet kom ikke fram",
-    Why.BROKER: "vi fikk ikke kontakt med Min side",
+    Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
 }
@@ -47,13 +53,14 @@ VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
 
 @dataclass(frozen=True)
 class LogLine:
-    """`words` says what became of it.
+    """`words` says what became of it. `name` is a partner's, while it is kept; the citizen is known by the page.
 
     `text` is as sent, else as it would be sent now; its parts are "ditt_nav", "sms", "title" and "body".
     """
 
     participant_id: UUID
     role: str
+    name: str
     occasion: str
     step: str
     occasion_words: str
@@ -71,7 +78,7 @@ def message_log(meeting: Meeting) -> list[LogLine]:
     """In order of their time. Three queries, however many messages."""
     messages = list(
         Message.objects.filter(meeting=meeting)
-        .select_related("meeting", "participant", "retraction")
+        .select_related("meeting", "participant__contact", "participant__person", "retraction")
         .prefetch_related("receipts")
         .order_by("due_at", "id")
     )
@@ -86,6 +93,7 @@ def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> L
     return LogLine(
         participant_id=message.participant_id,
         role=message.participant.role,
+        name=_name(message),
         occasion=message.occasion,
         step=message.step,
         occasion_words=OCCASIONS[message.occasion] + STEPS[message.step],
@@ -102,7 +110,9 @@ def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> L
 
 def _min_side_will_remind(message: Message) -> bool:
     """Once, a week after an oppgave was shown, if it is still there: an answer or a change takes it back before."""
-    if message.occasion not in notification.TASKS or message.sent_at is None or hasattr(message, "retraction"):
+    if message.channel != Channel.DITT_NAV or message.occasion not in notification.TASKS:
+        return False
+    if message.sent_at is None or hasattr(message, "retraction"):
         return False
     if any(receipt.is_renotification for receipt in message.receipts.all()):
         return False
@@ -115,6 +125,7 @@ def _renotification(message: Message) -> LogLine:
     return LogLine(
         participant_id=message.participant_id,
         role=message.participant.role,
+        name="",
         occasion=Occasion.REMINDER,
         step=Step.ONCE,
         occasion_words="Påminnelse fra Min side",
@@ -131,6 +142,8 @@ def _renotification(message: Message) -> LogLine:
 
 def _words(message: Message) -> str:
     because = WHY_NOT.get(message.why, "")
+    if message.channel == Channel.EMAIL and message.sent_at is not None:
+        return _email_words(message, because)
     if message.state == MessageState.PLANNED:
         return f"Sendes {texts.when(message.due_at, 'nb')}"
     if message.state == MessageState.CLAIMED:
@@ -141,7 +154,22 @@ def _words(message: Message) -> str:
         return f"Sendt som {_via(message)}"
     if message.state == MessageState.FAILED and message.sent_at is not None:
         return "Vist på Min side, men SMS eller e-post kom ikke fram"
+    if message.channel == Channel.EMAIL and message.attempts and message.state == MessageState.VOID:
+        return f"Kan ha blitt sendt som e-post, men {because}"
     return f"Ikke sendt: {because}"
+
+
+def _email_words(message: Message, because: str) -> str:
+    """An e-mail that should not have left cannot be taken back: it says that it is out."""
+    if message.state == MessageState.FAILED:
+        return "Sendt som e-post, men kom ikke fram"
+    said = "Kommet fram som e-post" if message.state == MessageState.DELIVERED else "Sendt som e-post"
+    return f"{said}, men {because} i det samme" if because else said
+
+
+def _name(message: Message) -> str:
+    contact = bases.contact_of(message.participant) if message.participant.is_partner else None
+    return contact.name if contact else ""
 
 
 def _via(message: Message) -> str:
@@ -161,4 +189,7 @@ def _text(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> d
     if message.state not in {MessageState.PLANNED, MessageState.CLAIMED}:
         return {}
     words = texts.render(message.occasion, message.step, message.language, notification.facts_for(message, revisions))
+    person = message.participant.person
+    if person is not None and person.is_strictly_protected:
+        words = words.on_the_page_only()
     return {name: text for name, text in words.as_dict().items() if text}

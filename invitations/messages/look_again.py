@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from invitations import bases
+from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
-from invitations.models import Answer, Message, MessageState, Occasion, Step, Why
-from meetings.models import Revision, Status
+from invitations.models import Answer, Channel, Invitation, Message, MessageState, Occasion, Step, Why
+from meetings.models import Participant, Revision, Role, Status
+from navmeet.people.models import Person
 
 # Reach people whatever the contact register says: nothing is sent by SMS or e-mail with them.
 ON_THE_PAGE_ONLY = frozenset({Occasion.ANSWERED})
-OF_A_REVISION = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.ANSWERED, Occasion.REMINDER})
+OF_A_REVISION = frozenset(
+    {
+        Occasion.INVITED,
+        Occasion.MOVED,
+        Occasion.FORMAT_CHANGED,
+        Occasion.PEOPLE_CHANGED,
+        Occasion.ANSWERED,
+        Occasion.REMINDER,
+    }
+)
+TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
+Revisions = Mapping[tuple[UUID, int], Revision]
 
 
 @dataclass(frozen=True)
@@ -22,15 +36,19 @@ class Verdict:
     state: MessageState = MessageState.SKIPPED
 
 
-def by_our_own(message: Message, *, at: datetime, unanswered: bool) -> Verdict | None:
+def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: Revisions) -> Verdict | None:
     """What our own tables say against it; None when nothing does."""
-    if message.participant.removed_at is not None:
+    if message.channel == Channel.EMAIL:
+        closed = _against_partner(message)
+        if closed is not None:
+            return closed
+    elif message.participant.removed_at is not None:
         return Verdict(Why.CANCELLED)
     if message.occasion == Occasion.CANCELLED and message.meeting.status != Status.CANCELLED:
         return Verdict(Why.MOVED)
     if message.occasion in OF_A_REVISION and message.meeting.status != Status.SCHEDULED:
         return Verdict(Why.CANCELLED)
-    if message.occasion in OF_A_REVISION and message.about_number != message.meeting.revision_number:
+    if message.occasion in OF_A_REVISION and _is_of_before(message, revisions):
         return Verdict(Why.MOVED)
     if at > message.not_after:
         return Verdict(Why.TOO_LATE)
@@ -39,12 +57,41 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool) -> Verdict |
     return None
 
 
+def _against_partner(message: Message) -> Verdict | None:
+    """A partner is told on a basis only, while their access is open; or that they are to come no more, once it is not.
+
+    Where the citizen has become strictly protected, nothing, until those who may have decided.
+    """
+    partner = message.participant
+    is_closed = partner.removed_at is not None or partner.invitation.closed_at is not None
+    if message.occasion == Occasion.REMOVED:
+        return None if is_closed else Verdict(Why.MOVED)
+    if is_closed or not bases.has_basis(partner):
+        return Verdict(Why.NO_BASIS)
+    if not Invitation.objects.open().filter(pk=partner.invitation.pk).exists():
+        return Verdict(Why.PROTECTED)
+    return None
+
+
+def _is_of_before(message: Message, revisions: Revisions) -> bool:
+    """Does it speak of a time or a way in that holds no more? Whom a change did not concern, that is still true for."""
+    if message.about_number == message.meeting.revision_number:
+        return False
+    then = revisions.get((message.meeting_id, message.about_number))
+    now = revisions.get((message.meeting_id, message.meeting.revision_number))
+    if message.channel != Channel.EMAIL or then is None or now is None:
+        return True
+    return own(message.participant, then) != own(message.participant, now)
+
+
 def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None:
-    """What the registers say against it; None when nothing does."""
+    """What the registers say against it, of the citizen the meeting is about; None when nothing does."""
     if isinstance(known, NobodyThere):
         return Verdict(Why.NOT_DELIVERED, MessageState.FAILED)
     if known.is_deceased:
         return Verdict(Why.DECEASED, MessageState.VOID)
+    if message.channel == Channel.EMAIL:
+        return None
     if not known.can_be_told and message.occasion not in ON_THE_PAGE_ONLY:
         return Verdict(Why.CANNOT_BE_TOLD)
     return None
@@ -62,14 +109,27 @@ def unanswered(messages: list[Message]) -> set[UUID]:
     )
     told = Message.objects.filter(
         participant__in=participants,
-        occasion__in=[Occasion.INVITED, Occasion.MOVED],
+        occasion__in=TASKS,
         state__in=[MessageState.SENT, MessageState.DELIVERED],
     ).values_list("participant_id", "about_number")
     current = {message.participant_id: message.meeting.revision_number for message in messages}
     return {who for who, number in told if number == current[who] and (who, number) not in answered}
 
 
-def revisions_of(messages: list[Message]) -> Mapping[tuple[UUID, int], Revision]:
+def people_of(messages: list[Message]) -> dict[UUID, Person]:
+    """By message: the person who is told, or for a partner the citizen whom the meeting is about. One query."""
+    about = {message.meeting_id for message in messages if message.channel == Channel.EMAIL}
+    citizens = Participant.objects.filter(meeting__in=about, role=Role.CITIZEN).select_related("person")
+    by_meeting = {citizen.meeting_id: citizen.person for citizen in citizens}
+    found = {}
+    for message in messages:
+        person = message.participant.person or by_meeting.get(message.meeting_id)
+        if person is not None:
+            found[message.pk] = person
+    return found
+
+
+def revisions_of(messages: list[Message]) -> Revisions:
     """By meeting and number: those the messages speak of, and those before, to say what changed."""
     found = Revision.objects.filter(meeting__in={message.meeting_id for message in messages})
     return {(revision.meeting_id, revision.number): revision for revision in found}

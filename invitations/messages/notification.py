@@ -9,13 +9,12 @@ from uuid import UUID
 
 from invitations import links
 from invitations.messages import ditt_nav, min_side_rules, texts
+from invitations.messages.own import own
 from invitations.messages.registers_now import Known
-from invitations.models import Message, Occasion
+from invitations.models import Channel, Message, Occasion
 from meetings.models import Revision
 
-# The link lets its holder find the invitation: what is kept of a text says only that it stood there.
-LINK_PLACEHOLDER = "{lenke}"
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED})
+TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
 
 
 class CannotBeSaid(ValueError):
@@ -31,14 +30,24 @@ class Ready:
 
 
 def facts_for(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> texts.Facts:
-    """What the words need, from the revision the message speaks of, else from the meeting's current one."""
+    """What the words need of the meeting as it is now, for the one who is told.
+
+    What speaks of a person and not of a revision (`about_id`) is never about a new time.
+    """
     number = message.meeting.revision_number
     now = revisions.get((message.meeting_id, number))
     before = revisions.get((message.meeting_id, number - 1))
-    if now is None:
-        return texts.Facts(starts_at=message.meeting.starts_at, held=message.meeting.format)
-    changed = before is None or (before.starts_at, before.ends_at) != (now.starts_at, now.ends_at)
-    return texts.Facts(starts_at=now.starts_at, held=now.format, time_changed=changed)
+    theirs = own(message.participant, now or message.meeting)
+    changed = now is None or (
+        message.about_id == now.pk
+        and (before is None or (before.starts_at, before.ends_at) != (now.starts_at, now.ends_at))
+    )
+    return texts.Facts(
+        starts_at=theirs.starts_at,
+        held=theirs.held,
+        time_changed=changed,
+        to_partner=message.channel == Channel.EMAIL,
+    )
 
 
 def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> Ready:
@@ -49,12 +58,12 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
     said = {language: texts.render(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
     if message.language not in said:
         raise CannotBeSaid("no words in that language")
-    own = said[message.language]
+    words = said[message.language]
     if known.is_strictly_protected:
-        own = own.on_the_page_only()
+        words = words.on_the_page_only()
     external = None
-    if not own.is_quiet:
-        external = ditt_nav.External(sms=own.sms, email_title=own.title, email_text=own.body)
+    if not words.is_quiet:
+        external = ditt_nav.External(sms=words.sms, email_title=words.title, email_text=words.body)
     notification = ditt_nav.Notification(
         key=message.key,
         kind="oppgave" if message.occasion in TASKS else "beskjed",
@@ -62,8 +71,8 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
         sensitivity="high" if message.occasion == Occasion.MINUTES_SHARED else "substantial",
         link=links.address(message.participant.invitation.pk),
         texts=tuple(
-            ditt_nav.Text(language, words.ditt_nav, default=language == message.language)
-            for language, words in said.items()
+            ditt_nav.Text(language, one.ditt_nav, default=language == message.language)
+            for language, one in said.items()
         ),
         external=external,
         active_until=message.active_until,
@@ -72,9 +81,11 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
     problems = min_side_rules.problems_with(event)
     if problems:
         raise CannotBeSaid(", ".join(sorted(f"{problem.title} ({problem.field})" for problem in problems)))
-    return Ready(event, _kept(own))
+    return Ready(event, kept(words))
 
 
-def _kept(words: texts.Rendered) -> str:
-    kept = {"version": texts.VERSION, "link": LINK_PLACEHOLDER, **words.as_dict()}
-    return json.dumps(kept, ensure_ascii=False)
+def kept(words: texts.Rendered, **more: str) -> str:
+    """What is kept of what was said: JSON, to be sealed."""
+    return json.dumps(
+        {"version": texts.VERSION, "link": texts.LINK_PLACEHOLDER, **words.as_dict(), **more}, ensure_ascii=False
+    )

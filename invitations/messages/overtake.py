@@ -1,5 +1,7 @@
 """What a change does to messages of before: those not sent are void, those on Ditt NAV are taken back.
 
+An e-mail cannot be taken back: one that left all the same is told as it is, and corrected by the next (emails.py).
+
 A row that a sender has in hand is void too: the sender finds that out when it settles (settle.py). Since it may die
 before that, whatever a sender has ever had in hand gets its retraction here, due when the lease must have ended:
 taking back what was never sent does nothing (Min side knows no such varselId).
@@ -10,22 +12,48 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from invitations.models import Message, MessageState, Occasion, Retraction, Why
-from meetings.models import Meeting
+from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Why
+from meetings.models import Meeting, Participant
 
 # What speaks of the meeting to come, and so is overtaken when that changes.
-OF_THE_MEETING = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.ANSWERED, Occasion.REMINDER})
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED})
+OF_THE_MEETING = frozenset(
+    {
+        Occasion.INVITED,
+        Occasion.MOVED,
+        Occasion.FORMAT_CHANGED,
+        Occasion.PEOPLE_CHANGED,
+        Occasion.ANSWERED,
+        Occasion.REMINDER,
+    }
+)
+TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
 NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
 
 def void_unsent(meeting: Meeting, why: Why, at: datetime) -> int:
-    """No message about the meeting to come leaves any more; how many that was. In the change's transaction."""
+    """No notification about the meeting to come leaves any more; how many that was. In the change's transaction."""
     unsent = _of(meeting, OF_THE_MEETING).filter(state__in=NOT_SENT)
     in_hand = list(unsent.filter(Q(attempts__gt=0) | Q(state=MessageState.CLAIMED)).select_for_update().order_by("pk"))
     for message in in_hand:
         _take_back(message, after=None, due_at=message.claimed_until or at)
+    return _void(unsent, why, at)
+
+
+def void_emails(partner: Participant, why: Why, at: datetime, occasions: Collection[str] = OF_THE_MEETING) -> int:
+    """No e-mail about the meeting to come leaves to this partner any more, those in a sender's hand too; how many."""
+    unsent = Message.objects.filter(
+        participant=partner, channel=Channel.EMAIL, state__in=NOT_SENT, occasion__in=occasions
+    )
+    return _void(unsent, why, at)
+
+
+def may_know(partner: Participant) -> bool:
+    """Has, or may have, anything been told to them?"""
+    return Message.objects.filter(MAY_BE_OUT, participant=partner, channel=Channel.EMAIL).exists()
+
+
+def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
     return unsent.update(
         state=MessageState.VOID, why=why, claim=None, claimed_until=None, not_before=None, settled_at=at
     )
@@ -60,7 +88,7 @@ def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[
 
 
 def _of(meeting: Meeting, occasions: Collection[str]) -> QuerySet[Message]:
-    return Message.objects.filter(meeting=meeting, occasion__in=occasions)
+    return Message.objects.filter(meeting=meeting, channel=Channel.DITT_NAV, occasion__in=occasions)
 
 
 def _take_back(message: Message, *, after: Message | None, due_at: datetime) -> None:

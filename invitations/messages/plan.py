@@ -1,7 +1,8 @@
 """What is told to whom, when: the answers to what happens, in the transaction of the change that caused it.
 
 Named in navmeet/reactions.py. Each returns what follows, with the words, so that a rehearsal shows them. Who is
-told: the citizens of the meeting. A reaction asked twice about the same thing plans it once.
+told here: the citizens of the meeting; partners: plan_partners.py. A reaction asked twice about the same thing plans
+it once.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from invitations.messages import overtake, rows, wake
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told
 from invitations.models import Invitation, Message, MessageState, Occasion, Why
-from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
+from meetings.events import Aspect, MeetingBooked, MeetingCancelled, MeetingRevised
 from meetings.models import Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
 
@@ -40,7 +41,11 @@ def on_revised(event: MeetingRevised) -> Consequences:
     for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
         invite(told.participant, event.at)
         message, planned = rows.plan(
-            told, Occasion.MOVED, about, rows.until_end(meeting, event.at), time_changed="time" in event.what
+            told,
+            Occasion.FORMAT_CHANGED if Aspect.FORMAT in event.what else Occasion.MOVED,
+            about,
+            rows.until_end(meeting, event.at),
+            time_changed=Aspect.TIME in event.what,
         )
         overtake.replace(meeting, message, event.at)
         consequences.add(_with_reminders(told, planned, about))
@@ -76,14 +81,17 @@ def plan_minutes_shared(
 def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
     """A quiet notice takes the place of the open task on Ditt NAV, with the same link, for as long.
 
-    Once for each revision: a second answer changes nothing there. Nothing for one who was told by letter.
+    Once for each revision: a second answer changes nothing there. Nothing for one who was told by letter, or who has
+    no Ditt NAV: a partner.
     """
     participant = invitation.participant
+    if participant.is_partner:
+        return Consequences()
     meeting = Meeting.objects.get(pk=participant.meeting_id)
     about = _about_revision(meeting)
-    asked = Message.objects.filter(
-        participant=participant, occasion__in=[Occasion.INVITED, Occasion.MOVED], about_id=about.id
-    ).exclude(state__in=[MessageState.SKIPPED, MessageState.VOID])
+    asked = Message.objects.filter(participant=participant, occasion__in=overtake.TASKS, about_id=about.id).exclude(
+        state__in=[MessageState.SKIPPED, MessageState.VOID]
+    )
     if meeting.status != Status.SCHEDULED or not asked.exists():
         return Consequences()
     told = Told(meeting, participant, can_be_told=True, at=at)

@@ -3,18 +3,27 @@
 | occasion       | on Ditt NAV as | due             | must not go out after   | there until                        |
 |----------------|----------------|-----------------|-------------------------|------------------------------------|
 | INVITED, MOVED | oppgave        | at once         | the planned end         | an hour after the planned end      |
+| FORMAT_CHANGED | oppgave        | at once         | the planned end         | an hour after the planned end      |
+| PEOPLE_CHANGED | beskjed        | at once         | the planned end         | an hour after the planned end      |
 | ANSWERED       | beskjed, quiet | at once         | the planned end         | an hour after the planned end      |
 | REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
 | CANCELLED      | beskjed        | at once         | the planned end         | the same, at least a day           |
 | MINUTES_SHARED | beskjed, high  | at once         | 14 days                 | until Min side archives it         |
+
+Partners get e-mails: the same, within their own part of the time; and REMOVED, at once, when they are to come no more.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Max
 
 from invitations.messages import texts
 from invitations.messages.letters import ask_for_letter
+from invitations.messages.own import own
 from invitations.models import Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import PlannedMessage
@@ -34,12 +43,19 @@ class About:
 
 @dataclass(frozen=True)
 class Told:
-    """Who is told, of which meeting, by when it was decided; `can_be_told` is the contact register's word."""
+    """Who is told, of which meeting, by when it was decided.
+
+    `can_be_told` is the contact register's word on a citizen; a partner is told by e-mail, if at all.
+    """
 
     meeting: Meeting
     participant: Participant
     can_be_told: bool
     at: datetime
+
+    @property
+    def channel(self) -> Channel:
+        return Channel.EMAIL if self.participant.is_partner else Channel.DITT_NAV
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,11 @@ class Timing:
 def until_end(meeting: Meeting, at: datetime) -> Timing:
     """At once, for what is about a meeting to come."""
     return Timing(at, meeting.ends_at, meeting.ends_at + STAYS_AFTER_END)
+
+
+def email(told: Told) -> Timing:
+    """At once, until their own part of the time is over."""
+    return Timing(told.at, own(told.participant, told.meeting).ends_at, None)
 
 
 def cancellation(meeting: Meeting, at: datetime) -> Timing:
@@ -73,20 +94,25 @@ def plan(
     step: Step = Step.ONCE,
     falls: str = Why.NONE,
     time_changed: bool = True,
+    again: bool = False,
 ) -> tuple[Message, PlannedMessage]:
     """Write the row, once for each occasion, step and thing it is about. One that `falls` is written, and not sent.
 
-    For one who cannot be told digitally the row says so, and a letter is asked for.
+    `again`: another one, whatever was told of it before. For one who cannot be told digitally the row says so, and a
+    letter is asked for.
     """
     why = falls or (Why.NONE if told.can_be_told else Why.CANNOT_BE_TOLD)
+    same = {
+        "participant": told.participant,
+        "occasion": occasion,
+        "step": step,
+        "about_id": about.id,
+        "about_number": about.number,
+        "channel": told.channel,
+    }
     message, is_new = Message.objects.get_or_create(
-        participant=told.participant,
-        occasion=occasion,
-        step=step,
-        about_id=about.id,
-        about_number=about.number,
-        channel=Channel.DITT_NAV,
-        repeat=0,
+        **same,
+        repeat=_repeat(same, again=again),
         defaults={
             "meeting": told.meeting,
             "language": told.participant.language,
@@ -104,8 +130,22 @@ def plan(
     return message, _as_planned(message, told, time_changed)
 
 
+def _repeat(same: Mapping[str, Any], *, again: bool) -> int:
+    """The number of the last one of the same, or of the next."""
+    last = Message.objects.filter(**same).aggregate(last=Max("repeat"))["last"]
+    if last is None:
+        return 0
+    return int(last) + (1 if again else 0)
+
+
 def _as_planned(message: Message, told: Told, time_changed: bool) -> PlannedMessage:
-    facts = texts.Facts(starts_at=told.meeting.starts_at, held=told.meeting.format, time_changed=time_changed)
+    theirs = own(told.participant, told.meeting)
+    facts = texts.Facts(
+        starts_at=theirs.starts_at,
+        held=theirs.held,
+        time_changed=time_changed,
+        to_partner=told.channel == Channel.EMAIL,
+    )
     words = texts.render(message.occasion, message.step, message.language, facts)
     person = told.participant.person
     if person is not None and person.is_strictly_protected:

@@ -11,13 +11,25 @@ from uuid import UUID
 
 import structlog
 
-from invitations.messages import claim, ditt_nav, look_again, notification, pulse, registers_now, retract, settle
+from invitations import protection
+from invitations.messages import (
+    claim,
+    ditt_nav,
+    emails,
+    look_again,
+    notification,
+    pulse,
+    registers_now,
+    retract,
+    settle,
+)
 from invitations.messages.claim import Claim
 from invitations.messages.crash import crash_point
 from invitations.messages.look_again import Verdict
 from invitations.messages.notification import Ready
+from invitations.messages.outcomes import Accepted, Refused
 from invitations.messages.registers_now import Known, NobodyThere
-from invitations.models import Message, MessageState, Why
+from invitations.models import Channel, Message, MessageState, Why
 
 # The broker's part of the lease. What it has not confirmed by then goes out again with the same key.
 BROKER_SECONDS = 20.0
@@ -55,7 +67,7 @@ class _Batch:
     messages: list[Message]
     swept: Swept
     known: dict[UUID, Known] = field(default_factory=dict)
-    ready: dict[UUID, Ready] = field(default_factory=dict)
+    ready: dict[UUID, Ready | emails.Ready] = field(default_factory=dict)
 
     def without(self, verdicts: Mapping[UUID, Verdict]) -> list[Message]:
         """Settle those with a verdict; the rest."""
@@ -68,6 +80,7 @@ class _Batch:
 
 def sweep(at: datetime) -> Swept:
     """Send one batch of what is due at `at`, then one batch of retractions. Outside any transaction."""
+    protection.catch_up(at)
     swept = Swept(taken_back=claim.take_back_expired())
     held = claim.claim_messages(at)
     swept.claimed = len(held.rows)
@@ -84,35 +97,83 @@ def sweep(at: datetime) -> Swept:
 def _load(held: Claim) -> list[Message]:
     """Those still in hand, with the meeting as it is now."""
     mine = Message.objects.filter(pk__in=held.rows, claim=held.id, state=MessageState.CLAIMED)
-    return list(mine.select_related("meeting", "participant__person", "participant__invitation").order_by("due_at"))
+    with_all = mine.select_related("meeting__type", "participant__person", "participant__invitation")
+    messages = list(with_all.select_related("participant__contact").order_by("due_at"))
+    for message in messages:
+        message.participant.meeting = message.meeting
+    return messages
 
 
 def _send(batch: _Batch) -> None:
     _look_at_our_own(batch)
     _ask_registers(batch)
     _make_ready(batch)
-    # The last look, as late as can be: what a change voided while the registers answered stays here.
+    _to_ditt_nav(batch)
+    _to_partners(batch)
+
+
+def _going(batch: _Batch, channel: Channel) -> list[Message]:
+    """The last look, as late as can be: what a change voided while the registers answered stays here."""
     held = claim.still_held(batch.held)
-    going = [message for message in batch.messages if message.pk in held]
-    events = [(str(message.key), ditt_nav.encode(batch.ready[message.pk].event)) for message in going]
+    return [message for message in batch.messages if message.channel == channel and message.pk in held]
+
+
+def _to_ditt_nav(batch: _Batch) -> None:
+    going = _going(batch, Channel.DITT_NAV)
+    ready = {message.pk: batch.ready[message.pk] for message in going}
+    events = [(str(one.key), ditt_nav.encode(ready[one.pk].event)) for one in going]  # type: ignore[union-attr]
     results = _to_broker(events) if events else {}
-    crash_point("after_accepted")
+    if going:
+        crash_point("after_accepted")
     for number, message in enumerate(going):
         if number == len(going) // 2:
             crash_point("before_settled")
         if results.get(str(message.key), "NO_ANSWER") is not None:
             settle.tried(message, batch.held, batch.at)
             batch.swept.later += 1
-        elif settle.sent(message, batch.held, batch.ready[message.pk].kept, batch.at):
-            batch.swept.sent += 1
         else:
-            batch.swept.overtaken += 1
+            _settled(batch, message)
+
+
+def _to_partners(batch: _Batch) -> None:
+    """After Ditt NAV, in what is left of the lease; what was not begun in time was not tried."""
+    going = _going(batch, Channel.EMAIL)
+    if not going:
+        return
+    ready = {message.pk: batch.ready[message.pk] for message in going}
+    outcomes = emails.send([one for one in ready.values() if isinstance(one, emails.Ready)])
+    crash_point("after_accepted")
+    for number, message in enumerate(going):
+        if number == len(going) // 2:
+            crash_point("before_settled")
+        outcome = outcomes[message.key]
+        if isinstance(outcome, Accepted):
+            _settled(batch, message, outcome.shipment_id)
+        elif isinstance(outcome, Refused):
+            settle.refused(message, batch.held, batch.at)
+            batch.swept.not_sent += 1
+        elif emails.was_not_tried(outcome):
+            claim.release(batch.held, [message.pk], not_before=emails.try_again(message, outcome, batch.at))
+            batch.swept.later += 1
+        else:
+            settle.tried(message, batch.held, batch.at)
+            batch.swept.later += 1
+
+
+def _settled(batch: _Batch, message: Message, shipment: str = "") -> None:
+    if settle.sent(message, batch.held, batch.ready[message.pk].kept, batch.at, shipment):
+        batch.swept.sent += 1
+    else:
+        batch.swept.overtaken += 1
 
 
 def _look_at_our_own(batch: _Batch) -> None:
     unanswered = look_again.unanswered(batch.messages)
+    revisions = look_again.revisions_of(batch.messages)
     verdicts = {
-        message.pk: look_again.by_our_own(message, at=batch.at, unanswered=message.participant_id in unanswered)
+        message.pk: look_again.by_our_own(
+            message, at=batch.at, unanswered=message.participant_id in unanswered, revisions=revisions
+        )
         for message in batch.messages
     }
     batch.messages = batch.without({pk: verdict for pk, verdict in verdicts.items() if verdict})
@@ -120,15 +181,13 @@ def _look_at_our_own(batch: _Batch) -> None:
 
 def _ask_registers(batch: _Batch) -> None:
     """Who could not be asked waits; the longer they have waited, the less often they are tried."""
-    people = {
-        message.participant.person.pk: message.participant.person
-        for message in batch.messages
-        if message.participant.person is not None
-    }
-    known = registers_now.ask(people, batch.at)
+    about = look_again.people_of(batch.messages)
+    known = registers_now.ask({person.pk: person for person in about.values()}, batch.at)
+    # What was learned just now closes what must close before anything leaves.
+    protection.catch_up(batch.at)
     answered, verdicts = [], {}
     for message in batch.messages:
-        facts = known.get(message.participant.person_id) if message.participant.person_id else NobodyThere()
+        facts = known.get(about[message.pk].pk) if message.pk in about else NobodyThere()
         if facts is None:
             waited = max(0, int((batch.at - message.due_at).total_seconds()) // 20)
             not_before = batch.at + claim.wait(message.key, waited.bit_length())
@@ -152,7 +211,10 @@ def _make_ready(batch: _Batch) -> None:
     for message in batch.messages:
         facts = notification.facts_for(message, revisions)
         try:
-            batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at)
+            if message.channel == Channel.EMAIL:
+                batch.ready[message.pk] = emails.build(message, facts)
+            else:
+                batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at)
         except notification.CannotBeSaid as error:
             _log.error("cannot_be_said", message=str(message.pk), cause=str(error))
             refused[message.pk] = Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED)

@@ -1,33 +1,36 @@
 """What became of a row, written by compare-and-set on the claim: who lost the claim does not overwrite who has it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from invitations.messages import claim, letters
+from invitations.messages import claim, delivered, letters, plan_partners
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
-from invitations.models import Message, MessageState, Occasion, Retraction, Why
-from meetings.models import Meeting
+from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Why
+from meetings.models import Meeting, Participant, Role
 from navmeet.protect.columns import seal
 
 # After about three hours of trying; what has not left by then is a task for a person.
 MOST_ATTEMPTS = 40
 
 
-def sent(message: Message, held: Claim, kept: str, at: datetime) -> bool:
+def sent(message: Message, held: Claim, kept: str, at: datetime, shipment: str = "") -> bool:
     """It was accepted. Was it still ours? If a change voided it meanwhile, it says that it is out, and is taken back.
 
+    `shipment` is the receiver's name for it. An e-mail cannot be taken back: its receiver is told what is true.
     Receipts may have come before this: they are looked at again.
     """
     table, column = Message._meta.db_table, "text_sent"
     text = seal(kept, table=table, column=column, row=message.pk)
-    values = {"text_sent": text, "sent_at": at, "settled_at": at, "not_before": None}
+    values = {"text_sent": text, "sent_at": at, "settled_at": at, "not_before": None, "shipment": shipment}
     with transaction.atomic():
         is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, **values)
-        if is_ours:
+        if is_ours and message.channel == Channel.EMAIL:
+            delivered.apply(Message.objects.select_for_update().get(pk=message.pk), at)
+        elif is_ours:
             apply_receipts(message.pk, at)
         else:
             _overtaken(message, values, at)
@@ -39,18 +42,25 @@ def not_sent(message: Message, held: Claim, verdict: Verdict, at: datetime) -> b
     return _give_up(message, held, verdict, at, attempts=F("attempts") - 1)
 
 
-def tried(message: Message, held: Claim, at: datetime) -> None:
-    """The broker did not confirm it: the same key again later, until enough is enough."""
+def refused(message: Message, held: Claim, at: datetime) -> bool:
+    """The receiver will never take it; a person has to see to it."""
+    return not_sent(message, held, Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED), at)
+
+
+def tried(message: Message, held: Claim, at: datetime, least: timedelta = timedelta(0)) -> None:
+    """It was not confirmed: the same key again later, not before `least`, until enough is enough."""
     if message.attempts >= MOST_ATTEMPTS:
         _give_up(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
         return
-    not_before = at + claim.wait(message.key, message.attempts - 1)
+    not_before = at + max(claim.wait(message.key, message.attempts - 1), least)
     _settle(message, held, state=MessageState.PLANNED, not_before=not_before)
 
 
 def void_of_deceased(message: Message, at: datetime) -> None:
-    """Nothing more goes to this person, about any meeting. Quietly: nobody is to be rung."""
-    Message.objects.filter(participant__person=message.participant.person_id, state=MessageState.PLANNED).update(
+    """Nothing more goes to this person, nor to others about them, about any meeting. Quietly: nobody is to be rung."""
+    citizens = Participant.objects.filter(meeting=message.meeting_id, role=Role.CITIZEN).values("person")
+    of_theirs = Participant.objects.filter(person__in=citizens).values("meeting")
+    Message.objects.filter(meeting__in=of_theirs, state=MessageState.PLANNED).update(
         state=MessageState.VOID, why=Why.DECEASED, settled_at=at, not_before=None
     )
 
@@ -74,6 +84,9 @@ def _overtaken(message: Message, values: dict[str, object], at: datetime) -> Non
     if row.state != MessageState.VOID:
         return
     Message.objects.filter(pk=row.pk).update(state=MessageState.SENT, **values)
+    if row.channel == Channel.EMAIL:
+        plan_partners.left_all_the_same(row, at)
+        return
     retraction, is_new = Retraction.objects.get_or_create(message=row, defaults={"due_at": at})
     if not is_new:
         # It may have gone out before the message did, and done nothing.

@@ -3,12 +3,24 @@
 from invitations.models.asked import Answer, Consent, Invitation, InvitationQuery
 from invitations.models.credentials import PartnerCode
 from invitations.models.door import IdentityCheck, VideoRoom, Visit
-from invitations.models.ledger import Channel, Message, MessageState, Occasion, Pulse, Receipt, Retraction, Step, Why
+from invitations.models.ledger import (
+    Channel,
+    FeedPosition,
+    Message,
+    MessageState,
+    Occasion,
+    Pulse,
+    Receipt,
+    Retraction,
+    Step,
+    Why,
+)
 
 __all__ = [
     "Answer",
     "Channel",
     "Consent",
+    "FeedPosition",
     "IdentityCheck",
     "Invitation",
     "InvitationQuery",

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from meetings.models import Meeting, Participant
 from navmeet.accounts.actor import Actor, ActorKind
-from navmeet.people.models import Person
+from navmeet.people.models import STRICT, Person
 from navmeet.protect.classes import Columns, Kept, Personal
 from navmeet.protect.columns import ProtectedText, new_id
 
@@ -16,19 +16,30 @@ class InvitationQuery(models.QuerySet["Invitation"]):
         present = self.filter(participant__removed_at=None)
         if by.kind == ActorKind.CITIZEN:
             return present.filter(participant__person_id=by.known_id)
-        if by.kind == ActorKind.LINK:
-            return present.filter(pk=by.known_id)
-        if by.kind == ActorKind.PARTNER:
-            return present.filter(pk=by.known_id, closed_at=None)
+        if by.kind in {ActorKind.LINK, ActorKind.PARTNER}:
+            return present.open().filter(pk=by.known_id)
         if by.kind == ActorKind.CASEWORKER:
             return self.filter(participant__meeting__in=Meeting.objects.visible_to(by))
         return self.none()
+
+    def open(self) -> "InvitationQuery":
+        """Not closed; and no partner's while their citizen has become strictly protected and nobody has seen to it."""
+        return self.filter(closed_at=None).exclude(
+            models.Exists(
+                Participant.objects.filter(
+                    meeting=models.OuterRef("participant__meeting"),
+                    person__protection__in=STRICT,
+                    invitation__protected_at=None,
+                ).exclude(pk=models.OuterRef("participant"))
+            )
+        )
 
 
 class Invitation(models.Model):
     """What one participant has been asked. Its id is what their one lasting link names.
 
-    `closed_at`: a partner's access has ended (no basis any more, or taken out of the meeting).
+    `closed_at`: a partner's access has ended (no basis any more, or taken out of the meeting). `protected_at`: since
+    when the meeting of this citizen is handled as that of a strictly protected person.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,6 +47,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField()
     first_read_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    protected_at = models.DateTimeField(null=True)
 
     objects = InvitationQuery.as_manager()
 
@@ -46,6 +58,7 @@ class Invitation(models.Model):
         made_at=Personal.NO,
         first_read_at=Personal.INDIRECT,
         closed_at=Personal.INDIRECT,
+        protected_at=Personal.INDIRECT,
     )
 
     def __str__(self) -> str:

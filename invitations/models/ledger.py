@@ -13,6 +13,7 @@ class Occasion(models.TextChoices):
     MOVED = "MOVED"
     FORMAT_CHANGED = "FORMAT_CHANGED"
     REMOVED = "REMOVED"
+    PEOPLE_CHANGED = "PEOPLE_CHANGED"
     CANCELLED = "CANCELLED"
     REMINDER = "REMINDER"
     ANSWERED = "ANSWERED"
@@ -250,6 +251,19 @@ class Pulse(models.Model):
     at = models.DateTimeField()
 
     COLUMNS = Columns(Kept.CONFIGURATION, name=Personal.NO, at=Personal.NO)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedPosition(models.Model):
+    """How far somebody else's feed of events has been read. Reading again from before it does no harm."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    sequence = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+
+    COLUMNS = Columns(Kept.CONFIGURATION, name=Personal.NO, sequence=Personal.NO, at=Personal.NO)
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from invitations.messages.texts.words import Kind, Words
 from meetings.models import Format
 
 MEETING = {Format.VIDEO: "videomøte", Format.PHONE: "telefonmøte", Format.IN_PERSON: "møte"}
+HOW = {Format.VIDEO: "på video", Format.PHONE: "på telefon", Format.IN_PERSON: "et oppmøte"}
 
 _RING = "Har du spørsmål, kan du ringe oss på 55 55 33 33. Vennlig hilsen Nav"
 
@@ -34,6 +35,21 @@ WORDS = {
             "Hei! Møtet ditt med Nav {when} er endret. "
             "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
         ),
+    ),
+    Kind.FORMAT_CHANGED: Words(
+        ditt_nav="Møtet ditt med Nav {when} blir {how}. Les hva som gjelder nå, og svar om du kommer.",
+        sms="Hei! Møtet ditt med Nav {when} blir holdt på en annen måte. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Møtet ditt med Nav har ny form",
+        body=(
+            "Hei! Møtet ditt med Nav {when} blir {how}. "
+            "Logg inn på Nav for å se hvordan du deltar nå, og svare om du kommer. " + _RING
+        ),
+    ),
+    Kind.PEOPLE_CHANGED: Words(
+        ditt_nav="Det er noe nytt om hvem som deltar i møtet ditt med Nav {when}. Les om det her.",
+        sms="Hei! Det er noe nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Noe nytt om møtet ditt med Nav",
+        body="Hei! Det er noe nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. " + _RING,
     ),
     Kind.CANCELLED: Words(
         ditt_nav="Møtet ditt med Nav {when} er avlyst. Du trenger ikke å gjøre noe.",

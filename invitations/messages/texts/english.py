@@ -4,6 +4,7 @@ from invitations.messages.texts.words import Kind, Words
 from meetings.models import Format
 
 MEETING = {Format.VIDEO: "video meeting", Format.PHONE: "phone meeting", Format.IN_PERSON: "meeting"}
+HOW = {Format.VIDEO: "by video", Format.PHONE: "by phone", Format.IN_PERSON: "in person"}
 
 _RING = "If you have any questions, call us on 55 55 33 33. Kind regards, Nav"
 
@@ -34,6 +35,21 @@ WORDS = {
             "Hello! Your meeting with Nav {when} has been changed. "
             "Log in to Nav to read what is true now, and answer whether you can come. " + _RING
         ),
+    ),
+    Kind.FORMAT_CHANGED: Words(
+        ditt_nav="Your meeting with Nav {when} will be held {how}. Read what is true now, and answer if you can come.",
+        sms="Hello! Your meeting with Nav {when} will be held in another way. Log in to Nav to read more. Regards, Nav",
+        title="Your meeting with Nav has a new form",
+        body=(
+            "Hello! Your meeting with Nav {when} will be held {how}. "
+            "Log in to Nav to see how to take part now, and answer whether you can come. " + _RING
+        ),
+    ),
+    Kind.PEOPLE_CHANGED: Words(
+        ditt_nav="There is news about who takes part in your meeting with Nav {when}. Read about it here.",
+        sms="Hello! There is news about your meeting with Nav {when}. Log in to Nav to read more. Regards, Nav",
+        title="News about your meeting with Nav",
+        body="Hello! There is news about your meeting with Nav {when}. Log in to Nav to read more. " + _RING,
     ),
     Kind.CANCELLED: Words(
         ditt_nav="Your meeting with Nav {when} has been cancelled. You do not have to do anything.",

@@ -4,6 +4,7 @@ from invitations.messages.texts.words import Kind, Words
 from meetings.models import Format
 
 MEETING = {Format.VIDEO: "videomøte", Format.PHONE: "telefonmøte", Format.IN_PERSON: "møte"}
+HOW = {Format.VIDEO: "på video", Format.PHONE: "på telefon", Format.IN_PERSON: "eit oppmøte"}
 
 _RING = "Har du spørsmål, kan du ringje oss på 55 55 33 33. Venleg helsing Nav"
 
@@ -34,6 +35,21 @@ WORDS = {
             "Hei! Møtet ditt med Nav {when} er endra. "
             "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
         ),
+    ),
+    Kind.FORMAT_CHANGED: Words(
+        ditt_nav="Møtet ditt med Nav {when} blir {how}. Les kva som gjeld no, og svar om du kjem.",
+        sms="Hei! Møtet ditt med Nav {when} blir halde på ein annan måte. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Møtet ditt med Nav har ny form",
+        body=(
+            "Hei! Møtet ditt med Nav {when} blir {how}. "
+            "Logg inn på Nav for å sjå korleis du deltek no, og svare om du kjem. " + _RING
+        ),
+    ),
+    Kind.PEOPLE_CHANGED: Words(
+        ditt_nav="Det er noko nytt om kven som deltek i møtet ditt med Nav {when}. Les om det her.",
+        sms="Hei! Det er noko nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Noko nytt om møtet ditt med Nav",
+        body="Hei! Det er noko nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. " + _RING,
     ),
     Kind.CANCELLED: Words(
         ditt_nav="Møtet ditt med Nav {when} er avlyst. Du treng ikkje å gjere noko.",

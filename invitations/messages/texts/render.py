@@ -4,17 +4,25 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from invitations.messages.texts import bokmal, english, nynorsk
+from invitations.messages.texts import bokmal, english, nynorsk, to_partners
 from invitations.messages.texts.words import Kind, Words
 from invitations.models import Occasion, Step
 from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "1"
+VERSION = "2"
+# The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
+LINK_PLACEHOLDER = "{lenke}"
 
 WORDS: Mapping[str, Mapping[Kind, Words]] = {"nb": bokmal.WORDS, "nn": nynorsk.WORDS, "en": english.WORDS}
 MEETING: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.MEETING, "nn": nynorsk.MEETING, "en": english.MEETING}
+HOW: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.HOW, "nn": nynorsk.HOW, "en": english.HOW}
+PARTNER_WORDS: Mapping[str, Mapping[Kind, Words]] = {
+    "nb": to_partners.BOKMAL,
+    "nn": to_partners.NYNORSK,
+    "en": to_partners.ENGLISH,
+}
 LANGUAGES = tuple(WORDS)
 
 _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_1: Kind.IN_AN_HOUR}
@@ -22,16 +30,23 @@ _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_
 
 @dataclass(frozen=True)
 class Facts:
-    """What the words need to know of the meeting. `time_changed` is for a change: is there a new time?"""
+    """What the words need to know of the meeting, as it is for the one who is told.
+
+    `time_changed` is for a change: is there a new time? `to_partner`: an e-mail to somebody from outside.
+    """
 
     starts_at: datetime
     held: str
     time_changed: bool = True
+    to_partner: bool = False
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """Finished words. `sms`, `title` and `body` are all there, or all empty: then nothing is sent by SMS or e-mail."""
+    """Finished words. `sms`, `title` and `body` are all there, or all empty: then nothing is sent by SMS or e-mail.
+
+    For a partner `title` and `body` alone, with LINK_PLACEHOLDER where their link is to stand.
+    """
 
     ditt_nav: str
     sms: str
@@ -52,10 +67,12 @@ class Rendered:
 
 def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
     """The words for one occasion. Raises KeyError for a language that has none: nothing goes out in it silently."""
-    words = WORDS[language][_kind(occasion, step, facts)]
+    words = (PARTNER_WORDS if facts.to_partner else WORDS)[language][_kind(occasion, step, facts)]
     filled = {
         "when": when(facts.starts_at, language),
         "meeting": MEETING[language][Format(facts.held)],
+        "how": HOW[language][Format(facts.held)],
+        "link": LINK_PLACEHOLDER,
     }
     return Rendered(**{name: text.format(**filled) for name, text in asdict(words).items()})
 

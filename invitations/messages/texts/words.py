@@ -16,13 +16,36 @@ class Kind(StrEnum):
     TOMORROW = "TOMORROW"
     IN_AN_HOUR = "IN_AN_HOUR"
     MINUTES_SHARED = "MINUTES_SHARED"
+    FORMAT_CHANGED = "FORMAT_CHANGED"
+    PEOPLE_CHANGED = "PEOPLE_CHANGED"
+    REMOVED = "REMOVED"
+
+
+# What a citizen and what a partner may be told of at all.
+TO_CITIZENS = frozenset(Kind) - {Kind.REMOVED}
+TO_PARTNERS = frozenset(
+    {
+        Kind.INVITED,
+        Kind.MOVED,
+        Kind.CHANGED,
+        Kind.FORMAT_CHANGED,
+        Kind.CANCELLED,
+        Kind.REMOVED,
+        Kind.TOMORROW,
+        Kind.IN_AN_HOUR,
+    }
+)
 
 
 @dataclass(frozen=True)
 class Words:
-    """`{when}` is "tirsdag 24. november kl. 10.00", `{meeting}` "videomøte". SMS, title and body go together or not."""
+    """`{when}` is "tirsdag 24. november kl. 10.00", `{meeting}` "videomøte", `{how}` "på video".
 
-    ditt_nav: str
+    To a citizen: SMS, title and body go together or not. To a partner: title and body of an e-mail, with `{link}` in
+    the body of all that leads to the meeting.
+    """
+
+    ditt_nav: str = ""
     sms: str = ""
     title: str = ""
     body: str = ""

@@ -10,6 +10,7 @@ from navmeet.dev.personas import CITIZENS
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.mailbox import FakeMailbox
 from tests.stand_ins import registers, registers_server
 
 __all__ = ["registers", "registers_server"]
@@ -18,6 +19,13 @@ __all__ = ["registers", "registers_server"]
 @pytest.fixture
 def topic(monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
     fake = FakeTopic()
+    fake.install(monkeypatch)
+    return fake
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> FakeMailbox:
+    fake = FakeMailbox()
     fake.install(monkeypatch)
     return fake
 

@@ -1,22 +1,24 @@
 """All texts, in all languages, for all times and formats: none that Min side would drop, none that tells too much."""
 
+import dataclasses
 import os
 import string
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from invitations.messages import ditt_nav, min_side_rules, texts
-from invitations.messages.texts.render import WORDS
-from invitations.messages.texts.words import Kind
+from invitations.messages import altinn_rules, ditt_nav, min_side_rules, notification, texts
+from invitations.messages.texts.render import PARTNER_WORDS, WORDS
+from invitations.messages.texts.words import TO_CITIZENS, TO_PARTNERS, Kind
 from invitations.models import Occasion, Step
 from meetings.models import Format
 
 CASES = [
-    *((occasion, Step.ONCE) for occasion in Occasion if occasion != Occasion.REMINDER),
+    *((occasion, Step.ONCE) for occasion in Occasion if occasion not in {Occasion.REMINDER, Occasion.REMOVED}),
     *((Occasion.REMINDER, step) for step in (Step.DAYS_7, Step.DAY_1, Step.HOUR_1)),
 ]
 FACTS = st.builds(
@@ -34,9 +36,9 @@ FACTS = st.builds(
 def _event(occasion: str, step: str, language: str, facts: texts.Facts) -> dict[str, object]:
     said = {one: texts.render(occasion, step, one, facts) for one in texts.LANGUAGES}
     own = said[language]
-    notification = ditt_nav.Notification(
+    shown = ditt_nav.Notification(
         key=UUID(int=1),
-        kind="oppgave" if occasion in {Occasion.INVITED, Occasion.MOVED} else "beskjed",
+        kind="oppgave" if occasion in notification.TASKS else "beskjed",
         ident="12838410047",
         sensitivity="substantial",
         link="https://navmeet.nav.no/i/x/",
@@ -44,7 +46,7 @@ def _event(occasion: str, step: str, language: str, facts: texts.Facts) -> dict[
         external=None if own.is_quiet else ditt_nav.External(own.sms, own.title, own.body),
         active_until=facts.starts_at + timedelta(hours=2),
     )
-    return ditt_nav.opprett(notification, ditt_nav.Producer("dev", "navmeet", "navmeet"), facts.starts_at)
+    return ditt_nav.opprett(shown, ditt_nav.Producer("dev", "navmeet", "navmeet"), facts.starts_at)
 
 
 @given(case=st.sampled_from(CASES), language=st.sampled_from(texts.LANGUAGES), facts=FACTS)
@@ -64,8 +66,8 @@ def test_the_longest_time_fits_too() -> None:
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_kind_has_words_and_no_placeholder_is_left_over(language: str) -> None:
-    assert set(WORDS[language]) == set(Kind)
-    allowed = {"when", "meeting"}
+    assert set(WORDS[language]) == TO_CITIZENS
+    allowed = {"when", "meeting", "how"}
     for words in WORDS[language].values():
         for text in (words.ditt_nav, words.sms, words.title, words.body):
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= allowed
@@ -106,3 +108,38 @@ def test_the_words_of_the_house_in_three_languages() -> None:
             "Read about the meeting, and answer whether you can come."
         ),
     }
+
+
+PARTNER_CASES = [
+    (Occasion.INVITED, Step.ONCE),
+    (Occasion.MOVED, Step.ONCE),
+    (Occasion.FORMAT_CHANGED, Step.ONCE),
+    (Occasion.CANCELLED, Step.ONCE),
+    (Occasion.REMOVED, Step.ONCE),
+    (Occasion.REMINDER, Step.DAY_1),
+    (Occasion.REMINDER, Step.HOUR_1),
+]
+
+
+@given(case=st.sampled_from(PARTNER_CASES), language=st.sampled_from(texts.LANGUAGES), facts=FACTS)
+@settings(max_examples=int(os.environ.get("TEXT_CASES", "500")), deadline=None)
+def test_no_email_is_refused_and_it_carries_only_the_link_and_the_number_to_ring(
+    case: tuple[str, str], language: str, facts: texts.Facts
+) -> None:
+    words = texts.render(*case, language, dataclasses.replace(facts, to_partner=True))
+    link = f"{django_settings.PUBLIC_BASE_URL}/i/abc/"
+    body = words.body.replace(texts.LINK_PLACEHOLDER, link)
+    assert altinn_rules.problems_with_email("lege@eksempel.no", words.title, body) == []
+    assert (words.ditt_nav, words.sms) == ("", "")
+    left = body.replace(link, "").replace("55 55 33 33", "").replace(texts.when(facts.starts_at, language), "")
+    assert not any(character.isdigit() for character in left + words.title), "a number of somebody or something"
+    for told in ("syke", "sjuk", "sick", "dialog", "oppfølg", "legen", "lege ", "arbeidsgiver", "doctor", "employer"):
+        assert told not in f"{words.title} {left}".lower()
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_partner_has_words_for_all_they_are_told_and_no_link_when_it_leads_nowhere(language: str) -> None:
+    assert set(PARTNER_WORDS[language]) == TO_PARTNERS
+    for kind, words in PARTNER_WORDS[language].items():
+        assert ("{link}" in words.body) == (kind not in {Kind.CANCELLED, Kind.REMOVED})
+        assert "55 55 33 33" in words.body

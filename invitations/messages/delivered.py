@@ -1,0 +1,124 @@
+"""What Altinn says became of e-mails: followed from their feed, kept once, and the message's state moved forwards.
+
+The reference is the message's id. What a sender left behind when it died is told here too: an e-mail that was void and
+left all the same says so, and its receiver is told what is true.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from invitations.messages import altinn_feed, letters, plan_partners
+from invitations.messages.altinn_feed import Delivery, NoFeed
+from invitations.models import Channel, FeedPosition, Message, MessageState, Receipt, Why
+
+FEED = "altinn"
+# The event that receipts of the feed are kept under.
+EVENT = "altinn"
+MOST_PAGES = 20
+_STATUS = 40
+
+_log = structlog.get_logger(__name__)
+
+
+def follow(at: datetime) -> int:
+    """Read on from where we were, until there is no more; how many deliveries of ours. Nothing for SMTP.
+
+    Two at once do no harm: what is kept is kept once, and the position only grows.
+    """
+    if settings.PARTNER_CHANNEL != "ALTINN":
+        return 0
+    kept = 0
+    for _ in range(MOST_PAGES):
+        position, _is_new = FeedPosition.objects.get_or_create(name=FEED, defaults={"at": at})
+        try:
+            page = altinn_feed.feed(position.sequence)
+        except NoFeed as error:
+            _log.warning("feed_not_read", cause=str(error))
+            return kept
+        if not page:
+            break
+        kept += keep(page, at)
+        last = max(one.sequence for one in page)
+        FeedPosition.objects.filter(name=FEED, sequence__lt=last).update(sequence=last, at=at)
+    return kept
+
+
+def keep(deliveries: Sequence[Delivery], at: datetime) -> int:
+    """Keep what is about messages of ours, and move them; how many deliveries that was."""
+    by_message: dict[UUID, list[Delivery]] = {}
+    for delivery in deliveries:
+        message_id = _uuid(delivery.reference)
+        if message_id is not None:
+            by_message.setdefault(message_id, []).append(delivery)
+    return sum(_keep(message_id, of_it, at) for message_id, of_it in sorted(by_message.items()))
+
+
+def apply(message: Message, at: datetime) -> None:
+    """Move the message, locked by the caller, to what the feed has said of it, if it has said anything."""
+    statuses = set(message.receipts.filter(event=EVENT).values_list("status", flat=True))
+    if not statuses:
+        return
+    if message.state == MessageState.VOID and message.sent_at is None:
+        # They had it, whatever became of who sent it.
+        message.state, message.sent_at = MessageState.SENT, at
+        message.save(update_fields=["state", "sent_at"])
+        plan_partners.left_all_the_same(message, at)
+    if message.sent_at is None:
+        return
+    if statuses & altinn_feed.DELIVERED:
+        _move(message, {MessageState.SENT, MessageState.FAILED}, MessageState.DELIVERED, message.why, at)
+    elif any(status.startswith(altinn_feed.NOT_DELIVERED) or status in altinn_feed.ORDER_ENDED for status in statuses):
+        was = message.why
+        if _move(message, {MessageState.SENT}, MessageState.FAILED, Why.NOT_DELIVERED, at) and was == Why.NONE:
+            letters.not_reached(message, at)
+
+
+def _move(message: Message, before: set[MessageState], state: MessageState, why: str, at: datetime) -> bool:
+    """`why` stays where it says that the message should not have left."""
+    if message.state not in before:
+        return False
+    message.state, message.settled_at = state, at
+    message.why = Why.NONE if state == MessageState.DELIVERED and why == Why.NOT_DELIVERED else why
+    message.save(update_fields=["state", "settled_at", "why"])
+    return True
+
+
+def _keep(message_id: UUID, deliveries: Sequence[Delivery], at: datetime) -> int:
+    with transaction.atomic():
+        # The lock makes either us see that it was sent, or the sender see this receipt.
+        message = (
+            Message.objects.select_for_update(of=("self",))
+            .select_related("meeting")
+            .filter(pk=message_id, channel=Channel.EMAIL)
+            .first()
+        )
+        if message is None:
+            return 0
+        Receipt.objects.bulk_create(
+            (
+                Receipt(
+                    message=message,
+                    event=EVENT,
+                    status=one.status[:_STATUS],
+                    via=one.channel,
+                    happened_at=one.at or message.planned_at,
+                    kept_at=at,
+                )
+                for one in deliveries
+            ),
+            ignore_conflicts=True,
+        )
+        apply(message, at)
+    return len(deliveries)
+
+
+def _uuid(reference: str) -> UUID | None:
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None

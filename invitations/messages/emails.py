@@ -1,0 +1,82 @@
+"""E-mails to partners: from a row of the ledger to what leaves, through Altinn Notifications or SMTP."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from invitations import links
+from invitations.messages import claim, notification, partner_channel, texts
+from invitations.messages.outcomes import Forbidden, Sent, Throttled, Unavailable
+from invitations.messages.partner_channel import Mail
+from invitations.models import Channel, Message, Occasion
+from meetings.models import Participant, PartnerContact
+
+# Their part of the lease, beside registers and broker.
+ALL_WITHIN = 30.0
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An e-mail to send, and what to keep of it: JSON, to be sealed, with the address and without the link."""
+
+    mail: Mail
+    kept: str = field(repr=False)
+
+
+def build(message: Message, facts: texts.Facts) -> Ready:
+    """The e-mail with their own link. That somebody is to come no more goes where they were told that they were.
+
+    Raises notification.CannotBeSaid for a language without words, and where no address is kept any more.
+    """
+    if message.language not in texts.LANGUAGES:
+        raise notification.CannotBeSaid("no words in that language")
+    words = texts.render(message.occasion, message.step, message.language, facts)
+    if message.occasion == Occasion.REMOVED:
+        address = last_address(message.participant)
+    else:
+        address = _address(message.participant)
+    if not address:
+        raise notification.CannotBeSaid("no address is kept")
+    link = links.address(message.participant.invitation.pk)
+    mail = Mail(
+        key=message.key,
+        reference=str(message.pk),
+        address=address,
+        subject=words.title,
+        body=words.body.replace(texts.LINK_PLACEHOLDER, link),
+    )
+    return Ready(mail, notification.kept(words, to=address))
+
+
+def send(ready: Sequence[Ready]) -> dict[UUID, Sent]:
+    """Hand them on, several at once; what each became, by key. No transaction is open here."""
+    return partner_channel.send_emails([one.mail for one in ready], ALL_WITHIN)
+
+
+def was_not_tried(outcome: Sent) -> bool:
+    """Surely nothing left: it was not begun, or not taken for a reason that is no message's."""
+    return isinstance(outcome, Throttled | Forbidden) or outcome == Unavailable("not_begun")
+
+
+def try_again(message: Message, outcome: Sent, at: datetime) -> datetime:
+    """When: not all at once, and not before they said."""
+    least = timedelta(seconds=outcome.wait_seconds) if isinstance(outcome, Throttled) else timedelta(0)
+    return at + least + claim.wait(message.key, 0)
+
+
+def last_address(partner: Participant) -> str:
+    """Where what last left to them went; "" where nothing did."""
+    sent = Message.objects.filter(participant=partner, channel=Channel.EMAIL).exclude(sent_at=None)
+    last = sent.order_by("-sent_at", "-id").first()
+    if last is None or last.text_sent is None:
+        return ""
+    return str(json.loads(last.text_sent).get("to", ""))
+
+
+def _address(partner: Participant) -> str:
+    try:
+        return str(partner.contact.email)
+    except PartnerContact.DoesNotExist:
+        return ""

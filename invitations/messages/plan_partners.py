@@ -1,0 +1,241 @@
+"""What partners are told, when: only on a basis, only what concerns them, in e-mails with their own link.
+
+Named in navmeet/reactions.py, and called when a release is given or withdrawn. Without a basis no row is written: the
+rehearsal says what is waited for.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from invitations import bases
+from invitations.invite import invite
+from invitations.messages import emails, overtake, rows, wake
+from invitations.messages.own import is_concerned, own
+from invitations.messages.reminders import reminders
+from invitations.messages.rows import About, Told
+from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Step, Why
+from meetings.events import (
+    Aspect,
+    Changed,
+    MeetingCancelled,
+    MeetingRevised,
+    PartnerAdded,
+    PartnerChanged,
+    PartnerRemoved,
+)
+from meetings.models import PARTNERS, Meeting, Participant, Revision, Role
+from navmeet.outbox.publish import Consequences
+
+WAITS = {
+    Role.DOCTOR: "Legen får vite om møtet når innbyggeren har sagt ja til det.",
+    Role.EMPLOYER: "Arbeidsgiveren får vite om møtet når innbyggeren har sagt ja til det.",
+}
+# Their week is not ours to keep: a day before is enough, and an hour before for what one dials into.
+STEPS = frozenset({Step.DAY_1, Step.HOUR_1})
+
+
+def on_added(event: PartnerAdded) -> Consequences:
+    """With a basis the invitation at once, and the reminders. A citizen who was told of the meeting is told of it."""
+    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    partner = _partner(event.participant_id, meeting)
+    invitation = invite(partner, event.at)
+    consequences = Consequences()
+    if not bases.has_basis(partner):
+        _close(invitation, event.at)
+        consequences.lacks.append(WAITS[Role(partner.role)])
+    elif not Message.objects.filter(participant=partner, occasion=Occasion.INVITED).exists():
+        consequences.add(_tell(Told(meeting, partner, True, event.at), Occasion.INVITED))
+    consequences.add(_tell_citizens(meeting, partner, can_be_told=event.can_be_told, at=event.at))
+    wake.on_commit()
+    return consequences
+
+
+def on_changed(event: PartnerChanged) -> Consequences:
+    """Another way in or part of the time is told to them alone; a new address gets the invitation; texts tell none."""
+    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    partner = _partner(event.participant_id, meeting)
+    planned = Message.objects.filter(participant=partner, state=MessageState.PLANNED)
+    planned.update(language=partner.language)
+    if Changed.CONTACT in event.what and not bases.has_basis(partner):
+        # The release was for somebody else by name: they are asked about again, and until then nothing is told.
+        return close(partner, Why.NO_BASIS, event.at)
+    if _closed(partner) or event.what <= {Changed.TEXTS}:
+        return Consequences()
+    told = Told(meeting, partner, True, event.at)
+    if not overtake.may_know(partner) or (Changed.CONTACT in event.what and _is_elsewhere(partner)):
+        voided = overtake.void_emails(partner, Why.MOVED, event.at)
+        consequences = _tell(told, Occasion.INVITED, again=True)
+    elif event.what & {Changed.WAY_IN, Changed.PART}:
+        voided = overtake.void_emails(partner, Why.MOVED, event.at)
+        occasion = Occasion.FORMAT_CHANGED if Changed.WAY_IN in event.what else Occasion.MOVED
+        consequences = _tell(told, occasion, about_them=True, again=True, time_changed=False)
+    else:
+        return Consequences()
+    consequences.voided += voided
+    wake.on_commit()
+    return consequences
+
+
+def on_removed(event: PartnerRemoved) -> Consequences:
+    """Nothing more leaves; their access is closed; who was told is told that they are to come no more."""
+    partner = _partner(event.participant_id, Meeting.objects.select_related("type").get(pk=event.meeting_id))
+    return close(partner, Why.NO_BASIS, event.at)
+
+
+def on_revised(event: MeetingRevised) -> Consequences:
+    """Those whom the change concerns are told, once; the others keep what they have."""
+    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    now = meeting.revisions.get(number=event.number)
+    consequences = Consequences()
+    for partner in _open(meeting):
+        if not is_concerned(partner, event.what, now):
+            continue
+        consequences.voided += overtake.void_emails(partner, Why.MOVED, event.at)
+        occasion = Occasion.INVITED
+        if overtake.may_know(partner):
+            is_another_way = Aspect.FORMAT in event.what and not partner.way_in
+            occasion = Occasion.FORMAT_CHANGED if is_another_way else Occasion.MOVED
+        told = Told(meeting, partner, True, event.at)
+        consequences.add(_tell(told, occasion, time_changed=Aspect.TIME in event.what))
+    wake.on_commit()
+    return consequences
+
+
+def on_cancelled(event: MeetingCancelled) -> Consequences:
+    """Nothing of the meeting leaves any more; who may know of it is told."""
+    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    consequences = Consequences()
+    for partner in _open(meeting):
+        consequences.voided += overtake.void_emails(partner, Why.CANCELLED, event.at)
+        if overtake.may_know(partner):
+            told = Told(meeting, partner, True, event.at)
+            about = About(meeting.pk, meeting.sequence)
+            consequences.messages.append(rows.plan(told, Occasion.CANCELLED, about, rows.email(told))[1])
+    wake.on_commit()
+    return consequences
+
+
+def open_up(partner: Participant, at: datetime) -> Consequences:
+    """There is a basis now: their access opens, and they are invited, also if they were before."""
+    invitation = invite(partner, at)
+    if invitation.closed_at is None:
+        return Consequences()
+    Invitation.objects.filter(pk=invitation.pk).update(closed_at=None)
+    voided = overtake.void_emails(partner, Why.MOVED, at, {Occasion.REMOVED})
+    meeting = Meeting.objects.select_related("type").get(pk=partner.meeting_id)
+    consequences = _tell(Told(meeting, partner, True, at), Occasion.INVITED, again=True)
+    consequences.voided += voided
+    wake.on_commit()
+    return consequences
+
+
+def close(partner: Participant, why: Why, at: datetime, *, tell: bool = True) -> Consequences:
+    """There is no basis any more: their access closes, nothing more leaves; who surely was told is told so.
+
+    What a sender has in hand may still leave: then it says so itself, and the word follows it (`left_all_the_same`).
+    """
+    invitation = invite(partner, at)
+    consequences = Consequences(voided=overtake.void_emails(partner, why, at))
+    if invitation.closed_at is not None:
+        return consequences
+    _close(invitation, at)
+    if tell and _was_told(partner):
+        consequences.add(_tell_removed(partner, at))
+    wake.on_commit()
+    return consequences
+
+
+def left_all_the_same(message: Message, at: datetime) -> None:
+    """An e-mail that was void before it left is out: its receiver hears that they are to come no more, once."""
+    if message.why != Why.NO_BASIS or message.occasion == Occasion.REMOVED:
+        return
+    partner = _partner(message.participant_id, Meeting.objects.select_related("type").get(pk=message.meeting_id))
+    told_so = Message.objects.filter(participant=partner, occasion=Occasion.REMOVED)
+    if _closed(partner) and not told_so.filter(planned_at__gte=message.settled_at or at).exists():
+        _tell_removed(partner, at)
+        wake.on_commit()
+
+
+def _tell_removed(partner: Participant, at: datetime) -> Consequences:
+    told = Told(partner.meeting, partner, True, at)
+    about = _about(partner.meeting)
+    return Consequences(messages=[rows.plan(told, Occasion.REMOVED, about, rows.email(told), again=True)[1]])
+
+
+def _tell(
+    told: Told, occasion: Occasion, *, about_them: bool = False, again: bool = False, time_changed: bool = True
+) -> Consequences:
+    """The message itself, and the reminders that follow from when and how they take part."""
+    about = _about(told.meeting)
+    speaks_of = About(told.participant.pk, about.number) if about_them else about
+    timing = rows.email(told)
+    _, planned = rows.plan(told, occasion, speaks_of, timing, time_changed=time_changed, again=again)
+    consequences = Consequences(messages=[planned])
+    theirs = own(told.participant, told.meeting)
+    for one in reminders(starts_at=theirs.starts_at, held=theirs.held, at=told.at):
+        if one.step in STEPS:
+            at_its_time = rows.Timing(one.due_at, one.not_after, None)
+            _, reminder = rows.plan(
+                told, Occasion.REMINDER, about, at_its_time, step=one.step, falls=one.falls, again=again
+            )
+            consequences.messages.append(reminder)
+    return consequences
+
+
+def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool, at: datetime) -> Consequences:
+    """Nothing where the invitation itself has not left yet: they read of it there."""
+    consequences = Consequences()
+    for citizen in meeting.participants.filter(role=Role.CITIZEN, removed_at=None).select_related("person"):
+        told_of_meeting = Message.objects.filter(participant=citizen, occasion__in=overtake.TASKS)
+        if not can_be_told or not told_of_meeting.filter(overtake.MAY_BE_OUT).exists():
+            continue
+        about = About(partner.pk, meeting.revision_number)
+        told = Told(meeting, citizen, can_be_told, at)
+        consequences.messages.append(rows.plan(told, Occasion.PEOPLE_CHANGED, about, rows.until_end(meeting, at))[1])
+    return consequences
+
+
+def _open(meeting: Meeting) -> Iterator[Participant]:
+    """Those who may be told now."""
+    found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None, invitation__closed_at=None)
+    for partner in found.select_related("contact", "meeting__type").order_by("pk"):
+        if bases.has_basis(partner):
+            yield partner
+
+
+def _partner(participant_id: UUID, meeting: Meeting) -> Participant:
+    partner = Participant.objects.select_related("contact").get(pk=participant_id, meeting=meeting)
+    partner.meeting = meeting
+    return partner
+
+
+def _closed(partner: Participant) -> bool:
+    return Invitation.objects.filter(participant=partner).exclude(closed_at=None).exists()
+
+
+def _close(invitation: Invitation, at: datetime) -> None:
+    Invitation.objects.filter(pk=invitation.pk, closed_at=None).update(closed_at=at)
+    invitation.closed_at = invitation.closed_at or at
+
+
+def _emails(partner: Participant) -> QuerySet[Message]:
+    return Message.objects.filter(participant=partner, channel=Channel.EMAIL)
+
+
+def _was_told(partner: Participant) -> bool:
+    """Was the last thing that surely left to them another than that they are to come no more?"""
+    last = _emails(partner).exclude(sent_at=None).order_by("-sent_at", "-id").first()
+    return last is not None and last.occasion != Occasion.REMOVED
+
+
+def _is_elsewhere(partner: Participant) -> bool:
+    """Did what left last, or may have, go to another address than theirs now?"""
+    return emails.last_address(partner) != str(partner.contact.email)
+
+
+def _about(meeting: Meeting) -> About:
+    revision: Revision = meeting.revisions.get(number=meeting.revision_number)
+    return About(revision.pk, revision.number)

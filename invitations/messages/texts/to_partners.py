@@ -1,0 +1,170 @@
+"""E-mails to partners, in three languages: when, how, and their own link. Nobody's name, and nothing of the matter.
+
+They arrive in the open, in inboxes that others may read: who the meeting is about stands behind the link and a code.
+"""
+
+from collections.abc import Mapping
+
+from invitations.messages.texts.words import Kind, Words
+
+_NB_WHY = (
+    "Av hensyn til personvernet står det ikke her hvem møtet gjelder, eller hva det handler om. Det kan du lese når "
+    "du åpner lenken og skriver inn koden vi sender til mobilen din."
+)
+_NB_LINK = "Din egen lenke til møtet:\n{link}\n\nLenken er bare til deg. Ikke send den videre."
+_NB_END = "Har du spørsmål, kan du ringe Nav på 55 55 33 33.\n\nVennlig hilsen Nav"
+_NN_WHY = (
+    "Av omsyn til personvernet står det ikkje her kven møtet gjeld, eller kva det handlar om. Det kan du lese når du "
+    "opnar lenkja og skriv inn koden vi sender til mobilen din."
+)
+_NN_LINK = "Di eiga lenkje til møtet:\n{link}\n\nLenkja er berre til deg. Ikkje send henne vidare."
+_NN_END = "Har du spørsmål, kan du ringe Nav på 55 55 33 33.\n\nVennleg helsing Nav"
+_EN_WHY = (
+    "To protect people's privacy, we do not say here who the meeting is about or what it concerns. You can read that "
+    "when you open the link and type the code we send to your mobile phone."
+)
+_EN_LINK = "Your own link to the meeting:\n{link}\n\nThe link is for you only. Please do not forward it."
+_EN_END = "If you have any questions, call Nav on 55 55 33 33.\n\nKind regards, Nav"
+
+
+def _body(*parts: str) -> str:
+    return "\n\n".join(parts)
+
+
+BOKMAL: Mapping[Kind, Words] = {
+    Kind.INVITED: Words(
+        title="Invitasjon til møte med Nav",
+        body=_body("Hei!", "Nav inviterer deg til et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END),
+    ),
+    Kind.MOVED: Words(
+        title="Møtet med Nav er flyttet",
+        body=_body("Hei!", "Møtet med Nav er flyttet. Din del er nå et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END),
+    ),
+    Kind.CHANGED: Words(
+        title="Møtet med Nav er endret",
+        body=_body(
+            "Hei!", "Noe er endret ved møtet med Nav. Din del er et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END
+        ),
+    ),
+    Kind.FORMAT_CHANGED: Words(
+        title="Du deltar i møtet med Nav på en annen måte",
+        body=_body("Hei!", "Møtet med Nav {when} blir {how} for deg.", _NB_LINK, _NB_WHY, _NB_END),
+    ),
+    Kind.CANCELLED: Words(
+        title="Møtet med Nav er avlyst",
+        body=_body("Hei!", "Møtet med Nav {when} er avlyst. Du trenger ikke å gjøre noe.", _NB_END),
+    ),
+    Kind.REMOVED: Words(
+        title="Du skal ikke delta i møtet med Nav",
+        body=_body(
+            "Hei!",
+            "Du skal ikke delta i møtet med Nav {when}, som vi har skrevet til deg om. Lenken din virker ikke lenger. "
+            "Du trenger ikke å gjøre noe.",
+            _NB_END,
+        ),
+    ),
+    Kind.TOMORROW: Words(
+        title="Påminnelse om møte med Nav",
+        body=_body("Hei!", "Vi minner om {meeting} med Nav {when}.", _NB_LINK, _NB_WHY, _NB_END),
+    ),
+    Kind.IN_AN_HOUR: Words(
+        title="Møtet med Nav starter snart",
+        body=_body("Hei!", "Ditt {meeting} med Nav starter {when}.", _NB_LINK, _NB_WHY, _NB_END),
+    ),
+}
+
+NYNORSK: Mapping[Kind, Words] = {
+    Kind.INVITED: Words(
+        title="Invitasjon til møte med Nav",
+        body=_body("Hei!", "Nav inviterer deg til eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END),
+    ),
+    Kind.MOVED: Words(
+        title="Møtet med Nav er flytta",
+        body=_body("Hei!", "Møtet med Nav er flytta. Din del er no eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END),
+    ),
+    Kind.CHANGED: Words(
+        title="Møtet med Nav er endra",
+        body=_body(
+            "Hei!", "Noko er endra ved møtet med Nav. Din del er eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END
+        ),
+    ),
+    Kind.FORMAT_CHANGED: Words(
+        title="Du deltek i møtet med Nav på ein annan måte",
+        body=_body("Hei!", "Møtet med Nav {when} blir {how} for deg.", _NN_LINK, _NN_WHY, _NN_END),
+    ),
+    Kind.CANCELLED: Words(
+        title="Møtet med Nav er avlyst",
+        body=_body("Hei!", "Møtet med Nav {when} er avlyst. Du treng ikkje å gjere noko.", _NN_END),
+    ),
+    Kind.REMOVED: Words(
+        title="Du skal ikkje delta i møtet med Nav",
+        body=_body(
+            "Hei!",
+            "Du skal ikkje delta i møtet med Nav {when}, som vi har skrive til deg om. Lenkja di verkar ikkje lenger. "
+            "Du treng ikkje å gjere noko.",
+            _NN_END,
+        ),
+    ),
+    Kind.TOMORROW: Words(
+        title="Påminning om møte med Nav",
+        body=_body("Hei!", "Vi minner om {meeting} med Nav {when}.", _NN_LINK, _NN_WHY, _NN_END),
+    ),
+    Kind.IN_AN_HOUR: Words(
+        title="Møtet med Nav startar snart",
+        body=_body("Hei!", "Ditt {meeting} med Nav startar {when}.", _NN_LINK, _NN_WHY, _NN_END),
+    ),
+}
+
+ENGLISH: Mapping[Kind, Words] = {
+    Kind.INVITED: Words(
+        title="Invitation to a meeting with Nav",
+        body=_body("Hello!", "Nav invites you to a {meeting} {when}.", _EN_LINK, _EN_WHY, _EN_END),
+    ),
+    Kind.MOVED: Words(
+        title="The meeting with Nav has been moved",
+        body=_body(
+            "Hello!",
+            "The meeting with Nav has been moved. Your part is now a {meeting} {when}.",
+            _EN_LINK,
+            _EN_WHY,
+            _EN_END,
+        ),
+    ),
+    Kind.CHANGED: Words(
+        title="The meeting with Nav has been changed",
+        body=_body(
+            "Hello!",
+            "Something about the meeting with Nav has changed. Your part is a {meeting} {when}.",
+            _EN_LINK,
+            _EN_WHY,
+            _EN_END,
+        ),
+    ),
+    Kind.FORMAT_CHANGED: Words(
+        title="You take part in the meeting with Nav in another way",
+        body=_body("Hello!", "The meeting with Nav {when} will be {how} for you.", _EN_LINK, _EN_WHY, _EN_END),
+    ),
+    Kind.CANCELLED: Words(
+        title="The meeting with Nav is cancelled",
+        body=_body(
+            "Hello!", "The meeting with Nav {when} has been cancelled. You do not have to do anything.", _EN_END
+        ),
+    ),
+    Kind.REMOVED: Words(
+        title="You are not to take part in the meeting with Nav",
+        body=_body(
+            "Hello!",
+            "You are not to take part in the meeting with Nav {when} that we wrote to you about. Your link does not "
+            "work any more. You do not have to do anything.",
+            _EN_END,
+        ),
+    ),
+    Kind.TOMORROW: Words(
+        title="Reminder: meeting with Nav",
+        body=_body("Hello!", "A reminder of your {meeting} with Nav {when}.", _EN_LINK, _EN_WHY, _EN_END),
+    ),
+    Kind.IN_AN_HOUR: Words(
+        title="The meeting with Nav starts soon",
+        body=_body("Hello!", "Your {meeting} with Nav starts {when}.", _EN_LINK, _EN_WHY, _EN_END),
+    ),
+}
