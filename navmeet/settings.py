@@ -377,3 +377,4 @@ CELERY_BEAT_SCHEDULE = {
 # structlog's JSON lines for everything, ours and others' (Django calls this when it sets up, in every process).
 LOGGING_CONFIG = "navmeet.log.configure"
 LOGGING = {"lines": "json"}
+    "deliveries": {"task": "invitations.feed", "schedule": 15.0, "options": {"expires": 12}},
