@@ -5,10 +5,11 @@ from django.db import migrations, models
 STRICT = ("STRENGT_FORTROLIG", "STRENGT_FORTROLIG_UTLAND")
 
 
-def mark_protected(apps, _):
+def mark_protected(apps, schema_editor):
     """Whoever is strictly protected already was booked so: nothing has to close for them."""
     invitation = apps.get_model("invitations", "Invitation")
-    theirs = invitation.objects.filter(participant__person__protection__in=STRICT)
+    # The migrating connection, not the default one, which may be another role.
+    theirs = invitation.objects.using(schema_editor.connection.alias).filter(participant__person__protection__in=STRICT)
     theirs.update(protected_at=models.F("made_at"))
 
 
