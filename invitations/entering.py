@@ -1,12 +1,13 @@
-"""Going on to the video platform: decided anew at each click."""
+"""Going on to the video platform: decided anew at each click. The address is built then, and stands nowhere else."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from invitations import door, visits
 from invitations.invite import ensure_room
-from invitations.models import Invitation
-from invitations.reading import is_within_window
-from invitations.video import pexip
+from invitations.models import Visit
+from invitations.video import provider
 from meetings.models import Meeting
 from meetings.states import WrongState
 from navmeet.accounts.actor import Actor
@@ -14,29 +15,51 @@ from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import NotFound
 
+HOST_CAME = "door.host_came"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """`is_first`: nobody had gone on with this visit before."""
+
+    address: str
+    is_first: bool
+
 
 @change
-def enter(*, invitation_id: UUID, by: Actor, at: datetime) -> str:
-    """The address to go on to. Raises NotFound, and WrongState outside the window or without video."""
-    invitation = Invitation.objects.visible_to(by).filter(pk=invitation_id).select_related("participant").first()
-    if invitation is None:
-        raise NotFound("Vi finner ikke møtet.", code="invitation_not_found")
-    meeting = Meeting.objects.select_for_update().get(pk=invitation.participant.meeting_id)
-    if not is_within_window(meeting, at):
-        raise WrongState("Videomøtet er ikke åpent nå. Det åpner 15 minutter før møtet starter.", code="door_closed")
-    room = ensure_room(meeting, at)
-    record("door.passed", by=by, at=at, subject=invitation, meeting_id=meeting.pk)
-    return pexip.guest_address(room.alias)
+def enter(*, visit_id: UUID, by: Actor, at: datetime) -> Entered:
+    """Where one who was let in goes on to, once: the visit's own alias, in which the platform knows their name.
+
+    Coming again (the back button, a lost connection) gives the same visit's address, for as long as the door is open
+    and nobody has turned them away; coming in counts the first time only. Raises NotFound, DoorClosed, WrongState.
+    """
+    visit, meeting = visits.lock(visit_id, visits.own(by))
+    door.check_open(visit.invitation, at)
+    if visit.state != Visit.State.ADMITTED:
+        raise WrongState(NOT_LET_IN[Visit.State(visit.state)])
+    ensure_room(meeting, at)
+    is_first = Visit.objects.filter(pk=visit.pk, entered_at=None).update(entered_at=at) == 1
+
+    record("door.passed" if is_first else "door.passed_again", by=by, at=at, subject=visit, meeting_id=meeting.pk)
+    return Entered(provider.current().guest_address(visit.alias), is_first)
+
+
+NOT_LET_IN = {
+    Visit.State.WAITING: "Du er ikke sluppet inn ennå. Vent litt til.",
+    Visit.State.TURNED_AWAY: "Du ble ikke sluppet inn. Ring oss på 55 55 33 33.",
+    Visit.State.LEFT: "Du har forlatt venterommet. Gå inn på nytt fra lenken din.",
+}
 
 
 @change
 def enter_as_host(*, meeting_id: UUID, by: Actor, at: datetime) -> str:
-    """The host's address to go on to. Raises NotFound, and WrongState as for guests."""
-    meeting = Meeting.objects.visible_to(by).filter(pk=meeting_id, participants__user_id=by.known_id).first()
+    """Where those from Nav on the meeting's list go on to. Raises NotFound, NotPermitted, DoorClosed."""
+    meeting = Meeting.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=meeting_id).first()
     if meeting is None:
         raise NotFound("Vi finner ikke møtet.", code="meeting_not_found")
-    if not is_within_window(meeting, at):
-        raise WrongState("Videomøtet er ikke åpent nå. Det åpner 15 minutter før møtet starter.", code="door_closed")
+    door.check_can_keep_door(by, meeting)
+    door.check_open_for_staff(meeting, at)
     room = ensure_room(meeting, at)
-    record("door.passed", by=by, at=at, subject=meeting, meeting_id=meeting.pk)
-    return pexip.host_address(room.alias)
+
+    record(HOST_CAME, by=by, at=at, subject=meeting, meeting_id=meeting.pk)
+    return provider.current().host_address(room.alias, meeting.pk)

@@ -1,21 +1,19 @@
 """What a participant is shown of their meeting: all of it after login, the least of it by the bare link."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from invitations.answers import latest
 from invitations.consents import video_choice
+from invitations.door import CLOSES_AFTER, OPENS_BEFORE, Decision, may_come_in, opens_at
 from invitations.models import Answer, Consent, Invitation
 from meetings.models import Format, Meeting, ReasonToRecipient, Revision, Role, Status
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotFound
-
-OPENS_BEFORE = timedelta(minutes=15)
-CLOSES_AFTER = timedelta(minutes=60)
 
 
 @dataclass(frozen=True)
@@ -115,15 +113,16 @@ def glimpse(invitation_id: UUID, *, by: Actor, at: datetime) -> Glimpse:
         status=Status(meeting.status),
         office_address=meeting.office.address if in_person and not is_protected else "",
         is_started=at >= meeting.starts_at,
-        may_enter=is_within_window(meeting, at),
-        opens_at=meeting.starts_at - OPENS_BEFORE,
+        may_enter=may_come_in(invitation, at) == Decision.OPEN,
+        opens_at=opens_at(invitation.participant),
     )
 
 
 def is_within_window(meeting: Meeting, at: datetime) -> bool:
-    """A scheduled video meeting, from 15 minutes before the start to 60 minutes after the planned end."""
+    """A scheduled video meeting, from 15 minutes before the start until it ends or 60 minutes after the planned end."""
     return (
         meeting.status == Status.SCHEDULED
+        and meeting.ended_at is None
         and meeting.format == Format.VIDEO
         and meeting.starts_at - OPENS_BEFORE <= at < meeting.ends_at + CLOSES_AFTER
     )

@@ -46,11 +46,11 @@ DEBUG = False
 
 # A process serves staff or citizens, never both: two cookies, two addresses, two deployments. Workers serve nobody.
 SURFACES = env("SURFACES", "staff,internal").split(",")
-SERVES_PEOPLE = not {"staff", "citizen"}.isdisjoint(SURFACES)
+SERVES_PEOPLE = not {"staff", "citizen", "policy"}.isdisjoint(SURFACES)
 ALLOWED_HOSTS = env(
     "ALLOWED_HOSTS", None if IS_PRODUCTION and SERVES_PEOPLE else "localhost,127.0.0.1,testserver"
 ).split(",")
-SURFACE = "citizen" if "citizen" in SURFACES else "staff"
+SURFACE = next((surface for surface in ("citizen", "policy") if surface in SURFACES), "staff")
 ROOT_URLCONF = f"navmeet.urls.{SURFACE}"
 WSGI_APPLICATION = "navmeet.wsgi.application"
 
@@ -96,6 +96,15 @@ MIDDLEWARE = [
     "navmeet.accounts.middleware.Acting",
     "navmeet.middleware.Errors",
 ]
+
+# The video platform's nodes have neither cookies nor pages.
+POLICY_MIDDLEWARE = [
+    "navmeet.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "navmeet.middleware.SecurityHeaders",
+]
+if SURFACE == "policy":
+    MIDDLEWARE = POLICY_MIDDLEWARE
 
 TEMPLATES = [
     {
@@ -286,12 +295,17 @@ OFFICE_GROUPS: dict[str, str] = json.loads(
 )
 
 # Nothing of these is ever in what was sent to anybody: the address is built at the click.
+VIDEO_PROVIDER = env("VIDEO_PROVIDER", "invitations.video.pexip.Pexip")
 VIDEO_BASE_URL = env("VIDEO_BASE_URL", "http://127.0.0.1:8031")
 VIDEO_PATH = env("VIDEO_PATH", "webapp3")
 VIDEO_SUFFIX = env("VIDEO_SUFFIX", "express")
 VIDEO_DOMAIN = env("VIDEO_DOMAIN", "video.nav.no")
 # The test call's address as people are told it.
 VIDEO_TEST_CALL = env("VIDEO_TEST_CALL", f"{VIDEO_BASE_URL}/{VIDEO_PATH}/m/test@{VIDEO_DOMAIN}/{VIDEO_SUFFIX}")
+
+# What the platform's nodes say who they are with, when they ask who may come in. Without a password nobody is answered.
+POLICY_USER = env("POLICY_USER", "pexip")
+POLICY_PASSWORD = env("POLICY_PASSWORD", None if IS_PRODUCTION and SURFACE == "policy" else "")
 
 KAFKA_BROKERS = env("KAFKA_BROKERS", "127.0.0.1:9092")
 KAFKA_CERTIFICATE_PATH = env("KAFKA_CERTIFICATE_PATH", "")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from navmeet.pages.staff import booking, changing, meeting, week
+from navmeet.pages.staff import booking, changing, meeting, panel, week
 
 urlpatterns = [
     path("", week.week, name="week"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("meetings/new/details/", booking.details, name="book-meeting"),
     path("meetings/<uuid:meeting_id>/", meeting.meeting, name="meeting"),
     path("meetings/<uuid:meeting_id>/enter/", meeting.enter, name="enter-meeting"),
+    path("meetings/<uuid:meeting_id>/door/", panel.panel, name="door"),
+    path("meetings/<uuid:meeting_id>/door/part/", panel.part, name="door-part"),
+    path("meetings/<uuid:meeting_id>/door/visits/<uuid:visit_id>/", panel.visit, name="door-visit"),
+    path("meetings/<uuid:meeting_id>/door/identity/<uuid:participant_id>/", panel.check, name="door-identity"),
+    path("meetings/<uuid:meeting_id>/door/end/", panel.end, name="door-end"),
+    path("meetings/<uuid:meeting_id>/door/phone/", panel.phone, name="door-phone"),
     path("meetings/<uuid:meeting_id>/move/", changing.move, name="move-meeting"),
     path("meetings/<uuid:meeting_id>/cancel/", changing.cancel, name="cancel-meeting"),
     path("", include("minutes.urls_staff")),

@@ -1,5 +1,6 @@
 """The environment of our processes, made out of ports, addresses and secrets: the same for the demo and the tests."""
 
+import hmac
 import os
 import sys
 from dataclasses import asdict, dataclass, fields
@@ -23,6 +24,7 @@ class Ports:
 
     staff: int = 8000
     citizen: int = 8001
+    policy: int = 8002
     entra: int = 8010
     idporten: int = 8011
     registers: int = 8020
@@ -113,6 +115,10 @@ def environment(
         "NAIS_NAMESPACE": "navmeet",
         "NAIS_APP_NAME": "navmeet",
         "VIDEO_BASE_URL": ports.stand_in_url("video"),
+        "POLICY_URL": f"http://localhost:{ports.policy}",
+        "POLICY_USER": "pexip",
+        # Of the same making as the others, without a place of its own in a file that is there already.
+        "POLICY_PASSWORD": hmac.digest(secrets.SECRET_KEY.encode(), b"policy", "sha256").hex(),
         "AUDIT_SYSLOG": f"127.0.0.1:{ports.audit}",
         "ALTINN_URL": ports.stand_in_url("altinn") + "/notifications/api/v1",
         "EMAIL_HOST": "127.0.0.1",

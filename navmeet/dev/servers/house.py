@@ -84,7 +84,7 @@ class House:
         self.stack.run(program)
 
     def start_ours(self, *names: str) -> None:
-        """All of worker, consumer, beat, web_staff and web_citizen, or those named."""
+        """All of worker, consumer, beat, web_staff, web_citizen and web_policy, or those named."""
         values = self.environment()
         ours = (
             programs.worker(values),
@@ -92,6 +92,7 @@ class House:
             programs.beat(values, self.folder / "run"),
             programs.web("staff", self.ports, values),
             programs.web("citizen", self.ports, values),
+            programs.web("policy", self.ports, values),
         )
         self.stack.start(*(program for program in ours if not names or program.name in names))
 

@@ -52,7 +52,7 @@ def stand_in(name: str, ports: Ports, environment: Mapping[str, str], folder: Pa
 
 
 def web(surface: str, ports: Ports, environment: Mapping[str, str]) -> Program:
-    """Our pages and API for `staff` or for `citizen`. No access log: addresses hold links."""
+    """Our pages and API for `staff` or `citizen`, or what `policy` answers. No access log: addresses hold links."""
     port: int = getattr(ports, surface)
     command = (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),

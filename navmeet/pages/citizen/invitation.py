@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, consents, entering, reading
+from invitations import answers, calendar_entry, consents, door, reading
 from invitations.models import Answer, Invitation
 from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
@@ -21,6 +21,7 @@ from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError
+from navmeet.pages.citizen.door import name_form
 from navmeet.pages.citizen.forms import ANSWERS, AnswerForm, ChoiceForm, Words
 from navmeet.pages.errors_in_forms import put
 
@@ -119,15 +120,6 @@ def calendar(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     return calendar_entry.response(reading.read(invitation_id, by=request.actor), language=get_language() or "nb")
 
 
-@citizen_page
-@form_of_a_page
-def enter(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
-    """On to the video platform, decided now."""
-    if request.method != "POST":
-        return redirect("my-invitation", invitation_id=invitation_id)
-    return redirect(entering.enter(invitation_id=invitation_id, by=request.actor, at=clock.now()))
-
-
 def _show(
     request: CitizenRequest,
     invitation_id: UUID,
@@ -154,6 +146,7 @@ def _show(
         "answer_label": _label(read.answer),
         "choice_form": _current(choice_form, read) or ChoiceForm(initial=_choice_values(read, language)),
         "choice_text": consents.video_text(language),
+        "name_form": name_form(request),
         "minutes_url": f"/my/{invitation_id}/minutes/",
         "has_minutes": Version.objects.filter(meeting=meeting).exists(),
     }
@@ -176,8 +169,8 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
         "has_answered": read.answer is not None and not is_old,
         "tells_way_in": not is_over and read.is_open and meeting.format != Format.PHONE,
         "asks_about_video": can_answer and meeting.format == Format.VIDEO,
-        "may_enter": reading.is_within_window(meeting, at),
-        "opens_at": meeting.starts_at - reading.OPENS_BEFORE,
+        "may_enter": door.may_come_in(read.invitation, at) == door.Decision.OPEN,
+        "opens_at": door.opens_at(read.invitation.participant),
         "answer_heard_by": _heard_by(meeting, read.answer.given_at if read.answer else None, at),
         "choice_heard_by": _heard_by(meeting, read.choice.given_at if read.choice else None, at),
     }

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, entering, links, reading
+from invitations import answers, links, reading
 from invitations.models import Answer
 from meetings.models import Status
 from navmeet import clock
@@ -17,6 +17,7 @@ from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.pages import open_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError, NotFound
+from navmeet.pages.citizen.door import helpless, name_form
 from navmeet.pages.citizen.forms import AskForm
 from navmeet.pages.errors_in_forms import put
 
@@ -38,12 +39,12 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         if _is_owner(request, invitation_id):
             return redirect("my-invitation", invitation_id=invitation_id)
         if _actor(request) is not None:
-            return _helpless(request)
+            return helpless(request)
         if request.method == "POST":
             return _ask(request, invitation_id, at)
         return _show(request, invitation_id, AskForm(), at)
     except NotFound:
-        return _helpless(request)
+        return helpless(request)
 
 
 def _ask(request: HttpRequest, invitation_id: UUID, at: datetime) -> HttpResponse:
@@ -75,26 +76,10 @@ def _show(request: HttpRequest, invitation_id: UUID, form: AskForm, at: datetime
         "is_over": at >= seen.ends_at,
         "is_cancelled": seen.status == Status.CANCELLED,
         "enter": f"{path}enter/",
+        "name_form": name_form(request),
         "login": addresses.login(path),
     }
     return render(request, "pages/citizen/link.html", context, status=status)
-
-
-@open_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """On to the video platform, decided now. The address is built here and stands nowhere else."""
-    try:
-        invitation_id = links.read(token)
-        if request.method != "POST":
-            return redirect(links.path(invitation_id))
-        actor = _actor(request)
-        if actor is not None and not _is_owner(request, invitation_id):
-            return _helpless(request)
-        by = actor or _holder(invitation_id)
-        return redirect(entering.enter(invitation_id=invitation_id, by=by, at=clock.now()))
-    except NotFound:
-        return _helpless(request)
 
 
 @open_page
@@ -116,8 +101,3 @@ def _actor(request: HttpRequest) -> Actor | None:
 def _is_owner(request: HttpRequest, invitation_id: UUID) -> bool:
     actor = _actor(request)
     return actor is not None and reading.mine(actor).filter(pk=invitation_id).exists()
-
-
-def _helpless(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that is altered, unknown, or another person's: it tells nothing, and helps."""
-    return render(request, "pages/citizen/link_unknown.html", status=404)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from invitations.consents import video_choice
+from invitations.door import OPENS_BEFORE
 from invitations.messages.log import LogLine, message_log
 from invitations.models import Answer, Consent, Invitation
-from invitations.reading import OPENS_BEFORE, is_within_window
+from invitations.reading import is_within_window
 from meetings import permissions
 from meetings.models import Format, Meeting, Participant, ReasonToRecipient, Revision, Role, Status
 from meetings.revisions import place_of

@@ -49,6 +49,7 @@ _TASKS = {
     Task.Kind.CANNOT_COME: "Innbyggeren kan ikke komme. Flytt eller avlys møtet.",
     Task.Kind.OTHER_TIME: "Innbyggeren ønsker et annet tidspunkt. Flytt møtet, eller si fra at det står fast.",
     Task.Kind.OTHER_FORMAT: "Innbyggeren vil møte på en annen måte. Ta kontakt og finn en løsning.",
+    Task.Kind.CALL_INSTEAD: "Noen kommer ikke inn i videomøtet. Åpne «Slipp inn», eller ring.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
 }
 # Whoever holds the bare link may be anybody: what they ask for is not put into the citizen's mouth.
@@ -62,6 +63,7 @@ TASK_TAGS = {
     Task.Kind.CALL: ("warning", "Må ringes"),
     Task.Kind.NO_TO_VIDEO: ("warning", "Vil ikke møte på video"),
     Task.Kind.NOT_REACHED: ("danger", "Varsel kom ikke fram"),
+    Task.Kind.CALL_INSTEAD: ("danger", "Kommer ikke inn"),
 }
 
 PROTECTED = {

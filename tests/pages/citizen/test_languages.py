@@ -24,14 +24,22 @@ TEMPLATES = [
 SPOKEN = [*(ROOT / "navmeet" / "pages" / "citizen").glob("*.py"), *(ROOT / "navmeet" / "accounts").glob("*.py")]
 # Modules whose errors a citizen can meet; their sentences are translated where they are shown.
 DOMAIN = [
-    *(ROOT / "invitations" / f"{name}.py" for name in ("answers", "consents", "entering", "links", "reading")),
+    *(
+        ROOT / "invitations" / f"{name}.py"
+        for name in ("answers", "consents", "entering", "links", "reading", "door", "lobby", "visits", "waiting")
+    ),
     ROOT / "invitations" / "permissions.py",
     ROOT / "meetings" / "states.py",
     ROOT / "minutes" / "reading.py",
     ROOT / "navmeet" / "errors.py",
 ]
 RAISED = {"NotFound", "NotPermitted", "Conflict", "WrongState", "Invalid", "Stale", "Unavailable", "_told"}
-CATALOGUES = [ROOT / "navmeet" / "locale", ROOT / "navmeet" / "look" / "locale", ROOT / "minutes" / "locale"]
+CATALOGUES = [
+    ROOT / "navmeet" / "locale",
+    ROOT / "invitations" / "locale",
+    ROOT / "navmeet" / "look" / "locale",
+    ROOT / "minutes" / "locale",
+]
 
 
 def in_templates() -> Iterator[str]:
@@ -57,7 +65,11 @@ def in_errors() -> Iterator[str]:
                 for argument in call.args:
                     yield from _sentences(argument)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_SENTENCES":
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {
+                "_SENTENCES",
+                "SENTENCES",
+                "NOT_LET_IN",
+            }:
                 yield from _sentences(node.value)
 
 

@@ -1,0 +1,73 @@
+"""The policy surface: two questions, asked by the platform's nodes with a user name and a password.
+
+No session, no cookie, no redirect (a node does not follow one), no slash at the end. Closed where no password is set.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from functools import wraps
+from secrets import compare_digest
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from invitations.video import policy
+from navmeet import clock
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def platform_page(view: View) -> View:
+    """For the video platform, at the policy surface, by basic authentication."""
+
+    @wraps(view)
+    def run(request: HttpRequest) -> HttpResponse:
+        if settings.SURFACE != "policy" or not _is_platform(request.headers.get("Authorization", "")):
+            return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="policy"'})
+        try:
+            return view(request)
+        except DatabaseError:
+            # An error code makes the node look in its own database, where our aliases are not: nobody comes in.
+            return JsonResponse({"status": "failed", "action": "reject"}, status=503)
+
+    run.callers = "policy"  # type: ignore[attr-defined]
+    return run
+
+
+@platform_page
+@require_GET
+def configuration(request: HttpRequest) -> HttpResponse:
+    """GET /policy/v1/service/configuration"""
+    return JsonResponse(policy.configuration(request.GET.get("local_alias", ""), clock.now()))
+
+
+@platform_page
+@require_GET
+def properties(request: HttpRequest) -> HttpResponse:
+    """GET /policy/v1/participant/properties"""
+    return JsonResponse(policy.properties(request.GET.get("local_alias", ""), clock.now()))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Whatever else a node may ask for is left to the platform's own defaults."""
+    return JsonResponse({"status": "failed"}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Nobody comes in by an error of ours."""
+    return JsonResponse({"status": "failed", "action": "reject"}, status=500)
+
+
+def _is_platform(header: str) -> bool:
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() != "basic" or not settings.POLICY_PASSWORD:
+        return False
+    try:
+        told = base64.b64decode(given.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    known = f"{settings.POLICY_USER}:{settings.POLICY_PASSWORD}".encode()
+    return compare_digest(told, known)

@@ -1,0 +1,308 @@
+"""The door, for those from Nav in the meeting: who waits, how sure it is who they are, and what to do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from invitations import admission, door, identity, waiting
+from invitations.door import Decision
+from invitations.models import IdentityCheck, Visit
+from invitations.waiting import Lobby, Row
+from meetings import asking, formats, outcome
+from meetings.changes import Why
+from meetings.models import Caller, Format, Meeting, Participant, Reason, Role
+from meetings.places import Place
+from navmeet import clock
+from navmeet.accounts.actor import Level
+from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.api.problems import status_of
+from navmeet.audit.record import shown
+from navmeet.exceptions import DomainError, Invalid, NotFound, NotPermitted
+from navmeet.pages.errors_in_forms import put
+
+LEVELS = {
+    Level.HIGH: ("success", "Logget inn på høyt nivå"),
+    Level.SUBSTANTIAL: ("success", "Logget inn med ID-porten"),
+    Level.CODE: ("info", "Engangskode på SMS"),
+    Level.NONE: ("warning", "Ukjent: bare lenken"),
+}
+ROLES = {Role.CITIZEN: "Innbyggeren", Role.DOCTOR: "Legen", Role.EMPLOYER: "Arbeidsgiveren"}
+WANTS = {
+    Visit.Wants.CANNOT_GET_IN: "Sier at det ikke går å komme inn",
+    Visit.Wants.CALL_INSTEAD: "Vil bli ringt i stedet",
+}
+HOWS = [
+    (IdentityCheck.How.ID_SHOWN, "Viste gyldig legitimasjon"),
+    (IdentityCheck.How.KNOWN, "Jeg kjenner personen"),
+    (IdentityCheck.How.OTHERWISE, "Sikret på en annen måte"),
+]
+DOCUMENTS = [
+    ("", "Velg"),
+    (IdentityCheck.Document.PASSPORT, "Pass"),
+    (IdentityCheck.Document.DRIVING_LICENCE, "Førerkort"),
+    (IdentityCheck.Document.NATIONAL_ID, "Nasjonalt ID-kort"),
+    (IdentityCheck.Document.OTHER, "Annen gyldig legitimasjon"),
+]
+DECISIONS = {
+    Decision.OVER: "Møtet er avsluttet. Ingen kan komme inn.",
+    Decision.CANCELLED: "Møtet er avlyst. Ingen kan komme inn.",
+    Decision.NOT_VIDEO: "Møtet er ikke på video. Ingen skal slippes inn.",
+}
+
+
+class WordForm(forms.Form):
+    words = forms.CharField(
+        label="Beskjed",
+        help_text="Skriv ikke noe om saken. Vi vet ikke alltid hvem som venter.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "nm-textarea--short"}),
+    )
+
+
+class IdentityForm(forms.Form):
+    how = forms.ChoiceField(label="Hvordan vet du hvem det er?", choices=HOWS, widget=forms.RadioSelect)
+    document = forms.ChoiceField(
+        label="Hva slags legitimasjon?", help_text="Bare hvis du så legitimasjon.", choices=DOCUMENTS, required=False
+    )
+    words = forms.CharField(
+        label="Hvordan ellers?", help_text="Bare hvis du sikret det på en annen måte.", required=False
+    )
+
+
+Form = WordForm | IdentityForm
+
+
+@dataclass
+class Shown:
+    """A row with its words and its forms."""
+
+    row: Row
+    role: str
+    level: tuple[str, str]
+    wants: str
+    noted: str
+    word: Form
+    identity: Form
+
+
+@staff_page
+@require_safe
+def panel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+    """Access is asked, and the showing kept, when it is opened; after that it keeps itself true."""
+    return _page(request, meeting_id)
+
+
+@staff_page
+@require_safe
+def part(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+    """Who waits, if it is another than the page knows. Asked for each two seconds, so nobody else is asked for it."""
+    meeting = asking.known(meeting_id, by=request.actor)
+    found = waiting.lobby_of(meeting, by=request.actor, at=clock.now())
+    if request.headers.get("If-None-Match") == found.mark:
+        return HttpResponseNotModified()
+    return render(request, "pages/staff/panel_part.html", _context(request, found))
+
+
+@staff_page
+@require_POST
+def visit(request: StaffRequest, meeting_id: UUID, visit_id: UUID) -> HttpResponse:
+    """Let in, turn away, or send a word."""
+    act, at = request.POST.get("act", ""), clock.now()
+    if act == "word":
+        form = WordForm(request.POST, auto_id=f"word-{visit_id.hex}-%s")
+        if not form.is_valid():
+            return _page(request, meeting_id, {visit_id: form}, status=400)
+        words = form.cleaned_data["words"]
+        return _done(
+            request,
+            meeting_id,
+            lambda: admission.send_word(visit_id=visit_id, words=words, by=request.actor, at=at),
+            "Beskjeden er sendt.",
+            refused=lambda error: _refused(request, meeting_id, {visit_id: form}, form, error),
+        )
+    if act == "turn-away":
+        away = lambda: admission.turn_away(visit_id=visit_id, by=request.actor, at=at)  # noqa: E731
+        return _done(request, meeting_id, away, "Deltakeren ble ikke sluppet inn.")
+    return _done(
+        request,
+        meeting_id,
+        lambda: admission.admit(visit_id=visit_id, by=request.actor, at=at),
+        "Deltakeren er sluppet inn.",
+    )
+
+
+@staff_page
+@require_POST
+def check(request: StaffRequest, meeting_id: UUID, participant_id: UUID) -> HttpResponse:
+    """Note how it was made sure who somebody is."""
+    form = IdentityForm(request.POST, auto_id=f"id-{participant_id.hex}-%s")
+    if not form.is_valid():
+        return _page(request, meeting_id, {participant_id: form}, status=400)
+    given = form.cleaned_data
+    return _done(
+        request,
+        meeting_id,
+        lambda: identity.check_identity(
+            participant_id=participant_id,
+            how=given["how"],
+            document=given["document"],
+            words=given["words"],
+            by=request.actor,
+            at=clock.now(),
+        ),
+        "Du har notert hvordan du vet hvem det er.",
+        refused=lambda error: _refused(request, meeting_id, {participant_id: form}, form, error),
+    )
+
+
+@staff_page
+@require_POST
+def end(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+    """End the meeting: nobody comes in any more."""
+    at = clock.now()
+    asked = asking.about_meeting(meeting_id, by=request.actor, at=at)
+
+    def do() -> object:
+        meeting = asking.known(meeting_id, by=request.actor)
+        return outcome.end_meeting(
+            meeting_id=meeting_id, version=meeting.version, by=request.actor, clearance=asked.clearance, at=at
+        )
+
+    return _done(request, meeting_id, do, "Møtet er avsluttet. Ingen kan komme inn nå.")
+
+
+@staff_page
+@require_POST
+def phone(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
+    """Turn the meeting into a call, at once: Nav rings the number that the contact register has for the citizen."""
+    at = clock.now()
+    asked = asking.about_meeting(meeting_id, by=request.actor, at=at)
+    number = asked.contact.phone or ""
+
+    def do() -> object:
+        meeting = asking.known(meeting_id, by=request.actor)
+        if not number:
+            raise Invalid("Vi har ikke noe telefonnummer til innbyggeren. Endre møteformen og skriv nummeret selv.")
+        return formats.change_format(
+            meeting_id=meeting_id,
+            version=meeting.version,
+            to=Format.PHONE,
+            place=Place(caller=Caller.NAV, phone=number),
+            why=Why(Reason.TECHNICAL_PROBLEM),
+            can_be_told=asked.can_be_told,
+            safety_measures=asked.safety_measures,
+            by=request.actor,
+            clearance=asked.clearance,
+            at=at,
+        )
+
+    return _done(request, meeting_id, do, f"Møtet er nå et telefonmøte. Ring innbyggeren på {number}.")
+
+
+def _done(
+    request: StaffRequest,
+    meeting_id: UUID,
+    do: Callable[[], object],
+    said: str,
+    *,
+    refused: Callable[[DomainError], HttpResponse] | None = None,
+) -> HttpResponse:
+    """Do it and come back; what cannot be done is said there."""
+    try:
+        do()
+    except (NotFound, NotPermitted):
+        raise
+    except DomainError as error:
+        if refused is not None and error.field:
+            return refused(error)
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, said)
+    return redirect("door", meeting_id=meeting_id)
+
+
+def _refused(
+    request: StaffRequest, meeting_id: UUID, written: dict[UUID, Form], form: Form, error: DomainError
+) -> HttpResponse:
+    put(error, form)
+    return _page(request, meeting_id, written, status=status_of(error))
+
+
+def _page(
+    request: StaffRequest, meeting_id: UUID, written: dict[UUID, Form] | None = None, *, status: int = 200
+) -> HttpResponse:
+    at = clock.now()
+    meeting = asking.meeting_to_open(meeting_id, by=request.actor, at=at)
+    found = waiting.lobby_of(meeting, by=request.actor, at=at)
+    shown("door.opened", to=request.actor, person_id=meeting.citizen_id(), at=at)
+    context = _context(request, found, written or {}) | {"forms": list((written or {}).values())}
+    return render(request, "pages/staff/panel.html", context, status=status)
+
+
+def _context(request: StaffRequest, found: Lobby, written: dict[UUID, Form] | None = None) -> dict[str, Any]:
+    meeting = found.meeting
+    rows = [_shown(row, written or {}) for row in found.waiting]
+    return {
+        "meeting": meeting,
+        "lobby": found,
+        "waiting": rows,
+        "admitted": [_shown(row, written or {}) for row in found.admitted],
+        "expected": [(ROLES.get(Role(one.role), ""), _known_name(one), _how(one, meeting)) for one in found.expected],
+        "is_open": found.decision == Decision.OPEN,
+        "is_early": found.decision == Decision.TOO_EARLY,
+        "closed": DECISIONS.get(found.decision, ""),
+        "says": _says(rows),
+        "title": f"({len(rows)}) Slipp inn" if rows else "Slipp inn",
+        "asks_to_be_called": any(one.wants for one in rows) and meeting.format == Format.VIDEO,
+        "has_started": clock.now() >= meeting.starts_at,
+        "may_end": meeting.host_id == request.actor.id and meeting.ended_at is None,
+    }
+
+
+def _shown(row: Row, written: dict[UUID, Form]) -> Shown:
+    visit_id, participant_id = row.visit.pk, row.participant.pk
+    note = row.check
+    return Shown(
+        row=row,
+        role=ROLES.get(Role(row.participant.role), ""),
+        level=LEVELS[row.level],
+        wants=WANTS.get(Visit.Wants(row.visit.wants), ""),
+        noted=_noted(note) if note else "",
+        word=written.get(visit_id) or WordForm(auto_id=f"word-{visit_id.hex}-%s"),
+        identity=written.get(participant_id) or IdentityForm(auto_id=f"id-{visit_id.hex}-%s"),
+    )
+
+
+def _noted(note: IdentityCheck) -> str:
+    how = dict(HOWS)[IdentityCheck.How(note.how)]
+    if note.document:
+        return f"{how}: {dict(DOCUMENTS)[note.document].lower()}"
+    return f"{how}: {note.words}" if note.words else how
+
+
+def _known_name(one: Participant) -> str:
+    if one.person is not None:
+        return one.person.name or ""
+    contact = getattr(one, "contact", None)
+    return contact.name if contact else ""
+
+
+def _how(one: Participant, meeting: Meeting) -> str:
+    one.meeting = meeting
+    return {Format.VIDEO: "video", Format.PHONE: "telefon", Format.IN_PERSON: "oppmøte"}[door.way_in(one)]
+
+
+def _says(rows: list[Shown]) -> str:
+    """For those who do not see the page: the first who waits, and how many."""
+    if not rows:
+        return "Ingen venter."
+    first = rows[0]
+    wants = f" {first.wants}." if first.wants else ""
+    return f"{first.row.name} venter, {first.role.lower()}. {first.level[1]}.{wants} {len(rows)} venter i alt."
