@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from invitations.models import Answer, Invitation, MessageState, Occasion, Step
 from invitations.reading import Read
-from meetings.models import Caller, Duty, Format, Status
+from meetings.models import Caller, Duty, Format, Role, Status
 from meetings.texts import SENTENCE
 from navmeet.api.serializers import Choice, Number, Strict, Text, YesNo
 
@@ -86,6 +86,8 @@ class OwnInvitationOutput(serializers.Serializer[Any]):
 
 class MessageOutput(serializers.Serializer[Any]):
     participant_id = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    name = serializers.CharField()
     occasion = serializers.ChoiceField(choices=Occasion.choices)
     step = serializers.ChoiceField(choices=Step.choices)
     channel = serializers.CharField()
