@@ -1,6 +1,6 @@
 """What the network must say before a meeting is booked, opened or changed: asked at the edge, once, by page and API."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,8 +23,8 @@ class Answers:
     clearance: Clearance
     can_be_told: bool
     language: str
-    contact: CitizenContact = field(default_factory=CitizenContact)
-    safety_measures: frozenset[str] = frozenset()
+    contact: CitizenContact
+    safety_measures: frozenset[str]
 
 
 def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:

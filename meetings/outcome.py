@@ -99,8 +99,8 @@ def set_outcome(
 ) -> ParticipantOutcome:
     """What became of one participant; saying it anew replaces it.
 
-    `DID_NOT_MEET` at the earliest 15 minutes after the start, after a recorded try to call, and not where delivery,
-    link or host failed. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict, Invalid.
+    `DID_NOT_MEET` at the earliest 15 minutes after the start (of their part), after a recorded try to call, and not
+    where delivery, link or host failed. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict, Invalid.
     """
     meeting, participant = _load(meeting_id, participant_id, version=version, by=by, clearance=clearance, at=at)
     said = _known(outcome)
@@ -156,12 +156,13 @@ def _check_can_have(said: Outcome, meeting: Meeting, participant: Participant) -
 
 
 def _check_was_waited_for(meeting: Meeting, participant: Participant, at: datetime) -> None:
-    if at < meeting.starts_at + GRACE:
+    expected_at = meeting.starts_at + timedelta(minutes=participant.part_offset or 0)
+    if at < expected_at + GRACE:
         raise TooEarly(
-            "Vent til 15 minutter etter at møtet skulle begynne, før du noterer at noen ikke møtte.", field="outcome"
+            "Vent til 15 minutter etter at deltakeren skulle komme, før du noterer «møtte ikke».", field="outcome"
         )
     # A call before the time that holds now was about another time.
-    if not participant.call_attempts.filter(at__gte=meeting.starts_at).exists():
+    if not participant.call_attempts.filter(at__gte=expected_at).exists():
         raise Conflict("Prøv å ringe deltakeren først, og noter at du har prøvd.", code="not_called", field="outcome")
 
 

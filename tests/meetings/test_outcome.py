@@ -179,6 +179,20 @@ def test_did_not_meet_needs_fifteen_minutes_and_a_call_since_the_start(heard: li
     assert heard == [NoShowClaimed(meeting_id=meeting.pk, participant_id=meeting.citizen().pk, at=at_grace)]
 
 
+def test_who_has_a_part_of_their_own_is_waited_for_from_its_beginning(heard: list[Event]) -> None:
+    meeting = make.meeting()
+    doctor = make.partner(meeting, make.doctor(part_offset=20, part_minutes=10))
+    outcome.record_call(**of(meeting, doctor, at=on(meeting, 5)))
+    with pytest.raises(TooEarly):
+        outcome.set_outcome(**of(meeting, doctor, at=on(meeting, 34), outcome=Outcome.DID_NOT_MEET))
+    with pytest.raises(Conflict) as refused:
+        outcome.set_outcome(**of(meeting, doctor, at=on(meeting, 35), outcome=Outcome.DID_NOT_MEET))
+    assert refused.value.code == "not_called"
+    outcome.record_call(**of(meeting, doctor, at=on(meeting, 25)))
+    outcome.set_outcome(**of(meeting, doctor, at=on(meeting, 35), outcome=Outcome.DID_NOT_MEET))
+    assert ParticipantOutcome.objects.get().participant == doctor
+
+
 def test_a_call_to_another_participant_does_not_count(heard: list[Event]) -> None:
     meeting = make.meeting()
     doctor = make.partner(meeting)
