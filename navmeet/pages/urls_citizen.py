@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from navmeet.pages.citizen import door, invitation, link
+from navmeet.pages.citizen import door, invitation, link, partners
 
 urlpatterns = [
     path("", link.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("my/<uuid:invitation_id>/", invitation.invitation, name="my-invitation"),
     path("my/<uuid:invitation_id>/answer/", invitation.answer, name="my-answer"),
     path("my/<uuid:invitation_id>/choice/", invitation.choice, name="my-choice"),
+    path("my/<uuid:invitation_id>/partners/<uuid:participant_id>/", partners.release, name="my-partner"),
+    path("my/<uuid:invitation_id>/partners/<uuid:participant_id>/ask/", partners.ask, name="my-partner-ask"),
     path("my/<uuid:invitation_id>/calendar/", invitation.calendar, name="my-calendar"),
     path("my/<uuid:invitation_id>/enter/", door.my_enter, name="my-enter"),
     path("", include("minutes.urls_citizen")),

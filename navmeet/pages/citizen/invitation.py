@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, consents, door, reading
+from invitations import answers, calendar_entry, consents, door, reading, releases
 from invitations.models import Answer, Invitation
 from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
@@ -147,6 +147,7 @@ def _show(
         "choice_form": _current(choice_form, read) or ChoiceForm(initial=_choice_values(read, language)),
         "choice_text": consents.video_text(language),
         "name_form": name_form(request),
+        "partners": releases.partners_of(read.invitation, language),
         "minutes_url": f"/my/{invitation_id}/minutes/",
         "has_minutes": Version.objects.filter(meeting=meeting).exists(),
     }

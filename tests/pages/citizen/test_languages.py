@@ -26,7 +26,18 @@ SPOKEN = [*(ROOT / "navmeet" / "pages" / "citizen").glob("*.py"), *(ROOT / "navm
 DOMAIN = [
     *(
         ROOT / "invitations" / f"{name}.py"
-        for name in ("answers", "consents", "entering", "links", "reading", "door", "lobby", "visits", "waiting")
+        for name in (
+            "answers",
+            "consents",
+            "releases",
+            "entering",
+            "links",
+            "reading",
+            "door",
+            "lobby",
+            "visits",
+            "waiting",
+        )
     ),
     ROOT / "invitations" / "permissions.py",
     ROOT / "meetings" / "states.py",
