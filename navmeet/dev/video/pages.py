@@ -7,7 +7,10 @@ _JOINED = """<p class="state" role="status">Du er med i møtet</p>
 <p><a class="button away" href="{again}">Forlat møtet</a></p>"""
 
 
-def join(alias: str, name: str, role: str, here: str) -> str:
+_WAITS = '<p class="state" role="status">Venter på verten</p>'
+
+
+def join(alias: str, name: str, role: str, here: str, pin: str) -> str:
     """What one meets: the name filled in, a picture of oneself that is not there, and a button."""
     return _document(
         "Bli med i videomøtet",
@@ -16,17 +19,27 @@ def join(alias: str, name: str, role: str, here: str) -> str:
 <form method="get" action="{escape(here)}">
 <input type="hidden" name="role" value="{escape(role)}">
 <input type="hidden" name="join" value="1">
-<label for="name">Navnet ditt</label>
+{_hidden("pin", pin)}<label for="name">Navnet ditt</label>
 <input id="name" name="name" value="{escape(name)}" maxlength="100" autocomplete="off">
 <button class="button">Bli med</button>
 </form>""",
     )
 
 
-def joined(alias: str, name: str, role: str, here: str) -> str:
-    """After the button."""
+def joined(alias: str, name: str, role: str, here: str, *, waits: bool = False) -> str:
+    """After the button: in the meeting, or held at its lock."""
     who = f"<p>Du vises som <strong>{escape(name)}</strong>.</p>" if name else ""
-    return _document("I møtet", f"<h1>Videomøte</h1>{_room(alias, role)}{who}{_JOINED.format(again=escape(here))}")
+    told = _WAITS if waits else _JOINED.format(again=escape(here))
+    return _document("I møtet", f"<h1>Videomøte</h1>{_room(alias, role)}{who}{told}")
+
+
+def refused(reason: str) -> str:
+    """Whoever owns the meeting said no."""
+    return _document("Du kom ikke inn", f'<h1>Du kom ikke inn</h1><p role="alert">{escape(reason)}</p>')
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">\n' if value else ""
 
 
 def test_call(here: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from navmeet.dev.video import pages
+from navmeet.dev.video.node import Answer, Policy
 
 # The path and what follows the alias are branding: any slug, with or without "express" or "conference".
 ROOM = re.compile(r"/[a-zA-Z0-9_-]+/(?:m|conference)/(?P<alias>[^/]+)(?:/[a-zA-Z0-9_-]+)?/?")
@@ -23,17 +24,19 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = True
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, policy: Policy | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Conversation)
+        self.policy = policy or Policy.from_environment()
         self._joins: list[dict[str, str]] = []
         self._lock = threading.Lock()
 
-    def came(self, alias: str, query: dict[str, str]) -> None:
-        """Remember that somebody followed a link to a room, or pressed the button there."""
+    def came(self, alias: str, answer: Answer, *, joined: bool) -> None:
+        """Remember that somebody followed a link to a room, was refused there, or pressed the button."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        visit = {"alias": alias, "at": at, "name": query.get("name", ""), "role": query.get("role", "")}
+        visit = {"alias": alias, "at": at, "name": answer.name, "role": answer.role, "conference": answer.conference}
+        step = "refused" if answer.refused else "joined" if joined else "opened"
         with self._lock:
-            self._joins.append(visit | {"step": "joined" if query.get("join") == "1" else "opened"})
+            self._joins.append(visit | {"step": step})
 
     def joins(self) -> list[dict[str, str]]:
         """All visits, the first first."""
@@ -70,15 +73,26 @@ class _Conversation(BaseHTTPRequestHandler):
         """Nothing: addresses carry names."""
 
     def _room(self, alias: str, query: dict[str, str], path: str) -> None:
-        self.server.came(alias, query)
-        name, role = query.get("name", ""), query.get("role", "")
         if alias.partition("@")[0] == "test":
             self._page(200, pages.test_call(path))
-        elif query.get("join") == "1":
+            return
+        answer = self._asked(alias, query)
+        is_joining = query.get("join") == "1"
+        self.server.came(alias, answer, joined=is_joining)
+        if answer.refused:
+            self._page(403, pages.refused(answer.refused))
+        elif is_joining:
             kept = {key: value for key, value in query.items() if key != "join"}
-            self._page(200, pages.joined(alias, name, role, f"{path}?{urlencode(kept)}"))
+            again = f"{path}?{urlencode(kept)}"
+            self._page(200, pages.joined(alias, answer.name, answer.role, again, waits=answer.waits_for_host))
         else:
-            self._page(200, pages.join(alias, name, role, path))
+            self._page(200, pages.join(alias, answer.name, answer.role, path, query.get("pin", "")))
+
+    def _asked(self, alias: str, query: dict[str, str]) -> Answer:
+        """What the meeting's owner says, or, where nobody is to be asked, what the address says."""
+        if self.server.policy.url:
+            return self.server.policy.ask(alias, query)
+        return Answer(name=query.get("name", ""), role=query.get("role", ""))
 
     def _page(self, status: int, html: str) -> None:
         self._send(status, html.encode(), "text/html; charset=utf-8")

@@ -108,7 +108,8 @@ def _who(request: HttpRequest, token: str) -> tuple[UUID, Actor]:
     """Whom the link is for, and who holds it: the owner logged in, or whoever has the link. Raises NotFound."""
     invitation_id = links.read(token)
     actor: Actor | None = getattr(request, "actor", None)
-    if actor is None:
+    # A partner's session is of their own link alone: with another one they are whoever has it.
+    if actor is None or (actor.kind == ActorKind.PARTNER and actor.id != invitation_id):
         return invitation_id, Actor(kind=ActorKind.LINK, id=invitation_id)
     if not reading.mine(actor).filter(pk=invitation_id).exists():
         raise NotFound("Lenken virker ikke.", code="link_unknown")

@@ -1,0 +1,103 @@
+"""Two at once: whoever comes second is told how things are; nothing is half done."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from invitations import admission, entering, lobby
+from invitations.models import Visit
+from meetings import changes
+from meetings.models import Meeting, Status
+from navmeet.exceptions import DomainError
+from tests.invitations.door.conftest import World, build
+from tests.meetings.test_changes import arguments
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+
+ROUNDS = 12
+
+
+@pytest.fixture
+def open_world(transactional_db: None) -> World:
+    return build()
+
+
+def together(*work: Callable[[], Any]) -> list[Any]:
+    """All at the same instant, each on a connection of its own; what each gave or was told."""
+    results: list[Any] = [None] * len(work)
+    barrier = threading.Barrier(len(work))
+
+    def run(number: int, do: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            results[number] = do()
+        except DomainError as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number, do)) for number, do in enumerate(work)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_of_many_who_go_on_with_one_visit_at_once_one_is_first(open_world: World) -> None:
+    world = open_world
+    for _ in range(ROUNDS):
+        visit, by = world.admitted(), world.holder()
+
+        def go(visit: Visit = visit, by: Any = by) -> Any:
+            return entering.enter(visit_id=visit.pk, by=by, at=world.at)
+
+        results = together(*[go] * 5)
+        assert sorted(one.is_first for one in results) == [False] * 4 + [True]
+        assert len({one.address for one in results}) == 1
+
+
+def test_letting_in_while_another_cancels_ends_in_one_clear_way(open_world: World) -> None:
+    world = open_world
+    for _ in range(ROUNDS):
+        world.update(status=Status.SCHEDULED, cancelled_at=None, cancelled_by=None)
+        visit = world.arrives()
+        admitted, cancelled = together(
+            lambda visit=visit: admission.admit(visit_id=visit.pk, by=world.by, at=world.at),
+            lambda: changes.cancel(**arguments(world.meeting, world.by, at=world.at)),
+        )
+        assert isinstance(cancelled, Meeting), cancelled
+        world.meeting.refresh_from_db()
+        if isinstance(admitted, DomainError):
+            assert (admitted.code, str(admitted.message)) == ("door_closed", "Møtet er avlyst.")
+            assert world.reload(visit.pk).state == Visit.State.WAITING
+        with pytest.raises(DomainError):
+            entering.enter(visit_id=visit.pk, by=world.holder(), at=world.at)
+        world.update(version=world.meeting.version)
+
+
+def test_letting_in_and_turning_away_at_once_leave_one_answer(open_world: World) -> None:
+    world = open_world
+    for _ in range(ROUNDS):
+        visit = world.arrives()
+        results = together(
+            lambda visit=visit: admission.admit(visit_id=visit.pk, by=world.by, at=world.at),
+            lambda visit=visit: admission.turn_away(visit_id=visit.pk, by=world.by, at=world.at),
+        )
+        # Away is the end, whichever was first: one who was let in can be turned away, never the other way round.
+        assert world.reload(visit.pk).state == Visit.State.TURNED_AWAY
+        assert not isinstance(results[1], DomainError)
+        Visit.objects.filter(pk=visit.pk).update(state=Visit.State.LEFT)
+
+
+def test_one_browser_s_tabs_that_arrive_at_once_share_their_visit(open_world: World) -> None:
+    world = open_world
+    first, by, invitation = world.arrives(), world.holder(), world.invitation
+
+    def come() -> Visit:
+        return lobby.arrive(invitation_id=invitation.pk, name="Kari", by=by, at=world.at, visit_id=first.pk)
+
+    assert {one.pk for one in together(*[come] * 4)} == {first.pk}
