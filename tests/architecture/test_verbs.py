@@ -14,6 +14,7 @@ TELLS_NOBODY = {
     "finish": "a task ticked off concerns nobody but the office, who sees it gone",
     "record_call": "a try to ring stands in the meeting; who was not reached is not told of it",
     "choose_video": "the ledger row is what later checks read; the caseworker's task is made in the same verb",
+    "ask_about_partner": "makes a task for the office, which the week shows",
     "ask_unknown": "makes a task for the host, which the week shows",
     "arrive": "the panel shows who waits; a visit is nothing that other systems are told",
     "want": "makes a task for the host; the panel shows it at once",
@@ -38,6 +39,7 @@ OPENS_TRANSACTIONS = {
     "navmeet/audit/relay.py": "hands over and marks, row by row",
     "invitations/messages/claim.py": "a batch in one hand",
     "invitations/messages/settle.py": "what became of a message, and what follows from it",
+    "invitations/messages/delivered.py": "a receipt of an e-mail is kept once, with what it changes",
     "invitations/messages/receipts.py": "a receipt is kept once, with what it changes",
 }
 
