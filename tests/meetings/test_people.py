@@ -12,7 +12,17 @@ from meetings import booking, changes, partners, people, starting_types
 from meetings.changes import Why
 from meetings.contacts import CitizenContact
 from meetings.events import Changed, PartnerAdded, PartnerChanged, PartnerRemoved
-from meetings.models import Format, Meeting, MeetingType, Occupancy, Participant, PartnerContact, Reason, Role
+from meetings.models import (
+    Format,
+    Meeting,
+    MeetingQuery,
+    MeetingType,
+    Occupancy,
+    Participant,
+    PartnerContact,
+    Reason,
+    Role,
+)
 from meetings.places import Place
 from meetings.states import WrongState
 from meetings.times import slot
@@ -227,6 +237,15 @@ def test_with_a_strictly_protected_citizen_only_the_group_adds_others(protection
     assert Meeting.objects.count() == 1
 
 
+def test_the_group_is_asked_for_also_where_the_meeting_could_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list that hides such meetings switched off: adding others is still refused."""
+    meeting = make.meeting(person=make.citizen(protection=Protection.STRICTLY_CONFIDENTIAL))
+    monkeypatch.setattr(MeetingQuery, "visible_to", lambda self, _: self)
+    with pytest.raises(NotPermitted) as refused:
+        people.add_partner(**adding(meeting))
+    assert refused.value.code == "no_partner_here"
+
+
 def test_another_office_does_not_know_the_meeting_and_the_citizen_may_not_change_it() -> None:
     meeting = make.meeting()
     person = meeting.citizen().person
@@ -284,6 +303,16 @@ def test_what_of_a_partner_changed_is_told_in_the_house(
     assert {name: getattr(kept, name) for name in expected} == expected
     meeting.refresh_from_db()
     assert meeting.version == 3
+
+
+def test_a_way_in_of_their_own_is_kept_while_it_happens_to_be_the_meetings(heard: list[Event]) -> None:
+    meeting = make.meeting()
+    added = make.partner(meeting, make.doctor(way_in="PHONE"))
+    Meeting.objects.filter(pk=meeting.pk).update(format=Format.PHONE)
+    heard.clear()
+    people.change_partner(**change_to(meeting, added, name="Liv Legesen"))
+    assert Participant.objects.get(pk=added.pk).way_in == "PHONE"
+    assert [event.what for event in heard if isinstance(event, PartnerChanged)] == [frozenset({Changed.CONTACT})]
 
 
 def test_nothing_changed_is_said_and_raises_no_version() -> None:
