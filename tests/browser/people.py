@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from navmeet.dev.servers.environment import Ports
@@ -68,6 +69,17 @@ class Person:
         self._shots += 1
         self.page.screenshot(path=SCREENSHOTS / f"{self.name}-{self._shots:02d}-{what}.png", full_page=True)
 
+    def enters_as(self, name: str) -> None:
+        """From a page whose door is open, into the waiting room."""
+        self.writes("Fornavnet ditt", name)
+        self.presses("Gå til venterommet")
+        self.sees("slipper deg inn")
+
+    def is_at_the_platform(self) -> str:
+        """The room's address, once the page has gone on by itself."""
+        self.page.wait_for_url(re.compile(r"/webapp3/m/"), timeout=PATIENCE)
+        return self.page.url.split("?")[0]
+
 
 class Caseworker(Person):
     def __init__(self, browser: Browser, ports: Ports) -> None:
@@ -84,9 +96,9 @@ class Caseworker(Person):
         self.writes("Fødselsnummer eller d-nummer", number)
         self.presses("Finn innbyggeren")
 
-    def books(self, starts: datetime, *, theme: str) -> str:
+    def books(self, starts: datetime, *, theme: str, kind: str = "Dialogmøte") -> str:
         """A video meeting with whom they found; the meeting's address."""
-        self.page.get_by_label("Møtetype").select_option(label="Dialogmøte")
+        self.page.get_by_label("Møtetype").select_option(label=kind)
         self.chooses("Videomøte")
         self.writes("Dato", starts.strftime("%Y-%m-%d"))
         self.writes("Klokkeslett", starts.strftime("%H:%M"))
@@ -103,6 +115,27 @@ class Caseworker(Person):
     def opens(self, address: str) -> None:
         self.goes_to(address)
 
+    def adds(self, role: str, *, name: str, email: str, phone: str, theme: str = "") -> None:
+        """A partner, from the meeting's page; looked at before it is done."""
+        self.presses("Legg til lege eller arbeidsgiver")
+        self.chooses(role)
+        self.writes("Navn", name)
+        self.writes("E-postadresse", email)
+        self.writes("Mobilnummer", phone)
+        if theme:
+            self.writes("Hva møtet handler om", theme)
+        self.presses("Se hva som skjer")
+        self.sees("Dette skjer")
+        self.shot(f"adds-{role.lower()}")
+        self.presses("Legg til", exact=True)
+        self.sees("Deltakeren er lagt til")
+
+    def lets_in(self, name: str) -> None:
+        """From the panel, whoever gave this name."""
+        row = self.page.get_by_role("article").filter(has_text=name)
+        row.get_by_role("button", name="Slipp inn", exact=True).click()
+        expect(self.page.get_by_role("region", name="Sluppet inn")).to_contain_text(name, timeout=PATIENCE)
+
 
 class Citizen(Person):
     def __init__(self, browser: Browser, ports: Ports) -> None:
@@ -117,3 +150,40 @@ class Citizen(Person):
 
     def looks_at_ditt_nav(self) -> None:
         self.goes_to(f"{self.ditt_nav}/")
+
+
+class Partner(Person):
+    """A doctor or an employer: an inbox and a phone at the stand-in for Altinn, and no login at Nav."""
+
+    def __init__(self, browser: Browser, ports: Ports, name: str, *, email: str, phone: str) -> None:
+        super().__init__(browser, DESK, name)
+        self.home = ports.citizen_url
+        self._sent = ports.stand_in_url("altinn") + "/api/sent"
+        self.email, self.phone = email, phone
+
+    def received(self, to: str) -> list[dict[str, Any]]:
+        return [one for one in httpx.get(self._sent, trust_env=False).json()["sent"] if one["to"] == to]
+
+    def waits_for_mail(self, *, at_least: int = 1) -> dict[str, Any]:
+        """The newest e-mail, once there are so many."""
+        for _ in range(60):
+            mails = self.received(self.email)
+            if len(mails) >= at_least:
+                return mails[-1]
+            self.page.wait_for_timeout(1000)
+        raise AssertionError(f"{self.name} got {len(self.received(self.email))} e-mails")
+
+    def follows(self, mail: dict[str, Any]) -> None:
+        """The link as it was sent, opened on this machine."""
+        link = re.search(r"https://navmeet\.nav\.no(/i/[^\s]+/)", mail["body"])
+        assert link is not None
+        self.goes_to(self.home + link[1])
+
+    def reads_with_a_code(self) -> None:
+        self.presses("Send meg en kode")
+        self.sees("Skriv koden")
+        code = re.search(r"\b\d{6}\b", self.received(self.phone)[-1]["body"])
+        assert code is not None
+        self.page.get_by_role("textbox").first.fill(code[0])
+        self.presses("Les invitasjonen")
+        self.sees("Hvem du møter fra Nav")
