@@ -11,6 +11,7 @@ from meetings.models import PARTNERS, Basis, Role
 from navmeet.api.serializers import Choice, Strict, Text, YesNo
 
 ROLES = [(role.value, role.label) for role in Role if role in PARTNERS]
+HOW = [(given.value, given.label) for given in Consent.Given if given in RECORDED]
 SAID = [("YES", "Yes"), ("NO", "No"), ("NONE", "None")]
 
 
@@ -26,7 +27,7 @@ class RecordedReleaseInput(Strict):
     """`how` the citizen's word came: by phone, at the counter, in a letter."""
 
     yes = YesNo()
-    how = Choice(choices=[(given.value, given.label) for given in Consent.Given if given in RECORDED])
+    how = Choice(choices=HOW)
 
 
 class ReleaseOutput(serializers.Serializer[Any]):
