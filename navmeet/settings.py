@@ -254,6 +254,8 @@ SPECTACULAR_SETTINGS = {
         "Format": "meetings.models.Format",
         "MeetingStatus": "meetings.models.Status",
         "Caller": "meetings.models.Caller",
+        "RecordedHow": "invitations.release_serializers.HOW",
+        "MessageState": "invitations.models.MessageState",
     },
 }
 
