@@ -384,6 +384,7 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "invitations.sweep", "schedule": 10.0, "options": {"expires": 8}},
     "probe": {"task": "invitations.probe", "schedule": 30.0, "options": {"expires": 25}},
+    "deliveries": {"task": "invitations.feed", "schedule": 15.0, "options": {"expires": 12}},
     "showings": {"task": "audit.relay_showings", "schedule": 10.0, "options": {"expires": 8}},
     "meeting_events": {"task": "outbox.relay", "schedule": 5.0, "options": {"expires": 4}},
     "relayed_events": {"task": "outbox.purge", "schedule": 3600.0, "options": {"expires": 3000}},
@@ -393,4 +394,3 @@ CELERY_BEAT_SCHEDULE = {
 # structlog's JSON lines for everything, ours and others' (Django calls this when it sets up, in every process).
 LOGGING_CONFIG = "navmeet.log.configure"
 LOGGING = {"lines": "json"}
-    "deliveries": {"task": "invitations.feed", "schedule": 15.0, "options": {"expires": 12}},
