@@ -256,6 +256,11 @@ SPECTACULAR_SETTINGS = {
         "Caller": "meetings.models.Caller",
         "RecordedHow": "invitations.release_serializers.HOW",
         "MessageState": "invitations.models.MessageState",
+        "Role": "meetings.models.Role",
+        "PartnerRole": "meetings.serializers.asked.PARTNER_ROLES",
+        "Language": "meetings.serializers.asked.LANGUAGES",
+        "VisitState": "invitations.models.Visit.State",
+        "IdentityHow": "invitations.models.IdentityCheck.How",
     },
 }
 

@@ -11,6 +11,7 @@ from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
 from navmeet.api.serializers import Choice, Clock, Day, Id, Number, Several, Strict, Text, YesNo
 
 REASONS = [choice for choice in Reason.choices if choice[0] != Reason.BOOKED]
+PARTNER_ROLES = [(role.value, role.label) for role in sorted(PARTNERS)]
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
 MINUTES = 450
 
@@ -52,7 +53,7 @@ class OwnInput(Strict):
 class AddPartnerInput(OwnInput):
     """A doctor or an employer. `way_in` blank is the meeting's own format; texts are theirs alone."""
 
-    role = Choice(choices=[(role.value, role.label) for role in sorted(PARTNERS)])
+    role = Choice(choices=PARTNER_ROLES)
     name = Text(max_length=NAME)
     email = Text(max_length=LONGEST_ADDRESS)
     phone = Text(max_length=40)
