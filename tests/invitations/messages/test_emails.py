@@ -1,0 +1,68 @@
+"""E-mails through the platform's stand-in by real HTTP: what it was given, what it answers, and its feed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from invitations.messages import altinn_http, altinn_token, delivered, send
+from invitations.models import FeedPosition, Message, Receipt
+from navmeet.dev import altinn as stand_in
+from navmeet.dev.altinn import RunningAltinn
+from navmeet.dev.registers import RunningRegisters
+from navmeet.people.models import Person
+from tests import make
+from tests.invitations.messages.broker import FakeTopic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def platform(tmp_path: Path, registers: RunningRegisters, settings: Settings) -> Iterator[RunningAltinn]:
+    running = stand_in.serve(tmp_path)
+    for name, value in running.settings().items():
+        setattr(settings, name, value)
+    altinn_token.forget()
+    yield running
+    altinn_http.close()
+    altinn_token.forget()
+    running.stop()
+
+
+def test_from_the_ledger_through_the_platform_to_what_became_of_it(
+    kari: Person, platform: RunningAltinn, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari, type_code="DIALOGUE")
+    make.partner(meeting)
+    row = Message.objects.get(meeting=meeting, channel="EMAIL", occasion="INVITED")
+    assert send.sweep(make.NOW).sent == 2
+    row.refresh_from_db()
+    (sent,) = platform.sent()
+    assert (sent["key"], sent["reference"], sent["shipment_id"]) == (str(row.key), str(row.pk), row.shipment)
+    platform.deliver()
+    delivered.follow(make.NOW)
+    row.refresh_from_db()
+    assert (row.state, row.why) == ("DELIVERED", "")
+    receipts = Receipt.objects.filter(message=row).count()
+    position = FeedPosition.objects.get().sequence
+    assert position > 0
+    # Read again from the beginning: nothing more is kept, nothing moves.
+    FeedPosition.objects.update(sequence=0)
+    delivered.follow(make.NOW)
+    assert Receipt.objects.filter(message=row).count() == receipts
+    assert FeedPosition.objects.get().sequence == position
+
+
+def test_taken_back_by_the_lease_it_goes_again_with_its_key_and_is_one_e_mail(
+    kari: Person, platform: RunningAltinn, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari, type_code="DIALOGUE")
+    make.partner(meeting)
+    send.sweep(make.NOW)
+    # As if its sender had died after the platform took it.
+    Message.objects.filter(meeting=meeting, channel="EMAIL", occasion="INVITED").update(
+        state="PLANNED", sent_at=None, text_sent=None, shipment=""
+    )
+    assert send.sweep(make.later(minutes=2)).sent == 1
+    assert len(platform.sent()) == 1
