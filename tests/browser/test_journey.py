@@ -128,6 +128,12 @@ def test_a_meeting_from_booking_to_minutes(
     ingrid.shot("panel")
     ingrid.lets_in("Bjørn")
     room = bjorn.is_at_the_platform()
+    # He came with the bare link, and the meeting asks who he is: seen by the host alone, and noted.
+    ingrid.chooses("Viste gyldig legitimasjon")
+    ingrid.page.get_by_label("Hva slags legitimasjon?").select_option(index=1)
+    ingrid.presses("Noter", exact=True)
+    ingrid.sees("Identitet notert")
+    ingrid.shot("identity")
     assert re.search(r"/m/[a-z0-9-]{20,}@", room)
     bjorn.shot("video")
 

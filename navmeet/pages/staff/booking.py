@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from meetings import booking, permissions
+from meetings.contacts import CitizenContact
 from meetings.models import Caller, Format, Meeting, Office
 from meetings.texts import CitizenTexts
 from navmeet import clock
@@ -101,7 +102,15 @@ def _book(
         language=found.language,
         meeting_id=carried.meeting_id,
     )
-    return booking.book(wanted=wanted, can_be_told=found.contact.can_be_told, by=by, clearance=clearance, at=at)
+    return booking.book(
+        wanted=wanted,
+        can_be_told=found.contact.can_be_told,
+        citizen_contact=CitizenContact(email=found.contact.email, phone=found.contact.phone),
+        safety_measures=frozenset(found.facts.safety_measures),
+        by=by,
+        clearance=clearance,
+        at=at,
+    )
 
 
 def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found: Found, at: datetime) -> None:
