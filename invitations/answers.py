@@ -83,11 +83,13 @@ def answer(
 def ask_unknown(*, invitation_id: UUID, kind: Answer.Kind, by: Actor, at: datetime) -> Task:
     """Keep what the holder of a bare link asks for, as from somebody not known: the host is told, nothing else happens.
 
-    Asking twice is asking once. Raises NotFound, NotPermitted, WrongState, Invalid.
+    Asking twice is asking once; a partner answers with a code. Raises NotFound, NotPermitted, WrongState, Invalid.
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
     if by.kind != ActorKind.LINK:
         raise NotPermitted("Logg inn for å svare.", code="may_not_answer")
+    if invitation.participant.is_partner:
+        raise NotFound("Vi finner ikke invitasjonen.", code="invitation_not_found")
     check_open(meeting, at)
     if kind not in ASKS:
         raise Invalid("Velg hva du vil be om.", code="answer_unknown", field="kind")
@@ -127,7 +129,8 @@ def heard_by(meeting: Meeting, at: datetime) -> datetime:
 
 
 def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: Actor, at: datetime) -> None:
-    about = f"answer:{invitation.pk.hex}"
+    # What a partner says is not put into the citizen's mouth: the office reads it as theirs.
+    about = f"{'partner-answer' if invitation.participant.is_partner else 'answer'}:{invitation.pk.hex}"
     asked = ASKS.get(Answer.Kind(given.kind))
     open_ones = Task.objects.filter(meeting=meeting, about=about, done_at=None)
     open_ones.exclude(kind=asked or "").update(done_at=at, done_by=by.id)

@@ -2,7 +2,8 @@
 
 from django.http import HttpResponse
 
-from invitations import links
+from invitations import bases, links
+from invitations.partners import PartnerRead
 from invitations.reading import Read
 from meetings import ical
 from meetings.models import Status
@@ -26,10 +27,41 @@ def entry_of(read: Read, *, language: str) -> bytes:
     )
 
 
+def partner_entry_of(read: PartnerRead, *, language: str) -> bytes:
+    """The entry of a partner's own part of the meeting. Their part may change without the meeting's: then the later
+    stamp counts.
+    """
+    meeting = read.invitation.participant.meeting
+    contact = bases.contact_of(read.invitation.participant)
+    stamps = [meeting.cancelled_at, read.revision_made_at, contact.changed_at if contact else None]
+    return ical.render(
+        ical.Entry(
+            meeting_id=meeting.pk,
+            starts_at=read.starts_at,
+            ends_at=read.ends_at,
+            zone=read.zone,
+            sequence=meeting.sequence,
+            is_cancelled=meeting.status == Status.CANCELLED,
+            link=links.address(read.invitation.pk),
+            language=language,
+            stamped_at=max(stamp for stamp in stamps if stamp is not None),
+        )
+    )
+
+
 def response(read: Read, *, language: str) -> HttpResponse:
     """A file called mote-med-nav.ics."""
+    return _file(entry_of(read, language=language))
+
+
+def partner_response(read: PartnerRead, *, language: str) -> HttpResponse:
+    """The same for a partner."""
+    return _file(partner_entry_of(read, language=language))
+
+
+def _file(entry: bytes) -> HttpResponse:
     return HttpResponse(
-        entry_of(read, language=language),
+        entry,
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="mote-med-nav.ics"'},
     )

@@ -39,7 +39,7 @@ def choose_video(
     Raises NotFound, NotPermitted, WrongState, and Stale when the text has changed since it was shown.
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
-    permissions.check_can_answer(by, invitation)
+    permissions.check_can_choose(by, invitation)
     check_open(meeting, at)
     if meeting.format != Format.VIDEO:
         raise WrongState("Møtet er ikke på video, så det er ikke noe å velge nå.", code="not_by_video")

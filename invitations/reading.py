@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from invitations.answers import latest
 from invitations.consents import video_choice
 from invitations.door import CLOSES_AFTER, OPENS_BEFORE, Decision, may_come_in, opens_at
 from invitations.models import Answer, Consent, Invitation
-from meetings.models import Format, Meeting, ReasonToRecipient, Revision, Role, Status
+from meetings.models import PARTNERS, Format, Meeting, ReasonToRecipient, Revision, Role, Status
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotFound
@@ -43,6 +44,25 @@ def mine(by: Actor) -> QuerySet[Invitation]:
         .select_related("participant__meeting__type", "participant__meeting__office")
         .order_by("-participant__meeting__starts_at", "-id")
     )
+
+
+class Whose(StrEnum):
+    """Whose invitation it is, for one who is logged in."""
+
+    OWN = "OWN"
+    PARTNERS = "PARTNERS"
+    OTHERS = "OTHERS"
+
+
+def whose(invitation_id: UUID, *, by: Actor) -> Whose:
+    """Tells which page to show, and nothing about the meeting. One query."""
+    own = Invitation.objects.visible_to(by).filter(pk=OuterRef("pk"))
+    found = Invitation.objects.filter(pk=invitation_id).values_list("participant__role", Exists(own)).first()
+    if found is None:
+        return Whose.OTHERS
+    if found[0] in PARTNERS:
+        return Whose.PARTNERS
+    return Whose.OWN if found[1] else Whose.OTHERS
 
 
 def read(invitation_id: UUID, *, by: Actor) -> Read:
@@ -92,9 +112,10 @@ class Glimpse:
 
 
 def glimpse(invitation_id: UUID, *, by: Actor, at: datetime) -> Glimpse:
-    """For the holder of a bare link. Raises NotFound."""
+    """For the holder of a citizen's bare link. Raises NotFound, for a partner's too: they have their own."""
     invitation = (
         Invitation.objects.visible_to(by)
+        .exclude(participant__role__in=sorted(PARTNERS))
         .select_related("participant__person", "participant__meeting__office")
         .filter(pk=invitation_id)
         .first()

@@ -28,9 +28,17 @@ def labels_of(form: type[forms.BaseForm]) -> dict[str, str]:
 
 
 def form_again(
-    request: HttpRequest, *, labels: dict[str, str] | None = None, level: str = "", status: int = 401
+    request: HttpRequest,
+    *,
+    labels: dict[str, str] | None = None,
+    level: str = "",
+    status: int = 401,
+    login_url: str = "",
 ) -> HttpResponse:
-    """The form that was sent, in a page that says how to go on. `labels` tell which fields a person wrote."""
+    """The form that was sent, in a page that says how to go on. `labels` tell which fields a person wrote.
+
+    `login_url` is where one gets in again, where that is not the login.
+    """
     names = labels or {}
     fields = [
         (name, value.replace("\x00", ""), names.get(name, ""))
@@ -42,7 +50,7 @@ def form_again(
     context = {
         "action": request.get_full_path(),
         "fields": fields,
-        "login_url": addresses.login(addresses.front(), level=level),
+        "login_url": login_url or addresses.login(addresses.front(), level=level),
         "problem": None,
     }
     return render(request, "errors/session_lost.html", context, status=status)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast, overload
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from navmeet.accounts import addresses, lost
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.claims import is_enough
+from navmeet.exceptions import NotFound
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 Form = type[forms.BaseForm] | None
@@ -34,6 +36,10 @@ class CitizenRequest(PageRequest):
     """A citizen is there."""
 
 
+class PartnerRequest(PageRequest):
+    """A partner is there, who typed the code for the invitation that the address names."""
+
+
 @overload
 def staff_page(view: V) -> V: ...
 @overload
@@ -52,6 +58,41 @@ def citizen_page(view: Any = None, *, level: Level = Level.SUBSTANTIAL, form: Fo
     """For people logged in with ID-porten at `level` or higher, at the citizen surface; lower leads to a step up."""
     door = _door("citizen", frozenset({ActorKind.CITIZEN}), level, form)
     return door if view is None else door(view)
+
+
+def partner_page(*, names: Callable[[str], UUID], form: Form = None) -> Callable[[V], V]:
+    """For a partner who typed a code, at the citizen surface, for the invitation that the address's token names.
+
+    `names` reads the token, and raises NotFound. Without the code, or with one for another invitation, one is led to
+    the link itself, which shows the least and offers a code.
+    """
+    labels = lost.labels_of(form) if form is not None else {}
+
+    def guard(view: V) -> V:
+        @wraps(view)
+        def run(request: HttpRequest, token: str) -> HttpResponseBase:
+            if settings.SURFACE != "citizen":
+                raise Http404
+            actor: Actor | None = getattr(request, "actor", None)
+            is_there = actor is not None and actor.kind == ActorKind.PARTNER and actor.level == Level.CODE
+            if is_there and actor is not None and actor.id == _named(names, token):
+                return view(request, token)
+            link = f"/i/{token}/"
+            if request.method not in SAFE:
+                return lost.form_again(request, labels=labels, login_url=link)
+            return HttpResponseRedirect(link)
+
+        run.callers = "partner"  # type: ignore[attr-defined]
+        return cast(V, run)
+
+    return guard
+
+
+def _named(names: Callable[[str], UUID], token: str) -> UUID | None:
+    try:
+        return names(token)
+    except NotFound:
+        return None
 
 
 def open_page(view: V) -> V:

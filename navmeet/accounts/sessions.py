@@ -17,9 +17,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.protect.columns import CannotOpen, new_id, open_sealed, seal
 
-# contracts/login.md, 3.1 and 3.2: ID-porten's own limits, and Wonderwall's for employees.
-LONGEST = {"citizen": timedelta(hours=6), "staff": timedelta(hours=10)}
-IDLE = {"citizen": timedelta(hours=1), "staff": timedelta(hours=10)}
+# contracts/login.md, 3.1 and 3.2: ID-porten's own limits, and Wonderwall's for employees. A partner typed one code:
+# enough to read, answer and come back to the meeting, on a machine that others may use.
+LONGEST = {"citizen": timedelta(hours=6), "staff": timedelta(hours=10), "partner": timedelta(hours=2)}
+IDLE = {"citizen": timedelta(hours=1), "staff": timedelta(hours=10), "partner": timedelta(hours=2)}
 # A write at each request would be one too many: idle time is counted in steps of this.
 STEP = timedelta(minutes=1)
 
@@ -53,7 +54,7 @@ def begin(session: SessionBase, actor: Actor, *, name: str, id_token: str, at: d
             "id_token": _sealed(id_token, binding, "id_token"),
         }
     )
-    session.set_expiry(int(IDLE[settings.SURFACE].total_seconds()))
+    session.set_expiry(int(IDLE[_limits(actor.kind)].total_seconds()))
 
 
 def find(session: SessionBase, at: datetime) -> Found | None:
@@ -81,11 +82,13 @@ def _read(session: SessionBase, at: datetime) -> Found | None:
     if session["surface"] != settings.SURFACE:
         return None
     began, seen = datetime.fromisoformat(session["login_at"]), datetime.fromisoformat(session["seen_at"])
-    left = min(began + LONGEST[settings.SURFACE] - at, IDLE[settings.SURFACE])
-    if left <= timedelta(0) or at - seen > IDLE[settings.SURFACE]:
+    kind = ActorKind(session["kind"])
+    limits = _limits(kind)
+    left = min(began + LONGEST[limits] - at, IDLE[limits])
+    if left <= timedelta(0) or at - seen > IDLE[limits]:
         return None
     actor = Actor(
-        kind=ActorKind(session["kind"]),
+        kind=kind,
         id=UUID(session["actor"]),
         office=session["office"] or None,
         groups=frozenset(session["groups"]),
@@ -97,6 +100,10 @@ def _read(session: SessionBase, at: datetime) -> Found | None:
         session["seen_at"] = at.isoformat()
         session.set_expiry(max(1, int(left.total_seconds())))
     return Found(actor=actor, name=name)
+
+
+def _limits(kind: ActorKind) -> str:
+    return "partner" if kind == ActorKind.PARTNER else settings.SURFACE
 
 
 def _sealed(text: str, binding: str, what: str) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from navmeet import clock
 from navmeet.accounts import addresses, attempts, claims, known, sessions
-from navmeet.accounts.actor import Actor, Level
+from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.issuer import LoginRefused, issuer
 from navmeet.accounts.pages import open_page
 from navmeet.exceptions import Unavailable
@@ -73,9 +73,10 @@ def logout(request: HttpRequest) -> HttpResponseBase:
     browsers hold a form's redirects to it.
     """
     token = sessions.id_token(request.session)
-    was_in = getattr(request, "actor", None) is not None
+    actor: Actor | None = getattr(request, "actor", None)
     request.session.flush()
-    if not was_in:
+    # A partner came in by a code of ours: no issuer knows them.
+    if actor is None or actor.kind == ActorKind.PARTNER:
         response: HttpResponse = HttpResponseRedirect("/logged-out/")
     else:
         response = _to_issuer(request, token)

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from navmeet.pages.citizen import door, invitation, link, partners
+from navmeet.pages.partner import invitation as partner_invitation
+from navmeet.pages.partner import link as partner_link
 
 urlpatterns = [
     path("", link.home, name="home"),
@@ -11,6 +13,11 @@ urlpatterns = [
     path("i/<str:token>/enter/", door.enter, name="link-enter"),
     path("i/<str:token>/wait/", door.wait, name="link-wait"),
     path("i/<str:token>/wait/part/", door.wait_part, name="link-wait-part"),
+    path("i/<str:token>/code/", partner_link.code, name="partner-code"),
+    path("i/<str:token>/code/check/", partner_link.check, name="partner-code-check"),
+    path("i/<str:token>/read/", partner_invitation.invitation, name="partner-invitation"),
+    path("i/<str:token>/read/answer/", partner_invitation.answer, name="partner-answer"),
+    path("i/<str:token>/read/calendar/", partner_invitation.calendar, name="partner-calendar"),
     path("my/", invitation.meetings, name="my-meetings"),
     path("my/<uuid:invitation_id>/", invitation.invitation, name="my-invitation"),
     path("my/<uuid:invitation_id>/answer/", invitation.answer, name="my-answer"),

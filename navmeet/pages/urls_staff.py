@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from navmeet.pages.staff import booking, changing, meeting, panel, week
+from navmeet.pages.staff import booking, changing, formats, meeting, outcome, panel, partners, week
 
 urlpatterns = [
     path("", week.week, name="week"),
@@ -17,7 +17,20 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/door/identity/<uuid:participant_id>/", panel.check, name="door-identity"),
     path("meetings/<uuid:meeting_id>/door/end/", panel.end, name="door-end"),
     path("meetings/<uuid:meeting_id>/door/phone/", panel.phone, name="door-phone"),
+    path("meetings/<uuid:meeting_id>/outcome/", outcome.say, name="outcome"),
     path("meetings/<uuid:meeting_id>/move/", changing.move, name="move-meeting"),
     path("meetings/<uuid:meeting_id>/cancel/", changing.cancel, name="cancel-meeting"),
+    path("meetings/<uuid:meeting_id>/format/", formats.change_format, name="change-format"),
+    path("meetings/<uuid:meeting_id>/partners/new/", partners.add, name="add-partner"),
+    path("meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/", partners.change, name="change-partner"),
+    path("meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/remove/", partners.remove, name="remove-partner"),
+    path(
+        "meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/release/", partners.release, name="partner-release"
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/way-in/",
+        formats.change_way_in,
+        name="partner-way-in",
+    ),
     path("", include("minutes.urls_staff")),
 ]

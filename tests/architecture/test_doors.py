@@ -18,13 +18,14 @@ OPEN = {
     "citizen": {
         *("is-alive", "is-ready", "metrics", "login", "login-callback", "logout", "logged-out", "language"),
         *("home", "guidance", "link", "link-enter", "link-wait", "link-wait-part"),
+        *("partner-code", "partner-code-check"),
     },
     "policy": {"is-alive", "is-ready", "metrics"},
 }
 CALLERS = {
     "policy": {"policy"},
     "staff": {"staff"},
-    "citizen": {"citizen", "citizen at level high"},
+    "citizen": {"citizen", "citizen at level high", "partner"},
 }
 SAMPLES: dict[str, Any] = {
     "UUIDConverter": UUID("01890000-0000-7000-8000-000000000001"),
@@ -117,7 +118,8 @@ def test_nobody_in_particular_gets_in(
     response = getattr(on_surface(surface), method)(path, secure=True)
     assert response.status_code in {401, 302, 403}, (path, response.status_code)
     if response.status_code == 302:
-        assert response["Location"].startswith("/login/")
+        # A partner has no login: the way in is their own link.
+        assert response["Location"].startswith("/i/" if path.startswith("/i/") else "/login/")
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, links, reading
+from invitations import answers, links, partners, reading
 from invitations.models import Answer
 from meetings.models import Status
 from navmeet import clock
@@ -20,6 +20,7 @@ from navmeet.exceptions import DomainError, NotFound
 from navmeet.pages.citizen.door import helpless, name_form
 from navmeet.pages.citizen.forms import AskForm
 from navmeet.pages.errors_in_forms import put
+from navmeet.pages.partner import link as partner_link
 
 
 @open_page
@@ -36,15 +37,31 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     at = clock.now()
     try:
         invitation_id = links.read(token)
-        if _is_owner(request, invitation_id):
-            return redirect("my-invitation", invitation_id=invitation_id)
-        if _actor(request) is not None:
-            return helpless(request)
+    except NotFound:
+        return helpless(request)
+    try:
+        elsewhere = _elsewhere(request, invitation_id, token)
+        if elsewhere is not None:
+            return elsewhere
         if request.method == "POST":
             return _ask(request, invitation_id, at)
         return _show(request, invitation_id, AskForm(), at)
     except NotFound:
-        return helpless(request)
+        # A partner's: shown by their own page, which also says so when access has ended.
+        return partner_link.show(request, token) if partners.is_partners(invitation_id) else helpless(request)
+
+
+def _elsewhere(request: HttpRequest, invitation_id: UUID, token: str) -> HttpResponse | None:
+    """Where one who is logged in is led; None for whoever merely holds the link, a partner of another one too."""
+    actor = _actor(request)
+    if actor is None:
+        return None
+    whose = reading.whose(invitation_id, by=actor)
+    if whose == reading.Whose.PARTNERS:
+        return partner_link.show(request, token)
+    if actor.kind == ActorKind.PARTNER:
+        return None
+    return redirect("my-invitation", invitation_id=invitation_id) if whose == reading.Whose.OWN else helpless(request)
 
 
 def _ask(request: HttpRequest, invitation_id: UUID, at: datetime) -> HttpResponse:
@@ -96,8 +113,3 @@ def _holder(invitation_id: UUID) -> Actor:
 def _actor(request: HttpRequest) -> Actor | None:
     actor: Actor | None = getattr(request, "actor", None)
     return actor
-
-
-def _is_owner(request: HttpRequest, invitation_id: UUID) -> bool:
-    actor = _actor(request)
-    return actor is not None and reading.mine(actor).filter(pk=invitation_id).exists()

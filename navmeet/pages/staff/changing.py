@@ -1,48 +1,33 @@
 """Moving and cancelling: look at what would happen, then do it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from meetings import asking, changes, permissions, revisions, states
-from meetings.models import Format, Meeting, Reason, Revision, Role, Status
-from meetings.states import WrongState
-from navmeet import clock
+from meetings import asking, changes, revisions
+from meetings.models import Format, Reason, Status
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
-from navmeet.audit.record import shown
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.look.dates import in_oslo
-from navmeet.outbox.publish import Consequences
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import told_then, words
 from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, place, slot
-
-
-@dataclass
-class Opened:
-    """The meeting as the page of a change is opened, and its revision that holds."""
-
-    meeting: Meeting
-    revision: Revision
-    at: datetime
+from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
 
 
 @staff_page(form=MoveForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     """Another time or place. `act=rehearse` shows what would follow; anything else does it."""
-    opened = _open(request, meeting_id)
+    opened = open_for_change(request, meeting_id)
     if request.method != "POST":
-        closed = _closed(request, opened)
-        return closed or _move_page(request, opened, _move_form(opened))
+        over = closed(request, opened)
+        return over or _move_page(request, opened, _move_form(opened))
     form = MoveForm(request.POST, held=opened.meeting.format)
     if not form.is_valid():
         form.check_when(opened.at)
@@ -58,7 +43,7 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except (NotFound, NotPermitted):
         raise
     except Stale as error:
-        opened = _anew(request, opened)
+        opened = anew(request, opened)
         if _is_moved_already(opened, form.cleaned_data):
             messages.success(request, "Møtet er allerede flyttet.")
             return redirect("meeting", meeting_id=meeting_id)
@@ -67,7 +52,7 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         form.refuse(error)
         clash = error.extra.get("meeting", "")
         return _move_page(request, opened, form, status=status_of(error), clash=clash)
-    messages.success(request, f"Møtet er flyttet. {_told(arguments['can_be_told'])}")
+    messages.success(request, f"Møtet er flyttet. {told(arguments['can_be_told'])}")
     return redirect("meeting", meeting_id=moved.pk)
 
 
@@ -75,10 +60,10 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     """Call it off. `act=rehearse` as for moving. Cancelling what is cancelled is no mistake."""
-    opened = _open(request, meeting_id)
+    opened = open_for_change(request, meeting_id)
     if request.method != "POST":
-        closed = _closed(request, opened)
-        return closed or _cancel_page(request, opened, CancelForm(initial={"version": opened.meeting.version}))
+        over = closed(request, opened)
+        return over or _cancel_page(request, opened, CancelForm(initial={"version": opened.meeting.version}))
     if opened.meeting.status == Status.CANCELLED:
         messages.success(request, "Møtet er allerede avlyst.")
         return redirect("meeting", meeting_id=meeting_id)
@@ -93,7 +78,7 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except (NotFound, NotPermitted):
         raise
     except Stale as error:
-        opened = _anew(request, opened)
+        opened = anew(request, opened)
         if opened.meeting.status == Status.CANCELLED:
             messages.success(request, "Møtet er allerede avlyst.")
             return redirect("meeting", meeting_id=meeting_id)
@@ -101,35 +86,8 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except DomainError as error:
         put(error, form)
         return _cancel_page(request, opened, form, status=status_of(error))
-    messages.success(request, f"Møtet er avlyst. {_told(arguments['can_be_told'])}")
+    messages.success(request, f"Møtet er avlyst. {told(arguments['can_be_told'])}")
     return redirect("meeting", meeting_id=meeting_id)
-
-
-def _open(request: StaffRequest, meeting_id: UUID) -> Opened:
-    """Every page of a change shows whom it is about: access is asked, and the showing kept, each time."""
-    at = clock.now()
-    meeting = asking.meeting_to_open(meeting_id, by=request.actor, at=at)
-    permissions.check_can_change(request.actor, meeting)
-    shown("meeting.change_opened", to=request.actor, person_id=meeting.citizen_id(), at=at)
-    return Opened(meeting, revisions.current(meeting), at)
-
-
-def _anew(request: StaffRequest, opened: Opened) -> Opened:
-    """As it is after all: somebody was quicker between the opening and the change."""
-    meeting = asking.known(opened.meeting.pk, by=request.actor)
-    return Opened(meeting, revisions.current(meeting), opened.at)
-
-
-def _closed(request: StaffRequest, opened: Opened) -> HttpResponse | None:
-    """Back to the meeting, with the reason, where there is nothing to change any more."""
-    try:
-        states.check_is_scheduled(opened.meeting)
-        if opened.at >= opened.meeting.ends_at:
-            raise WrongState("Tiden for møtet er passert. Du kan ikke flytte eller avlyse det nå.")
-    except WrongState as error:
-        messages.warning(request, error.message)
-        return redirect("meeting", meeting_id=opened.meeting.pk)
-    return None
 
 
 def _arguments(request: StaffRequest, opened: Opened, given: dict[str, Any]) -> dict[str, Any]:
@@ -179,39 +137,9 @@ def _is_moved_already(opened: Opened, given: dict[str, Any]) -> bool:
         return False
 
 
-def _told(can_be_told: bool) -> str:
-    if can_be_told:
-        return "Innbyggeren får beskjed på Min side."
-    return "Innbyggeren får brev: du har fått en oppgave om å sende det."
-
-
 def _move_page(request: StaffRequest, opened: Opened, form: MoveForm, **more: Any) -> HttpResponse:
-    return _page(request, "pages/staff/move.html", opened, form, **more)
+    return change_page(request, "pages/staff/move.html", opened, form, **more)
 
 
 def _cancel_page(request: StaffRequest, opened: Opened, form: CancelForm, **more: Any) -> HttpResponse:
-    return _page(request, "pages/staff/cancel.html", opened, form, **more)
-
-
-def _page(
-    request: StaffRequest,
-    template: str,
-    opened: Opened,
-    form: Any,
-    *,
-    status: int = 200,
-    follows: Consequences | None = None,
-    is_stale: bool = False,
-    clash: str = "",
-) -> HttpResponse:
-    citizen = opened.meeting.participants.select_related("person").get(role=Role.CITIZEN)
-    context = {
-        "meeting": opened.meeting,
-        "how": words.how(opened.meeting),
-        "who": citizen.person.name if citizen.person else "",
-        "form": form,
-        "follows": told_then.preview(follows, opened.at) if follows else None,
-        "is_stale": is_stale,
-        "clash": clash,
-    }
-    return render(request, template, context, status=status)
+    return change_page(request, "pages/staff/cancel.html", opened, form, **more)

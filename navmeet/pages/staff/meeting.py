@@ -13,7 +13,7 @@ from meetings.states import WrongState
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.audit.record import shown
-from navmeet.pages.staff import meeting_whole
+from navmeet.pages.staff import meeting_whole, outcome, partner_rows
 
 
 @staff_page
@@ -24,7 +24,20 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     found = asking.meeting_to_open(meeting_id, by=request.actor, at=at)
     whole = meeting_whole.whole(found, by=request.actor, at=at)
     shown("meeting.opened", to=request.actor, person_id=whole.person.pk, at=at)
-    return render(request, "pages/staff/meeting.html", {"whole": whole, "meeting": found, "back": request.path})
+    return render(
+        request,
+        "pages/staff/meeting.html",
+        {
+            "whole": whole,
+            "meeting": found,
+            "back": request.path,
+            "partners": partner_rows.of_meeting(found),
+            "may_add": partner_rows.may_add(found),
+            "may_change": whole.may_change,
+            "may_tell_outcome": outcome.may_be_told(found, by=request.actor, at=at),
+            "may_keep_door": outcome.may_keep_door(found, by=request.actor, at=at),
+        },
+    )
 
 
 @staff_page

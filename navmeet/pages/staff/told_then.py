@@ -6,13 +6,16 @@ from datetime import datetime
 
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT
 from navmeet.outbox.publish import Consequences, PlannedMessage
+from navmeet.pages.staff import words
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message: what about, when, and why not if not."""
+    """One message: what about, to whom, by what, when, and why not if not."""
 
     what: str
+    to: str
+    by: str
     is_now: bool
     due_at: datetime
     why_not: str
@@ -35,6 +38,8 @@ def preview(follows: Consequences, at: datetime) -> Preview:
 def _line(one: PlannedMessage, at: datetime) -> Line:
     return Line(
         what=OCCASIONS[one.occasion] + STEPS[one.step],
+        to=words.ROLES.get(one.role, ""),  # type: ignore[call-overload]
+        by=words.CHANNELS.get(one.channel, ""),
         is_now=one.due_at <= at,
         due_at=one.due_at,
         why_not=WHY_NOT.get(one.falls, ""),

@@ -1,13 +1,18 @@
 """What staff pages call things. Bokmål only: staff pages have no other language."""
 
 from invitations.models import Answer
-from meetings.models import Caller, Format, Meeting, Reason, Status, Task
+from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task
 from navmeet.people.models import Protection
 
 FORMATS = {Format.VIDEO: "Videomøte", Format.PHONE: "Telefonmøte", Format.IN_PERSON: "Fysisk møte"}
 FORMAT_ICONS = {Format.VIDEO: "video", Format.PHONE: "phone", Format.IN_PERSON: "place"}
 LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 CALLERS = {Caller.NAV: "Nav ringer innbyggeren", Caller.CITIZEN: "Innbyggeren ringer Nav"}
+
+WAYS_IN = {Format.VIDEO: "På video", Format.PHONE: "På telefon", Format.IN_PERSON: "Ved oppmøte"}
+ROLES = {Role.CITIZEN: "innbyggeren", Role.DOCTOR: "legen", Role.EMPLOYER: "arbeidsgiveren"}
+CHANNELS = {"DITT_NAV": "på Min side", "EMAIL": "på e-post"}
+RELEASED_BY = {"PAGE": "på nett", "PHONE": "på telefon", "COUNTER": "ved oppmøte", "LETTER": "i brev"}
 
 # A colour of Aksel and a word, as `tag` takes them.
 STATUSES = {
@@ -33,6 +38,7 @@ REASONS = {
     Reason.PRACTICAL: "Praktiske grunner",
     Reason.NO_LONGER_NEEDED: "Det er ikke bruk for møtet lenger",
     Reason.MISTAKE: "Møtet ble bestilt ved en feil",
+    Reason.TECHNICAL_PROBLEM: "Det tekniske virket ikke",
 }
 
 # What the machine could not do, as the part of a sentence that says which telling it was.
@@ -50,6 +56,9 @@ _TASKS = {
     Task.Kind.OTHER_TIME: "Innbyggeren ønsker et annet tidspunkt. Flytt møtet, eller si fra at det står fast.",
     Task.Kind.OTHER_FORMAT: "Innbyggeren vil møte på en annen måte. Ta kontakt og finn en løsning.",
     Task.Kind.CALL_INSTEAD: "Noen kommer ikke inn i videomøtet. Åpne «Slipp inn», eller ring.",
+    Task.Kind.ABOUT_PARTNER: "Innbyggeren lurer på noe om en annen som skal delta. Ta kontakt.",
+    Task.Kind.NO_TO_PARTNER: "Innbyggeren sier nei til at en annen deltar. Gjør om på møtet, eller hold det uten.",
+    Task.Kind.PROTECTED: "Innbyggeren har fått strengt fortrolig adresse. Se over sted, deltakere og tekster.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
 }
 # Whoever holds the bare link may be anybody: what they ask for is not put into the citizen's mouth.
@@ -57,6 +66,12 @@ _ASKED_BY_LINK = {
     Task.Kind.CANNOT_COME: "sier at innbyggeren ikke kan komme",
     Task.Kind.OTHER_TIME: "ber om et annet tidspunkt",
     Task.Kind.OTHER_FORMAT: "ber om å møtes på en annen måte",
+}
+# A partner's answer is theirs, not the citizen's.
+_ANSWERED_BY_PARTNER = {
+    Task.Kind.CANNOT_COME: "kan ikke komme",
+    Task.Kind.OTHER_TIME: "ønsker et annet tidspunkt",
+    Task.Kind.OTHER_FORMAT: "vil delta på en annen måte",
 }
 TASK_TAGS = {
     Task.Kind.SEND_LETTER: ("warning", "Brev må sendes"),
@@ -92,6 +107,9 @@ def task(one: Task) -> str:
     if one.about.startswith("link:"):
         asked = _ASKED_BY_LINK[Task.Kind(one.kind)]
         return f"Noen har åpnet lenken uten å logge inn, og {asked}. Snakk med innbyggeren før du gjør noe."
+    if one.about.startswith("partner-answer:"):
+        answered = _ANSWERED_BY_PARTNER[Task.Kind(one.kind)]
+        return f"En deltaker utenfor Nav {answered}. Se svaret i møtet, og ta kontakt."
     told = _TOLD.get(one.about.partition(":")[0], "om møtet")
     return _TASKS[Task.Kind(one.kind)].format(about=told)
 

@@ -13,6 +13,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = [
     *(ROOT / "navmeet" / "pages" / "templates" / "pages" / "citizen").glob("*.html"),
+    *(ROOT / "navmeet" / "pages" / "templates" / "pages" / "partner").glob("*.html"),
     *(ROOT / "navmeet" / "templates" / "accounts").glob("*.html"),
     *(ROOT / "navmeet" / "templates" / "errors").glob("*.html"),
     *(ROOT / "navmeet" / "templates" / "components").glob("*.html"),
@@ -21,14 +22,20 @@ TEMPLATES = [
     *(ROOT / "minutes" / "templates" / "minutes").glob("citizen_*.html"),
     ROOT / "minutes" / "templates" / "minutes" / "as_read.html",
 ]
-SPOKEN = [*(ROOT / "navmeet" / "pages" / "citizen").glob("*.py"), *(ROOT / "navmeet" / "accounts").glob("*.py")]
+SPOKEN = [
+    *(ROOT / "navmeet" / "pages" / "citizen").glob("*.py"),
+    *(ROOT / "navmeet" / "pages" / "partner").glob("*.py"),
+    *(ROOT / "navmeet" / "accounts").glob("*.py"),
+]
 # Modules whose errors a citizen can meet; their sentences are translated where they are shown.
 DOMAIN = [
     *(
         ROOT / "invitations" / f"{name}.py"
         for name in (
             "answers",
+            "codes",
             "consents",
+            "partners",
             "releases",
             "entering",
             "links",
@@ -47,6 +54,7 @@ DOMAIN = [
 RAISED = {"NotFound", "NotPermitted", "Conflict", "WrongState", "Invalid", "Stale", "Unavailable", "_told"}
 CATALOGUES = [
     ROOT / "navmeet" / "locale",
+    ROOT / "navmeet" / "pages" / "locale",
     ROOT / "invitations" / "locale",
     ROOT / "navmeet" / "look" / "locale",
     ROOT / "minutes" / "locale",
@@ -110,22 +118,24 @@ def test_no_text_that_a_citizen_can_read_lacks_a_language(language: str) -> None
     assert texts - have == set()
 
 
+@pytest.mark.parametrize("folder", CATALOGUES[:2], ids=lambda folder: folder.parent.name)
 @pytest.mark.parametrize("language", ["nn", "en"])
-def test_the_compiled_catalogue_of_the_pages_is_the_written_one(language: str) -> None:
-    kept = written(CATALOGUES[0], language)
-    with (CATALOGUES[0] / language / "LC_MESSAGES" / "django.mo").open("rb") as compiled:
+def test_the_compiled_catalogue_of_the_pages_is_the_written_one(language: str, folder: Path) -> None:
+    kept = written(folder, language)
+    with (folder / language / "LC_MESSAGES" / "django.mo").open("rb") as compiled:
         catalogue = GNUTranslations(compiled)
     assert {text: catalogue.gettext(text) for text in kept} == kept
 
 
 def test_a_translation_holds_what_is_filled_in_and_no_english_text_is_norwegian() -> None:
     fill = re.compile(r"%\(\w+\)s")
-    for language in ("nn", "en"):
-        for text, translated in written(CATALOGUES[0], language).items():
+    both = {language: written(CATALOGUES[0], language) | written(CATALOGUES[1], language) for language in ("nn", "en")}
+    for texts in both.values():
+        for text, translated in texts.items():
             assert fill.findall(text) == fill.findall(translated), text
-    for text, translated in written(CATALOGUES[0], "en").items():
+    for text, translated in both["en"].items():
         assert not re.search(r"[æøåÆØÅ]|\b(ikke|ikkje|eller|møte)\b", translated), text
-    for text, translated in written(CATALOGUES[0], "nn").items():
+    for text, translated in both["nn"].items():
         assert not re.search(r"\b(ikke|jeg|hva|hvem|noe|fra|hvordan|siden?n|nå|ble)\b", translated), text
 
 

@@ -1,0 +1,129 @@
+"""What a caseworker fills in about a doctor or an employer who takes part."""
+
+from typing import Any
+
+from django import forms
+
+from meetings import contacts
+from meetings.models import Format, Meeting, Participant, Role
+from meetings.partners import PartnerInput, as_it_is
+from meetings.texts import PREPARATIONS, PURPOSE, THEME
+from navmeet.pages.staff import words
+from navmeet.pages.staff.forms import HIGHEST, NOT_WHOLE, Plain, area
+
+EMPLOYER_LEARNS_NOTHING = (
+    "Arbeidsgiveren skal ikke få vite noe om helse, ytelser eller privatliv. Skriv bare om arbeidet og det som skal "
+    "avklares på arbeidsplassen."
+)
+PARTNER_ROLES = [(Role.DOCTOR, "Lege"), (Role.EMPLOYER, "Arbeidsgiver")]
+LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "Engelsk")]
+GIVEN = [("PHONE", "På telefon"), ("COUNTER", "Ved oppmøte"), ("LETTER", "I brev")]
+
+
+class Versioned(forms.Form):
+    """The version of the meeting that was looked at."""
+
+    version = forms.IntegerField(
+        min_value=1,
+        max_value=HIGHEST,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE),
+    )
+
+
+class _Minutes(forms.IntegerField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            min_value=0,
+            max_value=HIGHEST,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 4}),
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Skriv hele minutter."),
+            **kwargs,
+        )
+
+
+class PartnerForm(Versioned):
+    """Everything that holds for one partner. What is allowed is `meetings.partners` to say."""
+
+    role = forms.ChoiceField(
+        label="Hvem er det?",
+        choices=PARTNER_ROLES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Velg lege eller arbeidsgiver."},
+    )
+    name = Plain(label="Navn", longest=contacts.NAME, error_messages={"required": "Skriv navnet."})
+    organisation = Plain(
+        label="Arbeidssted", help_text="Legekontoret eller bedriften.", longest=contacts.NAME, required=False
+    )
+    email = Plain(
+        label="E-postadresse",
+        help_text="Hit sender vi lenken til møtet.",
+        longest=contacts.LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Skriv e-postadressen."},
+    )
+    phone = Plain(
+        label="Mobilnummer",
+        help_text="Hit sender vi koden som åpner invitasjonen. Ved telefonmøte ringer vi dette nummeret.",
+        longest=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": "Skriv mobilnummeret."},
+    )
+    way_in = forms.ChoiceField(label="Slik deltar partneren", widget=forms.RadioSelect, required=False)
+    part_offset = _Minutes(label="Kommer inn etter (minutter)")
+    part_minutes = _Minutes(label="Deltar i (minutter)")
+    language = forms.ChoiceField(label="Skriftspråk", choices=LANGUAGES, initial="nb")
+    theme = Plain(label="Hva møtet handler om", longest=THEME, required=False)
+    purpose = Plain(label="Hensikt med møtet", longest=PURPOSE, lines=True, required=False, widget=area(4))
+    preparations = Plain(label="Forberedelser", longest=PREPARATIONS, lines=True, required=False, widget=area(3))
+
+    field_order = ["role", "name", "organisation", "email", "phone", "language", "way_in"]
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way_in"].choices = ways_in(meeting)  # type: ignore[attr-defined]
+
+    def partner(self) -> PartnerInput:
+        """The partner as asked for, of a valid form."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return PartnerInput(**given)
+
+
+class RemoveForm(Versioned):
+    """The version alone: nothing else is asked for."""
+
+
+class WayInForm(Versioned):
+    way_in = forms.ChoiceField(label="Slik skal partneren delta", widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way_in"].choices = ways_in(meeting)  # type: ignore[attr-defined]
+
+
+class ReleaseForm(forms.Form):
+    said = forms.ChoiceField(
+        label="Hva sier innbyggeren?",
+        choices=[("yes", "Ja, partneren kan delta"), ("no", "Nei, partneren skal ikke delta")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Velg ja eller nei."},
+    )
+    how = forms.ChoiceField(
+        label="Hvordan sa innbyggeren fra?",
+        choices=GIVEN,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Velg hvordan innbyggeren svarte."},
+    )
+
+
+def ways_in(meeting: Meeting) -> list[tuple[str, str]]:
+    """The meeting's own, and those by which one can come in beside it: a place is the whole meeting's."""
+    held = Format(meeting.format)
+    others = [one for one in (Format.VIDEO, Format.PHONE) if one != held]
+    return [("", f"Som resten av møtet: {words.WAYS_IN[held].lower()}"), *((one, words.WAYS_IN[one]) for one in others)]
+
+
+def as_written(participant: Participant, version: int) -> dict[str, Any]:
+    """What the form begins with: the partner as they are."""
+    return vars(as_it_is(participant)) | {"version": version}

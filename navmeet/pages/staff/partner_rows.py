@@ -1,0 +1,103 @@
+"""The doctors and employers of a meeting, as its page lists them; few enough that each is asked about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from invitations import answers, bases
+from invitations.messages.own import own
+from invitations.models import Answer, Consent, Invitation
+from meetings.models import PARTNERS, Basis, Meeting, Participant, Role
+from navmeet.look import dates
+from navmeet.pages.staff import words
+from navmeet.pages.staff.week_rows import Tag
+
+
+@dataclass(frozen=True)
+class SaidByPartner:
+    tag: Tag
+    words: str
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """`basis` and `basis_says`: may they be told, and why. `asks`: it is the citizen who decides."""
+
+    pk: UUID
+    role: str
+    name: str
+    email: str
+    phone: str
+    way_in: str
+    has_part: bool
+    starts_at: datetime
+    ends_at: datetime
+    basis: Tag
+    basis_says: str
+    asks: bool
+    is_open: bool
+    first_read_at: datetime | None
+    answer: SaidByPartner | None
+    theme: str
+    purpose: str
+    preparations: str
+
+
+def of_meeting(meeting: Meeting) -> list[PartnerRow]:
+    """In the order they were added. The meeting comes with its type."""
+    found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None)
+    return [_row(one, meeting) for one in found.select_related("contact", "invitation").order_by("added_at", "pk")]
+
+
+def may_add(meeting: Meeting) -> bool:
+    """The type of the meeting lets somebody from outside Nav take part."""
+    return any(meeting.type.basis_of(role) is not None for role in sorted(PARTNERS))
+
+
+def _row(partner: Participant, meeting: Meeting) -> PartnerRow:
+    partner.meeting = meeting
+    contact, theirs, role = bases.contact_of(partner), own(partner, meeting), Role(partner.role)
+    invitation: Invitation | None = getattr(partner, "invitation", None)
+    basis, says = _basis(partner, meeting, role)
+    return PartnerRow(
+        pk=partner.pk,
+        role=words.ROLES[role],
+        name=bases.who(contact),
+        email=contact.email if contact else "",
+        phone=contact.phone if contact else "",
+        way_in=words.WAYS_IN[theirs.held],
+        has_part=partner.part_minutes is not None,
+        starts_at=theirs.starts_at,
+        ends_at=theirs.ends_at,
+        basis=basis,
+        basis_says=says,
+        asks=bases.basis_of(partner) == Basis.RELEASE,
+        is_open=invitation is not None and invitation.closed_at is None,
+        first_read_at=invitation.first_read_at if invitation else None,
+        answer=_answer(invitation),
+        theme=partner.theme or partner.purpose or partner.preparations or "",
+        purpose=(partner.purpose or "") if partner.theme else "",
+        preparations=(partner.preparations or "") if partner.theme or partner.purpose else "",
+    )
+
+
+def _basis(partner: Participant, meeting: Meeting, role: Role) -> tuple[Tag, str]:
+    if bases.basis_of(partner) == Basis.LAW:
+        return ("success", "Deltar etter loven"), meeting.type.section_of(role)
+    last = bases.last_word(partner)
+    if last is None:
+        return ("warning", "Venter på innbyggeren"), "Får ikke vite noe før innbyggeren har sagt ja."
+    if not last.said_yes:
+        return ("danger", "Innbyggeren har sagt nei"), _said(last)
+    if not bases.is_released(partner):
+        return ("warning", "Må spørres på nytt"), "Innbyggeren sa ja til en annen enn den som står her nå."
+    return ("success", "Innbyggeren har sagt ja"), _said(last)
+
+
+def _said(last: Consent) -> str:
+    return f"Svart {words.RELEASED_BY[last.given]} {dates.when(last.given_at)}."
+
+
+def _answer(invitation: Invitation | None) -> SaidByPartner | None:
+    last = answers.latest(invitation) if invitation else None
+    return SaidByPartner(words.ANSWERS[Answer.Kind(last.kind)], last.words or "") if last else None
