@@ -115,6 +115,14 @@ def test_one_who_cannot_be_told_is_booked_and_leaves_a_task(client: Client) -> N
     assert Task.objects.filter(kind=Task.Kind.SEND_LETTER).exists()
 
 
+def test_a_format_that_a_safety_measure_excludes_is_not_booked(client: Client) -> None:
+    in_person = found(client, WITH_SAFETY_MEASURE.number) | {"format": "IN_PERSON", "address": "Prøvegata 1"}
+    refused = client.post(BOOK, in_person)
+    assert refused.status_code == 409
+    assert not Meeting.objects.exists()
+    assert client.post(BOOK, in_person | {"format": "VIDEO"}).status_code == 302
+
+
 def test_only_the_fields_of_the_chosen_format_count(client: Client) -> None:
     form = found(client) | {"format": "PHONE", "caller": "NAV", "phone": "00 00 00 01", "room": "\x00", "address": ""}
     assert client.post(BOOK, form).status_code == 302
