@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 from invitations import answers, consents
 from invitations.models import Answer, Invitation
-from meetings import booking, changes, starting_types
+from meetings import asking, booking, changes, people, starting_types
 from meetings.booking import Booking
 from meetings.changes import Why
-from meetings.models import Caller, Format, Meeting, Office, Reason, Status
+from meetings.models import Caller, Format, Meeting, Office, Reason, Role, Status
+from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
 from meetings.times import OSLO, Slot, slot
@@ -33,6 +34,28 @@ TEXTS = (
     ),
     CitizenTexts(theme="Kurs og opplæring", purpose="Vi går gjennom hvilke kurs som kan passe for deg."),
     CitizenTexts(theme="Planen vår", purpose="Vi oppdaterer planen og blir enige om neste steg."),
+)
+
+
+# By law, by phone, for ten minutes of a meeting in the room.
+DOCTOR = PartnerInput(
+    role=Role.DOCTOR,
+    name="Lege Prøvdal",
+    organisation="Fjordvik legekontor (oppdiktet)",
+    email="lege.provdal@legekontor.example",
+    phone="+4749000031",
+    way_in=Format.PHONE,
+    part_offset=10,
+    part_minutes=10,
+    theme="Muligheter for tilrettelegging",
+)
+EMPLOYER = PartnerInput(
+    role=Role.EMPLOYER,
+    name="Leder Testmo",
+    organisation="Attrapp Verksted AS (oppdiktet)",
+    email="leder.testmo@verksted.example",
+    phone="+4749000032",
+    theme="Arbeidsoppgaver framover",
 )
 
 
@@ -133,7 +156,10 @@ def _coming(office: Office0299) -> None:
     cancelled = office.book(0, 7, office.on(4, 10), Format.PHONE, ago=4 * day)
     _cancel(office, 0, cancelled)
     office.book(2, 4, office.on(5, 10), Format.PHONE, ago=day)
-    office.book(0, 0, office.on(8, 11, length=60), Format.IN_PERSON, ago=day, text=2)
+    dialogue = office.book(0, 0, office.on(8, 11, length=60), Format.IN_PERSON, ago=day, text=2)
+    _add(office, 0, dialogue, DOCTOR)
+    # Here the citizen is asked first: the employer hears nothing until they say yes.
+    _add(office, 0, other, EMPLOYER)
     # No page proposes times, and none concludes a meeting, in this version: these three states are set as they are.
     proposed = office.book(1, 5, office.on(7, 9), Format.VIDEO, ago=day)
     Meeting.objects.filter(pk=proposed.pk).update(status=Status.PROPOSED)
@@ -154,6 +180,21 @@ def _past(office: Office0299) -> None:
 def _citizen(meeting: Meeting) -> tuple[Invitation, Actor]:
     invitation = Invitation.objects.get(participant=meeting.citizen())
     return invitation, Actor(kind=ActorKind.CITIZEN, id=meeting.citizen_id(), level=Level.SUBSTANTIAL)
+
+
+def _add(office: Office0299, who: int, meeting: Meeting, partner: PartnerInput) -> None:
+    by, at = office.actors[who], office.now - timedelta(hours=20)
+    answers_now = asking.about_meeting(meeting.pk, by=by, at=at)
+    people.add_partner(
+        meeting_id=meeting.pk,
+        version=Meeting.objects.get(pk=meeting.pk).version,
+        partner=partner,
+        citizen_contact=answers_now.contact,
+        can_be_told=answers_now.can_be_told,
+        by=by,
+        clearance=answers_now.clearance,
+        at=at,
+    )
 
 
 def _answer(meeting: Meeting, kind: Answer.Kind, at: datetime, words: str = "") -> None:
