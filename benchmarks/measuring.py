@@ -1,5 +1,6 @@
 """Measuring: rounds of each candidate in turn, the median of each, a table, and one JSON line."""
 
+import base64
 import json
 import socket
 import statistics
@@ -34,10 +35,12 @@ def result(*, name: str, value: float, unit: str, yardstick: float, n: int) -> N
 class Wire:
     """One kept-alive connection that asks for one address again and again, with as little of its own as can be."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, *, user: str = "", password: str = "") -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._request = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+        told = base64.b64encode(f"{user}:{password}".encode()).decode()
+        who = f"Authorization: Basic {told}\r\n" if user else ""
+        self._request = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{who}\r\n".encode()
 
     def rate(self, requests: int) -> float:
         """Requests a second over this many; raises RuntimeError for anything but 200."""

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from invitations import api, release_api
+from invitations import api, door_api, release_api
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
+    path("meetings/<uuid:meeting_id>/lobby/", door_api.Lobby.as_view(), name="api-lobby"),
+    path("meetings/<uuid:meeting_id>/identity/", door_api.Identity.as_view(), name="api-identity"),
+    path("visits/<uuid:visit_id>/admit/", door_api.Admit.as_view(), name="api-admit"),
+    path("visits/<uuid:visit_id>/turn-away/", door_api.TurnAway.as_view(), name="api-turn-away"),
+    path("visits/<uuid:visit_id>/word/", door_api.Word.as_view(), name="api-word"),
     path("meetings/<uuid:meeting_id>/releases/", release_api.Releases.as_view(), name="api-releases"),
     path(
         "meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/release/",
@@ -20,6 +25,7 @@ CITIZEN = [
     path("my/invitations/<uuid:invitation_id>/answers/", api.Answers.as_view(), name="api-answers"),
     path("my/invitations/<uuid:invitation_id>/format-choice/", api.VideoChoice.as_view(), name="api-format-choice"),
     path("my/invitations/<uuid:invitation_id>/calendar/", api.CalendarEntry.as_view(), name="api-calendar"),
+    path("my/invitations/<uuid:invitation_id>/door/", door_api.OwnDoor.as_view(), name="api-own-door"),
     path("my/invitations/<uuid:invitation_id>/partners/", release_api.OwnPartners.as_view(), name="api-own-partners"),
     path(
         "my/invitations/<uuid:invitation_id>/partners/<uuid:participant_id>/release/",

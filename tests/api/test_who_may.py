@@ -8,9 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from invitations import lobby
+from invitations.models import Visit
 from meetings.models import Meeting, Task
 from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
+from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.dev import personas
 from tests import make
 from tests.api.conftest import World
@@ -45,6 +48,24 @@ class Row:
 def staff(good: int, *, stranger: int = 404) -> dict[str, int]:
     """Caseworkers of the office; others do not learn that it exists, advisers may not."""
     return {"host": good, "colleague": good, "stranger": stranger, "adviser": 403}
+
+
+def keepers(good: int) -> dict[str, int]:
+    """Those from Nav on the meeting's list, and no colleague of theirs."""
+    return {"host": good, "colleague": 403, "stranger": 404, "adviser": 403}
+
+
+def _waits(world: World) -> None:
+    """Somebody with the link waits, and the door is open."""
+    at = world.meeting.starts_at
+    world.set_clock(at)
+    by = Actor(kind=ActorKind.LINK, id=world.invitation.pk)
+    lobby.arrive(invitation_id=world.invitation.pk, name="Kari", by=by, at=at)
+
+
+def _visit_id(world: World) -> UUID:
+    waiting = Visit.objects.filter(invitation=world.invitation).first()
+    return waiting.pk if waiting else GUESSED
 
 
 def citizens(good: int, *, needs_high: bool = False, other: int = 404) -> dict[str, int]:
@@ -147,6 +168,13 @@ ROWS = [
     Row("api-conclude", "POST", "meetings/{meeting}/conclude/", staff(200), body=lambda _: {"held": True},
         headers=FIRST, before=_is_on),
     Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
+    Row("api-lobby", "GET", "meetings/{meeting}/lobby/", keepers(200), before=_waits),
+    Row("api-identity", "POST", "meetings/{meeting}/identity/", keepers(200), before=_waits,
+        body=lambda world: {"participant_id": str(world.meeting.citizen().pk), "how": "KNOWN"}),
+    Row("api-admit", "POST", "visits/{visit}/admit/", keepers(200), before=_waits),
+    Row("api-turn-away", "POST", "visits/{visit}/turn-away/", keepers(200), before=_waits),
+    Row("api-word", "POST", "visits/{visit}/word/", keepers(200), before=_waits, body=lambda _: {"words": "Straks!"}),
+    Row("api-own-door", "GET", "my/invitations/{invitation}/door/", citizens(200)),
     Row("api-releases", "GET", "meetings/{meeting}/releases/", staff(200), before=_has_partner),
     Row("api-record-release", "POST", "meetings/{meeting}/partners/{partner}/release/", staff(201), headers=KEY,
         body=lambda _: {"yes": True, "how": "PHONE"}, before=_has_partner),
@@ -191,6 +219,7 @@ def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
         "partner": GUESSED if guessed else _partner_id(world),
         "invitation": GUESSED if guessed else world.invitation.pk,
         "task": GUESSED if guessed else GUESSED_TASK,
+        "visit": GUESSED if guessed else _visit_id(world),
     }
     return "/api/v1/" + row.path.format(**ids)
 

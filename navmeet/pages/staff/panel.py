@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
@@ -20,63 +19,22 @@ from meetings.changes import Why
 from meetings.models import Caller, Format, Meeting, Participant, Reason, Role
 from meetings.places import Place
 from navmeet import clock
-from navmeet.accounts.actor import Level
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.audit.record import shown
 from navmeet.exceptions import DomainError, Invalid, NotFound, NotPermitted
 from navmeet.pages.errors_in_forms import put
-
-LEVELS = {
-    Level.HIGH: ("success", "Logget inn på høyt nivå"),
-    Level.SUBSTANTIAL: ("success", "Logget inn med ID-porten"),
-    Level.CODE: ("info", "Engangskode på SMS"),
-    Level.NONE: ("warning", "Ukjent: bare lenken"),
-}
-ROLES = {Role.CITIZEN: "Innbyggeren", Role.DOCTOR: "Legen", Role.EMPLOYER: "Arbeidsgiveren"}
-WANTS = {
-    Visit.Wants.CANNOT_GET_IN: "Sier at det ikke går å komme inn",
-    Visit.Wants.CALL_INSTEAD: "Vil bli ringt i stedet",
-}
-HOWS = [
-    (IdentityCheck.How.ID_SHOWN, "Viste gyldig legitimasjon"),
-    (IdentityCheck.How.KNOWN, "Jeg kjenner personen"),
-    (IdentityCheck.How.OTHERWISE, "Sikret på en annen måte"),
-]
-DOCUMENTS = [
-    ("", "Velg"),
-    (IdentityCheck.Document.PASSPORT, "Pass"),
-    (IdentityCheck.Document.DRIVING_LICENCE, "Førerkort"),
-    (IdentityCheck.Document.NATIONAL_ID, "Nasjonalt ID-kort"),
-    (IdentityCheck.Document.OTHER, "Annen gyldig legitimasjon"),
-]
-DECISIONS = {
-    Decision.OVER: "Møtet er avsluttet. Ingen kan komme inn.",
-    Decision.CANCELLED: "Møtet er avlyst. Ingen kan komme inn.",
-    Decision.NOT_VIDEO: "Møtet er ikke på video. Ingen skal slippes inn.",
-}
-
-
-class WordForm(forms.Form):
-    words = forms.CharField(
-        label="Beskjed",
-        help_text="Skriv ikke noe om saken. Vi vet ikke alltid hvem som venter.",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "nm-textarea--short"}),
-    )
-
-
-class IdentityForm(forms.Form):
-    how = forms.ChoiceField(label="Hvordan vet du hvem det er?", choices=HOWS, widget=forms.RadioSelect)
-    document = forms.ChoiceField(
-        label="Hva slags legitimasjon?", help_text="Bare hvis du så legitimasjon.", choices=DOCUMENTS, required=False
-    )
-    words = forms.CharField(
-        label="Hvordan ellers?", help_text="Bare hvis du sikret det på en annen måte.", required=False
-    )
-
-
-Form = WordForm | IdentityForm
+from navmeet.pages.staff.panel_words import (
+    DECISIONS,
+    DOCUMENTS,
+    HOWS,
+    LEVELS,
+    ROLES,
+    WANTS,
+    Form,
+    IdentityForm,
+    WordForm,
+)
 
 
 @dataclass
@@ -249,18 +207,19 @@ def _page(
 def _context(request: StaffRequest, found: Lobby, written: dict[UUID, Form] | None = None) -> dict[str, Any]:
     meeting = found.meeting
     rows = [_shown(row, written or {}) for row in found.waiting]
+    admitted = [_shown(row, written or {}) for row in found.admitted]
     return {
         "meeting": meeting,
         "lobby": found,
         "waiting": rows,
-        "admitted": [_shown(row, written or {}) for row in found.admitted],
+        "admitted": admitted,
         "expected": [(ROLES.get(Role(one.role), ""), _known_name(one), _how(one, meeting)) for one in found.expected],
         "is_open": found.decision == Decision.OPEN,
         "is_early": found.decision == Decision.TOO_EARLY,
         "closed": DECISIONS.get(found.decision, ""),
         "says": _says(rows),
         "title": f"({len(rows)}) Slipp inn" if rows else "Slipp inn",
-        "asks_to_be_called": any(one.wants for one in rows) and meeting.format == Format.VIDEO,
+        "asks_to_be_called": any(one.wants for one in (*rows, *admitted)) and meeting.format == Format.VIDEO,
         "has_started": clock.now() >= meeting.starts_at,
         "may_end": meeting.host_id == request.actor.id and meeting.ended_at is None,
     }

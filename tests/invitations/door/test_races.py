@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_letting_in_while_another_cancels_ends_in_one_clear_way(open_world: Worl
         world.update(status=Status.SCHEDULED, cancelled_at=None, cancelled_by=None)
         visit = world.arrives()
         admitted, cancelled = together(
-            lambda visit=visit: admission.admit(visit_id=visit.pk, by=world.by, at=world.at),
+            partial(admission.admit, visit_id=visit.pk, by=world.by, at=world.at),
             lambda: changes.cancel(**arguments(world.meeting, world.by, at=world.at)),
         )
         assert isinstance(cancelled, Meeting), cancelled
@@ -84,8 +85,8 @@ def test_letting_in_and_turning_away_at_once_leave_one_answer(open_world: World)
     for _ in range(ROUNDS):
         visit = world.arrives()
         results = together(
-            lambda visit=visit: admission.admit(visit_id=visit.pk, by=world.by, at=world.at),
-            lambda visit=visit: admission.turn_away(visit_id=visit.pk, by=world.by, at=world.at),
+            partial(admission.admit, visit_id=visit.pk, by=world.by, at=world.at),
+            partial(admission.turn_away, visit_id=visit.pk, by=world.by, at=world.at),
         )
         # Away is the end, whichever was first: one who was let in can be turned away, never the other way round.
         assert world.reload(visit.pk).state == Visit.State.TURNED_AWAY

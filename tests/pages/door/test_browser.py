@@ -1,0 +1,193 @@
+"""The waiting room and the panel in a real browser: they learn within three seconds, by keyboard, at every width.
+
+With SCREENSHOTS=1 each page is also kept as a picture in `.build/screenshots/`.
+"""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from invitations import admission, lobby
+from invitations.models import Visit
+from meetings import changes
+from meetings.models import Role
+from tests.meetings.test_changes import arguments
+from tests.pages.door.conftest import Pages
+
+ROOT = Path(__file__).resolve().parents[3]
+PICTURES = ROOT / ".build" / "screenshots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 768, 1280)
+SOON = 3000
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("door-browser")]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=which("chromium"), args=FLAGS)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Screen:
+    """One browser at our server, and what it complained of."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context, self.address = context, address
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def take_session(self, client: Client) -> None:
+        name = django_settings.SESSION_COOKIE_NAME
+        place = self.address.replace("http:", "https:")
+        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": place, "secure": True}])
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def holds(self, name: str) -> None:
+        page = self.page
+        page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "tags => axe.run({runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))", TAGS
+        )
+        assert (name, found, self.complaints) == (name, [], [])
+        for width in WIDTHS if os.environ.get("SCREENSHOTS") else ():
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.set_viewport_size({"width": width, "height": 800})
+            page.screenshot(path=PICTURES / f"door-{name}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, 320)
+        page.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def open_screen(chromium: Browser, live_server: Any) -> Iterator[Any]:
+    contexts: list[BrowserContext] = []
+
+    def opened(**options: Any) -> Screen:
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="nb-NO", **options)
+        contexts.append(context)
+        return Screen(context, live_server.url.replace("127.0.0.1", "localhost"))
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def arrives(screen: Screen, pages: Pages, name: str = "Kari") -> Visit:
+    page = screen.open(pages.link())
+    page.get_by_label("Fornavnet ditt").fill(name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Du er i venterommet")).to_be_visible()
+    return Visit.objects.latest("arrived_at")
+
+
+def platform_of(screen: Screen) -> list[str]:
+    """The video platform, to which pages lead on: whatever is opened there is kept."""
+    opened: list[str] = []
+
+    def answer(route: Any) -> None:
+        opened.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body="<h1>Videoplattformen</h1>")
+
+    screen.context.route(re.compile(r"http://127\.0\.0\.1:8031/.*"), answer)
+    return opened
+
+
+def test_one_who_waits_goes_on_by_themselves_within_three_seconds_of_being_let_in(
+    pages: Pages, open_screen: Any
+) -> None:
+    screen = open_screen()
+    opened = platform_of(screen)
+    visit = arrives(screen, pages)
+    screen.holds("waiting")
+    admission.admit(visit_id=visit.pk, by=pages.world.by, at=pages.now)
+    began = time.monotonic()
+    expect(screen.page.get_by_role("heading", name="Videoplattformen")).to_be_visible(timeout=SOON)
+    assert time.monotonic() - began < SOON / 1000
+    assert visit.alias in opened[0]
+    screen.page.go_back()
+    expect(screen.page.get_by_role("button", name="Gå inn igjen i videomøtet")).to_be_visible()
+    screen.page.wait_for_timeout(2500)
+    assert len(opened) == 1, "the back button leads back, and not on again"
+    screen.holds("entered")
+
+
+def test_a_word_a_move_and_a_cancellation_are_shown_and_said_within_three_seconds(
+    pages: Pages, open_screen: Any
+) -> None:
+    screen = open_screen()
+    visit = arrives(screen, pages)
+    says = screen.page.locator("[data-living-says]")
+    admission.send_word(visit_id=visit.pk, words="Jeg er fem minutter forsinket.", by=pages.world.by, at=pages.now)
+    expect(screen.page.get_by_text("Jeg er fem minutter forsinket.").last).to_be_visible(timeout=SOON)
+    expect(says).to_contain_text("forsinket")
+    screen.holds("word")
+    screen.page.get_by_role("button", name="Ring meg i stedet").click()
+    expect(screen.page.get_by_text("Vi har sagt fra om at du vil bli ringt.")).to_be_visible()
+    changes.cancel(**arguments(pages.world.meeting, pages.world.by, at=pages.now))
+    expect(screen.page.get_by_role("heading", name="Møtet er avlyst")).to_be_visible(timeout=SOON)
+    expect(says).to_contain_text("Møtet er avlyst")
+    screen.holds("cancelled")
+
+
+def test_without_javascript_one_waits_and_goes_on_by_a_button(pages: Pages, open_screen: Any) -> None:
+    screen = open_screen(java_script_enabled=False)
+    platform_of(screen)
+    visit = arrives(screen, pages)
+    admission.admit(visit_id=visit.pk, by=pages.world.by, at=pages.now)
+    screen.page.get_by_role("link", name="Se om noe har skjedd").click()
+    with screen.page.expect_request(lambda request: visit.alias in request.url):
+        screen.page.get_by_role("button", name="Gå til videomøtet").click()
+
+
+def test_the_panel_lives_says_who_comes_and_keeps_what_is_being_written(staff: Pages, open_screen: Any) -> None:
+    screen = open_screen()
+    staff.world.update(check_identity=True)
+    screen.take_session(staff.host())
+    page = screen.open(staff.door())
+    screen.holds("panel-empty")
+    first = staff.world.arrives("Kari")
+    expect(page.get_by_role("heading", name="Kari Innbyggeren")).to_be_visible(timeout=SOON)
+    expect(page.locator("[data-living-says]")).to_contain_text("Kari venter, innbyggeren. Ukjent: bare lenken.")
+    assert page.title().startswith("(1) Slipp inn")
+    page.get_by_text("Send en beskjed").click()
+    page.get_by_label("Beskjed").fill("Jeg er snart")
+    doctor = staff.world.partner(Role.DOCTOR)
+    lobby.arrive(invitation_id=doctor.pk, name="Lise", by=staff.world.holder(doctor), at=staff.now)
+    expect(page.get_by_role("heading", name="Lise Legen")).to_be_visible(timeout=SOON)
+    field = page.get_by_label("Beskjed").first
+    expect(field).to_have_value("Jeg er snart")
+    expect(field).to_be_focused()
+    field.press_sequentially(" klar")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Beskjeden er sendt.")).to_be_visible()
+    assert staff.world.reload(first.pk).word == "Jeg er snart klar"
+    lobby.want(visit_id=first.pk, wants=Visit.Wants.CALL_INSTEAD, by=staff.world.holder(), at=staff.now)
+    expect(page.get_by_role("button", name="Ring i stedet")).to_be_visible(timeout=SOON)
+    screen.holds("panel")
+    button = page.get_by_role("button", name="Slipp inn", exact=True).first
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Deltakeren er sluppet inn.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sluppet inn")).to_be_visible()
+    screen.holds("panel-admitted")
