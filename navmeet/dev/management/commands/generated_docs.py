@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
 
+from invitations import who_sees
 from meetings.models import Status
 from meetings.states import TRANSITIONS
 from navmeet.api.schema import with_problems
@@ -67,6 +68,7 @@ def documents() -> Iterator[tuple[str, str]]:
         "openapi.yaml": openapi,
         "events.md": events,
         "events.asyncapi.yaml": events_outside,
+        "who-sees-what.md": who_sees_what,
     }
     for name, draw in drawn.items():
         yield name, draw()
@@ -159,6 +161,25 @@ def events() -> str:
 def events_outside() -> str:
     """The same for machines, AsyncAPI 3."""
     return f"# {GENERATED}\n{asyncapi.as_yaml()}"
+
+
+def who_sees_what() -> str:
+    """Who reads which field, from `invitations.who_sees.FIELDS`."""
+    lines = [
+        "# Who sees what",
+        "",
+        GENERATED,
+        "`tests/pages/test_who_sees.py` opens the pages as each reader and looks for each field.",
+        "",
+        who_sees.table(),
+        "",
+        "A partner sees nothing at all without a basis: the law, or the citizen's release. Of a citizen with a",
+        "protected address no partner is told a place; of a strictly protected one no bare link either, and partners",
+        "no name from Nav. What arrives by SMS, e-mail and on Ditt NAV holds day, time and format, and of an e-mail to",
+        "a partner their own link.",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _fields(kind: type[Event]) -> Iterator[tuple[str, str]]:
