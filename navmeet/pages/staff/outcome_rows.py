@@ -1,0 +1,148 @@
+"""What the page about a meeting's outcome shows and asks of each participant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django import forms
+
+from meetings import revisions
+from meetings.models import CallAttempt, Caller, Format, Outcome, Participant, ParticipantOutcome, Role, Status
+from meetings.outcome import CAN_BE_ABSENT, GRACE
+from navmeet.accounts.models import User
+from navmeet.look import dates
+from navmeet.pages.staff.forms import NOT_WHOLE
+from navmeet.pages.staff.opened import Opened
+from navmeet.pages.staff.partner_forms import Versioned
+from navmeet.pages.staff.week_rows import Tag
+
+ROLES = {Role.CITIZEN: "Innbyggeren", Role.DOCTOR: "Legen", Role.EMPLOYER: "Arbeidsgiveren"}
+OUTCOMES = {
+    Outcome.MET: ("success", "Møtte"),
+    Outcome.DID_NOT_MEET: ("danger", "Møtte ikke"),
+    Outcome.EXCUSED: ("info", "Meldte fra"),
+    Outcome.TECHNICAL_PROBLEM: ("warning", "Tekniske problemer"),
+}
+HELD = {"yes": "Møtet ble holdt", "no": "Møtet ble ikke holdt"}
+
+
+class ConcludeForm(Versioned):
+    held = forms.ChoiceField(
+        label="Ble møtet holdt?",
+        choices=list(HELD.items()),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Velg om møtet ble holdt eller ikke."),
+    )
+
+
+class CallForm(Versioned):
+    participant = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NOT_WHOLE)
+    )
+
+
+class OutcomeForm(CallForm):
+    outcome = forms.ChoiceField(
+        label="Hva skjedde?",
+        choices=[(kind.value, word) for kind, (_, word) in OUTCOMES.items()],
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Velg hva som skjedde."),
+    )
+
+
+@dataclass(frozen=True)
+class CallRow:
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One participant: what stands, what may be said, and the tries to ring them."""
+
+    key: str
+    name: str
+    role: str
+    phone: str
+    stands: Tag | None
+    set_at: datetime | None
+    set_by: str
+    calls: list[CallRow]
+    said: OutcomeForm
+    call: CallForm
+
+
+def of_meeting(opened: Opened, written: Versioned | None) -> list[Row]:
+    """The citizen first, then the others in the order they were added."""
+    found = list(
+        opened.meeting.participants.filter(role__in=CAN_BE_ABSENT, removed_at=None)
+        .select_related("person", "contact", "outcome")
+        .order_by("added_at", "pk")
+    )
+    found.sort(key=lambda one: one.role != Role.CITIZEN)
+    attempts = list(CallAttempt.objects.filter(participant__in=found).order_by("at"))
+    said = [one.outcome for one in found if hasattr(one, "outcome")]
+    people = {one.pk: one.name for one in User.objects.filter(pk__in={*_authors(attempts, said)})}
+    name_of: Callable[[UUID], str] = lambda pk: people.get(pk, "en ansatt i Nav")  # noqa: E731
+    return [
+        _row(one, opened, [call for call in attempts if call.participant_id == one.pk], name_of, written)
+        for one in found
+    ]
+
+
+def _authors(attempts: list[CallAttempt], said: list[ParticipantOutcome]) -> set[UUID]:
+    return {one.by for one in attempts} | {one.set_by for one in said}
+
+
+def _row(
+    one: Participant,
+    opened: Opened,
+    attempts: list[CallAttempt],
+    name_of: Callable[[UUID], str],
+    written: Versioned | None,
+) -> Row:
+    kept: ParticipantOutcome | None = getattr(one, "outcome", None)
+    initial = {"version": opened.meeting.version, "participant": one.pk, "outcome": kept.outcome if kept else None}
+    ids = ids_of(str(one.pk))
+    is_theirs = isinstance(written, CallForm) and written["participant"].value() == str(one.pk)
+    said = written if is_theirs and isinstance(written, OutcomeForm) else OutcomeForm(initial=initial, auto_id=ids)
+    said.fields["outcome"].help_text = _when_absent(one, opened, attempts)
+    is_call = is_theirs and not isinstance(written, OutcomeForm)
+    contact = getattr(one, "contact", None)
+    return Row(
+        key=one.pk.hex,
+        name=(one.person.name if one.person else contact.name if contact else "") or "",
+        role=ROLES[Role(one.role)],
+        phone=contact.phone if contact else _citizens_phone(opened),
+        stands=OUTCOMES[Outcome(kept.outcome)] if kept else None,
+        set_at=kept.set_at if kept else None,
+        set_by=name_of(kept.set_by) if kept else "",
+        calls=[CallRow(call.at, name_of(call.by)) for call in attempts],
+        said=said,
+        call=written if is_call else CallForm(initial=initial, auto_id=f"call-{ids}"),  # type: ignore[arg-type]
+    )
+
+
+def _when_absent(one: Participant, opened: Opened, attempts: list[CallAttempt]) -> str:
+    """What is still wanted before "did not meet" can be said; the domain decides."""
+    expected = opened.meeting.starts_at + timedelta(minutes=one.part_offset or 0)
+    is_called = any(call.at >= expected for call in attempts)
+    if not is_called and opened.meeting.status != Status.SCHEDULED:
+        return "«Møtte ikke» kan ikke velges, for ingen har notert at de prøvde å ringe."
+    if opened.at < expected + GRACE:
+        called = "" if is_called else ", når du har prøvd å ringe"
+        return f"«Møtte ikke» kan du velge fra {dates.clock(expected + GRACE)}{called}."
+    return "" if is_called else "Prøv å ringe før du velger «Møtte ikke»."
+
+
+def _citizens_phone(opened: Opened) -> str:
+    """The number that was agreed for the call; none is asked for here."""
+    place = revisions.place_of(opened.revision)
+    is_called = opened.meeting.format == Format.PHONE and place.caller == Caller.NAV
+    return (place.phone or "") if is_called else ""
+
+
+def ids_of(participant: str) -> str:
+    """No two fields of the page have the same id."""
+    return f"{participant.replace('-', '') or 'meeting'}-%s"
