@@ -98,7 +98,7 @@ def _do(request: StaffRequest, opened: Opened, form: Versioned) -> str:
         kept = outcome.set_outcome(**common, participant_id=given["participant"], outcome=kind)
         return f"Lagret: {words.ROLES[Role(kept.participant.role)]} {_in_sentence(kind)}."
     attempt = outcome.record_call(**common, participant_id=given["participant"])
-    return f"Notert: Du prøvde å ringe {dates.clock(attempt.at)}."
+    return f"Notert: Du prøvde å ringe {words.ROLES[Role(attempt.participant.role)]} {dates.clock(attempt.at)}."
 
 
 def _in_sentence(kind: Outcome) -> str:

@@ -107,7 +107,7 @@ def _row(
     ids = ids_of(str(one.pk))
     is_theirs = isinstance(written, CallForm) and written["participant"].value() == str(one.pk)
     said = written if is_theirs and isinstance(written, OutcomeForm) else OutcomeForm(initial=initial, auto_id=ids)
-    said.fields["outcome"].help_text = _when_absent(one, opened, attempts)
+    said["outcome"].help_text = _when_absent(one, opened, attempts)
     is_call = is_theirs and not isinstance(written, OutcomeForm)
     contact = getattr(one, "contact", None)
     return Row(

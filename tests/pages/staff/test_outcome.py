@@ -74,7 +74,7 @@ def test_a_citizen_who_did_not_come_is_rung_and_then_noted_and_the_meeting_concl
     assert "Ingen forsøk er notert" in page
     assert "Prøv å ringe før du velger «Møtte ikke»." in page
     after_call = followed(ingrid, send(ingrid, begun, "call"))
-    assert "Notert: Du prøvde å ringe kl. 10.20." in after_call
+    assert "Notert: Du prøvde å ringe innbyggeren kl. 10.20." in after_call
     assert "tirsdag 12. januar 2027 kl. 10.20" in after_call
     assert INGRID.name in after_call
     assert "innbyggeren møtte ikke" in followed(ingrid, send(ingrid, begun, "outcome", outcome="DID_NOT_MEET"))

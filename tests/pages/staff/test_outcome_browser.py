@@ -52,7 +52,7 @@ def test_everything_is_done_by_keyboard(begun: Meeting, page: Page) -> None:
         if call.evaluate("it => it === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Notert: Du prøvde å ringe kl. 10.20.")).to_be_visible()
+    expect(page.get_by_text("Notert: Du prøvde å ringe innbyggeren kl. 10.20.")).to_be_visible()
     kari.get_by_role("radio", name="Møtte", exact=True).focus()
     for key in ("ArrowDown", "ArrowDown", "Tab", "Enter"):
         page.keyboard.press(key)
