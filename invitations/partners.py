@@ -120,6 +120,7 @@ def glimpse(invitation_id: UUID, *, by: Actor, at: datetime) -> Glimpse:
         is_started=at >= mine.starts_at,
         may_enter=door.may_come_in(invitation, at) == door.Decision.OPEN,
         opens_at=door.opens_at(participant),
+        language=participant.language,
     )
 
 

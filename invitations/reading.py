@@ -109,6 +109,7 @@ class Glimpse:
     is_started: bool
     may_enter: bool
     opens_at: datetime
+    language: str
 
 
 def glimpse(invitation_id: UUID, *, by: Actor, at: datetime) -> Glimpse:
@@ -136,6 +137,7 @@ def glimpse(invitation_id: UUID, *, by: Actor, at: datetime) -> Glimpse:
         is_started=at >= meeting.starts_at,
         may_enter=may_come_in(invitation, at) == Decision.OPEN,
         opens_at=opens_at(invitation.participant),
+        language=invitation.participant.language,
     )
 
 

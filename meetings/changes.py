@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from meetings import calendars, partners, permissions, revisions, states
+from meetings import calendars, partners, permissions, revisions, states, todo
 from meetings.events import Aspect, MeetingCancelled, MeetingRevised
-from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status
+from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status, Task
 from meetings.places import Place
 from meetings.texts import SENTENCE
 from meetings.times import Slot
@@ -17,6 +17,10 @@ from navmeet.change import change
 from navmeet.exceptions import Conflict, Invalid, NotFound, Stale
 from navmeet.outbox.publish import publish
 from navmeet.people.clearance import Clearance
+
+ASKED_FOR_ANOTHER_TIME = (Task.Kind.OTHER_TIME, Task.Kind.CANNOT_COME)
+# Whoever must be told by letter or by phone must hear of the cancellation too; a protection is looked at all the same.
+STILL_TO_DO_WHEN_CANCELLED = {Task.Kind.SEND_LETTER, Task.Kind.CALL, Task.Kind.NOT_REACHED, Task.Kind.PROTECTED}
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ def move(
 
     revision = revisions.revise(meeting, slot=to, held=held, place=new_place, reason=reason.reason, by=by, at=at)
     calendars.occupy(meeting, resources)
+    if Aspect.TIME in what:
+        todo.settle(meeting, ASKED_FOR_ANOTHER_TIME, by=by, at=at)
     tell_why(meeting, reason, at)
 
     record(
@@ -121,6 +127,7 @@ def cancel(
     meeting.version += 1
     meeting.save(update_fields=["status", "cancelled_at", "cancelled_by", "sequence", "version"])
     calendars.release(meeting)
+    todo.settle(meeting, set(Task.Kind.values) - STILL_TO_DO_WHEN_CANCELLED, by=by, at=at)
     tell_why(meeting, reason, at)
 
     record("meeting.cancelled", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason.reason)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from meetings import partners, revisions, safety, states
+from meetings import partners, revisions, safety, states, todo
 from meetings.changes import Why, check_not_over, checked, load_for_change, tell_why
 from meetings.events import Aspect, Changed, MeetingRevised, PartnerChanged
 from meetings.models import Format, Meeting, Participant, Task
@@ -121,4 +121,4 @@ def _other_than(meeting: Meeting, to: Format) -> Format:
 
 def _settle_tasks(meeting: Meeting, held: Format, by: Actor, at: datetime) -> None:
     settled = ASKED_FOR_ANOTHER if held == Format.VIDEO else (*ASKED_FOR_ANOTHER, *ASKED_FOR_NO_VIDEO)
-    Task.objects.filter(meeting=meeting, kind__in=settled, done_at=None).update(done_at=at, done_by=by.id)
+    todo.settle(meeting, settled, by=by, at=at)

@@ -1,5 +1,6 @@
 """A task is ticked off by whoever did it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,11 @@ from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import NotFound
+
+
+def settle(meeting: Meeting, kinds: Iterable[str], *, by: Actor, at: datetime) -> None:
+    """What the change has answered is nobody's task any more. Inside a change."""
+    Task.objects.filter(meeting=meeting, kind__in=list(kinds), done_at=None).update(done_at=at, done_by=by.known_id)
 
 
 @change

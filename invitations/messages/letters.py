@@ -29,6 +29,14 @@ def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -
     return tasks
 
 
+def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
+    """For one whom no SMS or e-mail may reach (a strictly confidential address): they see it only if they look."""
+    if occasion not in WORTH_A_LETTER - {Occasion.MINUTES_SHARED} or at >= meeting.ends_at:
+        return []
+    due_at = before(meeting, quiet.next_working_day(at), at)
+    return [_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, due_at)]
+
+
 def not_reached(message: Message, at: datetime) -> Task:
     """The message did not reach its participant, and no other way is left to the machine. Once for each message."""
     due_at = before(message.meeting, quiet.next_working_day(at), at)

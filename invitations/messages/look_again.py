@@ -47,7 +47,7 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: R
     if message.occasion == Occasion.CANCELLED and message.meeting.status != Status.CANCELLED:
         return Verdict(Why.MOVED)
     if message.occasion in OF_A_REVISION and message.meeting.status != Status.SCHEDULED:
-        return Verdict(Why.CANCELLED)
+        return Verdict(Why.CANCELLED if message.meeting.status == Status.CANCELLED else Why.TOO_LATE)
     if message.occasion in OF_A_REVISION and _is_of_before(message, revisions):
         return Verdict(Why.MOVED)
     if at > message.not_after:

@@ -22,7 +22,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from invitations.messages import texts
-from invitations.messages.letters import ask_for_letter
+from invitations.messages.letters import ask_for_letter, ask_to_ring
 from invitations.messages.own import own
 from invitations.models import Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
@@ -127,6 +127,8 @@ def plan(
     )
     if is_new and why == Why.CANNOT_BE_TOLD:
         ask_for_letter(told.meeting, occasion, about.number, told.at)
+    elif is_new and told.participant.person is not None and told.participant.person.is_strictly_protected:
+        ask_to_ring(told.meeting, occasion, about.number, told.at)
     return message, _as_planned(message, told, time_changed)
 
 

@@ -50,4 +50,4 @@ def citizen_actor(inhabitant: Inhabitant) -> tuple[Actor, str]:
         return Actor(kind=ActorKind.CITIZEN, id=new_id(), level=inhabitant.level), inhabitant.language
     person = found.person
     actor = Actor(kind=ActorKind.CITIZEN, id=person.pk, level=inhabitant.level, name=person.name)
-    return actor, person.language or inhabitant.language
+    return actor, person.language or person.register_language or inhabitant.language

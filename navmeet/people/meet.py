@@ -43,14 +43,15 @@ def meet(number: str, *, by: Actor, at: datetime) -> Found:
             "Personen er registrert som død. Du kan ikke bestille møte.", code="deceased", field="citizen_number"
         )
     contact = krr.contact(facts.current_number, at=at)
-    return Found(person=_keep(facts, at), contact=contact, facts=facts)
+    return Found(person=_keep(facts, contact, at), contact=contact, facts=facts)
 
 
 def again(person: Person, *, at: datetime) -> Found:
     """Ask the registers anew about somebody we know, and keep what they say. Raises Unavailable, Invalid."""
     number = person.identities.get(is_current=True).number
     facts = pdl.person(number, at=at)
-    return Found(person=_keep(facts, at), contact=krr.contact(facts.current_number, at=at), facts=facts)
+    contact = krr.contact(facts.current_number, at=at)
+    return Found(person=_keep(facts, contact, at), contact=contact, facts=facts)
 
 
 def _check_may_open(facts: PersonFacts, *, by: Actor, at: datetime) -> None:
@@ -65,22 +66,23 @@ def _check_may_open(facts: PersonFacts, *, by: Actor, at: datetime) -> None:
             )
 
 
-def _keep(facts: PersonFacts, at: datetime) -> Person:
+def _keep(facts: PersonFacts, contact: Contact, at: datetime) -> Person:
     """Our row for the person, with every number they have had, as the register now says."""
     try:
-        return _store(facts, at)
+        return _store(facts, contact, at)
     except IntegrityError:
         # Two caseworkers met the same new person in the same instant: the other one's row is there now.
-        return _store(facts, at)
+        return _store(facts, contact, at)
 
 
-def _store(facts: PersonFacts, at: datetime) -> Person:
+def _store(facts: PersonFacts, contact: Contact, at: datetime) -> Person:
     indexes = {blind_index(known.number): known for known in facts.numbers}
     with transaction.atomic():
         known_as = Identity.objects.select_for_update().filter(number_index__in=indexes.keys()).first()
         person = known_as.person if known_as else Person(created_at=at)
         person.name = facts.name
         person.protection = Protection(facts.protection.value)
+        person.register_language = contact.language
         person.registers_asked_at = at
         person.save(force_insert=known_as is None)
         ours = {bytes(one.number_index): one for one in person.identities.all()}

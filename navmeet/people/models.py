@@ -19,13 +19,17 @@ STRICT = frozenset({Protection.STRICTLY_CONFIDENTIAL, Protection.STRICTLY_CONFID
 
 
 class Person(models.Model):
-    """`protection` is what the register last said: it hides, and is asked anew before anything is opened or sent."""
+    """`protection` is what the register last said: it hides, and is asked anew before anything is opened or sent.
+
+    `language` is what they last chose here, `register_language` what they told the contact register.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = ProtectedText()
     protection = models.CharField(max_length=24, choices=Protection, default=Protection.UNGRADED)
     registers_asked_at = models.DateTimeField()
     language = models.CharField(max_length=8, blank=True)
+    register_language = models.CharField(max_length=8, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     COLUMNS = Columns(
@@ -35,6 +39,7 @@ class Person(models.Model):
         protection=Personal.INDIRECT,
         registers_asked_at=Personal.NO,
         language=Personal.INDIRECT,
+        register_language=Personal.INDIRECT,
         created_at=Personal.NO,
     )
 

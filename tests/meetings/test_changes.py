@@ -7,7 +7,7 @@ from invitations.models import Message
 from meetings import booking, changes
 from meetings.calendars import Occupied
 from meetings.changes import Why
-from meetings.models import Format, Meeting, Occupancy, Reason, ReasonToRecipient, Revision
+from meetings.models import Format, Meeting, Occupancy, Reason, ReasonToRecipient, Revision, Task
 from meetings.places import Place
 from meetings.states import WrongState
 from meetings.times import slot
@@ -176,3 +176,13 @@ def test_the_database_itself_refuses_two_meetings_at_once(monkeypatch: pytest.Mo
             wanted=make.wanted(person), can_be_told=True, by=by, clearance=make.clearance(person, by), at=make.NOW
         )
     assert refused.value.code == "taken"
+
+
+def test_what_a_move_or_a_cancellation_answers_is_nobodys_task_any_more() -> None:
+    meeting = make.meeting()
+    for kind in ("OTHER_TIME", "NO_TO_VIDEO", "SEND_LETTER"):
+        Task.objects.create(meeting=meeting, kind=kind, about="x", made_at=make.NOW, due_at=make.NOW)
+    moved = changes.move(**arguments(meeting, to=to(), place=None))
+    assert set(Task.objects.filter(done_at=None).values_list("kind", flat=True)) == {"NO_TO_VIDEO", "SEND_LETTER"}
+    changes.cancel(**arguments(moved))
+    assert set(Task.objects.filter(done_at=None).values_list("kind", flat=True)) == {"SEND_LETTER"}

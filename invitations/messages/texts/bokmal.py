@@ -77,9 +77,9 @@ WORDS = {
     ),
     Kind.IN_AN_HOUR: Words(
         ditt_nav="Møtet ditt med Nav starter {when}. Her finner du møtet.",
-        sms="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å delta. Hilsen Nav",
+        sms="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å se hvordan du deltar. Hilsen Nav",
         title="Møtet ditt med Nav starter snart",
-        body="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å delta. " + _RING,
+        body="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å se hvordan du deltar. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="Du har fått et referat fra møtet ditt med Nav.",

@@ -76,9 +76,9 @@ WORDS = {
     ),
     Kind.IN_AN_HOUR: Words(
         ditt_nav="Your meeting with Nav starts {when}. You find the meeting here.",
-        sms="Hello! Your meeting with Nav starts {when}. Log in to Nav to take part. Regards, Nav",
+        sms="Hello! Your meeting with Nav starts {when}. Log in to Nav to see how to take part. Regards, Nav",
         title="Your meeting with Nav starts soon",
-        body="Hello! Your meeting with Nav starts {when}. Log in to Nav to take part. " + _RING,
+        body="Hello! Your meeting with Nav starts {when}. Log in to Nav to see how to take part. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="You have received the minutes of your meeting with Nav.",

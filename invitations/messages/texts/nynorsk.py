@@ -77,9 +77,9 @@ WORDS = {
     ),
     Kind.IN_AN_HOUR: Words(
         ditt_nav="Møtet ditt med Nav startar {when}. Her finn du møtet.",
-        sms="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å delta. Helsing Nav",
+        sms="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å sjå korleis du deltek. Helsing Nav",
         title="Møtet ditt med Nav startar snart",
-        body="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å delta. " + _RING,
+        body="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å sjå korleis du deltek. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="Du har fått eit referat frå møtet ditt med Nav.",

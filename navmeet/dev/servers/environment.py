@@ -46,10 +46,23 @@ class Ports:
         """The usual ones, but for those named: "staff=9000,redis=9040". Raises CannotStart if it cannot be read."""
         try:
             pairs = (part.split("=") for part in text.split(",") if part.strip())
-            return cls(**{name.strip(): int(port) for name, port in pairs})
+            ports = cls(**{name.strip(): int(port) for name, port in pairs})
         except (ValueError, TypeError) as error:
             known = ", ".join(field.name for field in fields(cls))
             raise CannotStart(f'PORTS is written like "staff=9000,redis=9040"; there are {known}.') from error
+        ports.check()
+        return ports
+
+    def check(self) -> None:
+        """Raises CannotStart for a port that cannot be, or that two would share."""
+        taken: dict[int, str] = {}
+        for field in fields(self):
+            port = getattr(self, field.name)
+            if not 1 <= port <= 65535:
+                raise CannotStart(f"PORTS: {field.name} must be from 1 to 65535, not {port}.")
+            if port in taken:
+                raise CannotStart(f"PORTS: {taken[port]} and {field.name} cannot share port {port}.")
+            taken[port] = field.name
 
     @property
     def staff_url(self) -> str:

@@ -6,6 +6,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, links, partners, reading
@@ -30,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("my-meetings")
 
 
+@csrf_exempt  # Whoever cannot log in may have no cookies either; what proves the right to ask is the link itself.
 @open_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
@@ -96,7 +100,14 @@ def _show(request: HttpRequest, invitation_id: UUID, form: AskForm, at: datetime
         "name_form": name_form(request),
         "login": addresses.login(path),
     }
-    return render(request, "pages/citizen/link.html", context, status=status)
+    with translation.override(_language(request, seen.language)):
+        return render(request, "pages/citizen/link.html", context, status=status)
+
+
+def _language(request: HttpRequest, written: str) -> str:
+    """What was chosen in this browser, else the language Nav writes to this participant in."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    return get_language() or "nb" if chosen or written not in dict(settings.LANGUAGES) else written
 
 
 @open_page

@@ -1,11 +1,14 @@
 """Booking a meeting: find the citizen by number, then fill in the meeting."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from meetings import booking, permissions
@@ -27,12 +30,14 @@ from navmeet.people.meet import Found
 
 # What happened in the registers belongs to the number that was looked up.
 AT_THE_NUMBER = {"": "citizen_number"}
+# In the form's address: a signed token of ids, good for its caseworker alone.
+CARRIED_IN = "c"
 
 
 @staff_page(form=FindForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: StaffRequest) -> HttpResponse:
-    """The number is sent, never in an address; the answer is the form for the meeting."""
+    """The number is sent, never in an address; leads to the form for the meeting, which can be opened again."""
     permissions.check_can_book(request.actor)
     if request.method != "POST":
         return render(request, "pages/staff/find.html", {"form": FindForm()})
@@ -45,17 +50,22 @@ def find(request: StaffRequest) -> HttpResponse:
     except DomainError as error:
         put(error, form, names=AT_THE_NUMBER)
         return _find_again(request, form, status_of(error))
-    shown("person.found", to=request.actor, person_id=found.person.pk, at=at)
-    return _details(request, BookingForm(initial=_to_begin_with(request, found)), found)
+    token = citizen.carry(found.person.pk, by=request.actor)
+    if _typed(request):
+        # What was typed before may stand in no address: this one form is the answer itself.
+        return _first_shown(request, found, token, at)
+    response = redirect(f"{reverse('book-meeting')}?{urlencode({CARRIED_IN: token})}")
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
 
 
 @staff_page(form=BookingForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: StaffRequest) -> HttpResponse:
-    """Books. The same form sent twice leads to the same meeting."""
+    """The form; a POST books. The same form sent twice leads to the same meeting."""
     permissions.check_can_book(request.actor)
     if request.method != "POST":
-        return redirect("find-citizen")
+        return _open(request, request.GET.get(CARRIED_IN, ""))
     form = BookingForm(request.POST)
     try:
         carried = citizen.carried(request.POST.get("citizen", ""), by=request.actor)
@@ -80,6 +90,24 @@ def details(request: StaffRequest) -> HttpResponse:
         return _details(request, form, found, status=status_of(error), clash=error.extra.get("meeting", ""))
     _tell(request, meeting, form.cleaned_data, found, at)
     return redirect("meeting", meeting_id=meeting.pk)
+
+
+def _open(request: StaffRequest, token: str) -> HttpResponse:
+    """The form for whom the address carries. Access and the registers are asked each time it is shown."""
+    if not token:
+        return redirect("find-citizen")
+    try:
+        carried = citizen.carried(token, by=request.actor)
+    except citizen.TokenOld:
+        return _find_again(request, FindForm(), 400, is_old=True)
+    at = clock.now()
+    _, found = citizen.about(carried.person_id, by=request.actor, at=at)
+    return _first_shown(request, found, token, at)
+
+
+def _first_shown(request: StaffRequest, found: Found, token: str, at: datetime) -> HttpResponse:
+    shown("person.found", to=request.actor, person_id=found.person.pk, at=at)
+    return _details(request, BookingForm(initial=_to_begin_with(request, found, token)), found)
 
 
 def _book(
@@ -121,14 +149,19 @@ def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found:
         else:
             messages.success(request, "Møtet er bestilt.")
         return
-    if found.contact.can_be_told:
+    if found.contact.can_be_told and found.person.is_strictly_protected:
+        messages.success(
+            request,
+            "Møtet er bestilt og vises på Min side. Vi sender ikke SMS eller e-post: du har fått en oppgave om å ringe.",
+        )
+    elif found.contact.can_be_told:
         called = words.is_called(meeting).capitalize()
         messages.success(request, f"Møtet er bestilt. {called} sendes på Min side, med SMS eller e-post.")
     else:
         messages.success(request, "Møtet er bestilt. Innbyggeren får brev: du har fått en oppgave om å sende det.")
 
 
-def _to_begin_with(request: StaffRequest, found: Found) -> dict[str, Any]:
+def _to_begin_with(request: StaffRequest, found: Found, token: str) -> dict[str, Any]:
     """An empty form with what we know; and with what was typed before, where the citizen had to be found once more."""
     office = Office.objects.filter(pk=request.actor.known_office).first()
     known: dict[str, Any] = {
@@ -138,15 +171,19 @@ def _to_begin_with(request: StaffRequest, found: Found) -> dict[str, Any]:
         "caller": Caller.NAV,
         "phone": found.contact.phone or "",
     }
-    typed = {name: request.POST[name] for name in BookingForm.base_fields if name in request.POST}
-    return known | typed | {"citizen": citizen.carry(found.person.pk, by=request.actor)}
+    return known | _typed(request) | {"citizen": token}
+
+
+def _typed(request: StaffRequest) -> dict[str, str]:
+    """What was filled in of the form for the meeting, whom it is with apart."""
+    names = [name for name in BookingForm.base_fields if name != "citizen"]
+    return {name: request.POST[name] for name in names if name in request.POST}
 
 
 def _find_again(request: StaffRequest, form: FindForm, status: int, *, is_old: bool = False) -> HttpResponse:
     """The first step again; what was typed in the second is carried along, unseen."""
-    typed = [(name, request.POST[name]) for name in BookingForm.base_fields if name in request.POST]
-    kept = [(name, text) for name, text in typed if name != "citizen"]
-    return render(request, "pages/staff/find.html", {"form": form, "is_old": is_old, "kept": kept}, status=status)
+    context = {"form": form, "is_old": is_old, "kept": list(_typed(request).items())}
+    return render(request, "pages/staff/find.html", context, status=status)
 
 
 def _details(

@@ -82,6 +82,8 @@ def box(found: Found) -> Box:
 
 
 def _tellable(found: Found) -> str:
+    if found.contact.can_be_told and found.person.is_strictly_protected:
+        return "Vises på Min side, uten SMS eller e-post. Du får en oppgave om å ringe"
     if found.contact.can_be_told:
         return "Varsles på Min side, med SMS eller e-post"
     if found.contact.reserved:

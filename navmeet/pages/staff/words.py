@@ -49,7 +49,7 @@ _TOLD = {
     "MINUTES_SHARED": "med referatet",
 }
 _TASKS = {
-    Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et brev kan komme for sent fram.",
+    Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et varsel eller brev når kanskje ikke fram i tide.",
     Task.Kind.SEND_LETTER: "Send brev til innbyggeren {about}. Innbyggeren kan ikke varsles digitalt.",
     Task.Kind.NO_TO_VIDEO: "Innbyggeren vil ikke møte på video. Avtal telefon eller oppmøte.",
     Task.Kind.CANNOT_COME: "Innbyggeren kan ikke komme. Flytt eller avlys møtet.",
