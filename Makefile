@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv/bin
 TESTS ?= -n 2 --dist loadgroup tests
 
-.PHONY: help demo test check fix bench lock ready ready-for-tests
+.PHONY: help demo test faults check fix bench lock ready ready-for-tests
 
 help:
 	@echo "make demo            start everything here; Ctrl-C stops it (RESET=1 begins with empty data)"
 	@echo "make test            all tests, the browser's too (TESTS=tests/dev for some)"
+	@echo "make faults          senders killed, servers struck, brokers replaced: the long forms, half an hour"
 	@echo "make check           formatting, lint, types, import directions, migrations, generated docs; writes nothing"
 	@echo "make fix             formats, and mends what can be mended by machine"
 	@echo "make bench NAME=link one of benchmarks/"
@@ -24,6 +25,11 @@ demo: ready
 
 test: ready-for-tests
 	@$(VENV)/python -m pytest $(TESTS)
+
+FAULT_TESTS := tests/faults tests/outbox/test_killed.py tests/invitations/messages/test_many_senders.py
+faults: ready
+	@rm -f .build/fault-figures
+	@FAULTS=long RACES=$${RACES:-1000} $(VENV)/python -m pytest -n0 $(FAULT_TESTS); ended=$$?; cat .build/fault-figures; exit $$ended
 
 check: ready
 	@$(VENV)/python -m navmeet.dev.check

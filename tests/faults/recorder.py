@@ -1,6 +1,6 @@
 """The receiver, in a process of its own: appends each event it reads to a file, with fsync, and nothing else does.
 
-`python recorder.py BROKER TOPIC FILE`. Not part of navmeet: it imports nothing of it.
+`python recorder.py BROKER TOPIC FILE`. Not part of navmeet: it imports nothing of it. Reads from the beginning.
 """
 
 import json
@@ -10,22 +10,15 @@ import sys
 import threading
 from pathlib import Path
 
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, TopicPartition
 
 
 def main(broker: str, topic: str, path: Path) -> None:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    consumer = Consumer(
-        {
-            "bootstrap.servers": broker,
-            "group.id": "recorder",
-            "auto.offset.reset": "earliest",
-            "enable.auto.commit": False,
-            "topic.metadata.refresh.interval.ms": 1000,
-        }
-    )
-    consumer.subscribe([topic])
+    consumer = Consumer({"bootstrap.servers": broker, "group.id": "recorder", "enable.auto.commit": False})
+    partitions = consumer.list_topics(topic, timeout=20).topics[topic].partitions
+    consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
     with path.open("ab") as file:
         while not ended.is_set():
             for message in consumer.consume(500, 0.2):

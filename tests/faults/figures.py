@@ -1,0 +1,54 @@
+"""How large the runs are, and what they found. `make faults` sets FAULTS=long; each figure is told with its n."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from navmeet.dev.personas import CITIZENS
+from navmeet.dev.servers.running import ROOT
+
+PEOPLE = [one for one in CITIZENS if not one.reserved and one.protection == "UGRADERT"]
+FILE = ROOT / ".build" / "fault-figures"
+IS_LONG = os.environ.get("FAULTS") == "long"
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of a run: each may be given by an environment variable, FAULT_ and its name."""
+
+    short: int
+    long: int
+
+    def of(self, name: str) -> int:
+        return int(os.environ.get(f"FAULT_{name}", self.long if IS_LONG else self.short))
+
+
+MESSAGES = Size(300, 3000).of("MESSAGES")
+KILLS = Size(3, 20).of("KILLS")
+AT_POINTS = Size(150, 1000).of("AT_POINTS")
+RESTARTS = Size(2, 10).of("RESTARTS")
+RESTART_MESSAGES = Size(300, 3000).of("RESTART_MESSAGES")
+REDIS_KILLS = Size(1, 5).of("REDIS_KILLS")
+BOOKINGS = Size(5, 30).of("BOOKINGS")
+BROKER_PAUSES = Size(1, 10).of("BROKER_PAUSES")
+EMAILS = Size(40, 400).of("EMAILS")
+
+
+def tell(what: str) -> None:
+    """On the screen, and in the file that `make faults` shows at its end."""
+    sys.stdout.write(f"\n{what}\n")
+    FILE.parent.mkdir(exist_ok=True)
+    with FILE.open("a", encoding="utf-8") as file:
+        file.write(what + "\n")
+
+
+def wait(done: Callable[[], bool], seconds: float = 60, pause: float = 0.05) -> bool:
+    """Did it come about in time?"""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if done():
+            return True
+        time.sleep(pause)
+    return done()
