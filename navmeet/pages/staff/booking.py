@@ -152,7 +152,7 @@ def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found:
     if found.contact.can_be_told and found.person.is_strictly_protected:
         messages.success(
             request,
-            "Møtet er bestilt og vises på Min side. Vi sender ikke SMS eller e-post: du har fått en oppgave om å ringe.",
+            "Møtet er bestilt og vises på Min side, uten SMS eller e-post. Du har fått en oppgave om å ringe.",
         )
     elif found.contact.can_be_told:
         called = words.is_called(meeting).capitalize()
