@@ -6,17 +6,25 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import MethodNotAllowed
 
 from navmeet.accounts import addresses, lost
 from navmeet.api import problems
 from navmeet.exceptions import DomainError, Invalid, Unavailable
 from navmeet.log import described
 
-PAGES = frozenset({400, 401, 403, 404, 409, 412, 422, 429, 503})
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 412, 422, 429, 503})
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 _log = structlog.get_logger(__name__)
@@ -70,6 +78,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:  
     return _told(request, Http404(), 404)
 
 
+def not_allowed(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponseBase:
+    """An address that only takes forms, opened from the history or by hand: Django's own answer is an empty page."""
+    response = (
+        problems.as_http(MethodNotAllowed(request.method or ""), request) if is_api(request) else page(request, 405)
+    )
+    response["Allow"] = refused["Allow"]
+    return response
+
+
 def failed(request: HttpRequest) -> HttpResponseBase:
     """What nobody foresaw, and what middleware could not get from the database."""
     error = sys.exc_info()[1]
@@ -92,7 +109,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
     if match is not None and match.url_name == "logout" and getattr(request, "actor", None) is None:
         # Already out, in another tab: there is nothing to send again.
         return HttpResponseRedirect("/logged-out/")
-    return lost.form_again(request, status=403)
+    # The door that the form was sent to knows which of its fields a person wrote.
+    return lost.form_again(request, labels=getattr(match.func, "labels", None) if match else None, status=403)
 
 
 def route_of(request: HttpRequest) -> str:

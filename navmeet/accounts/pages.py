@@ -83,6 +83,7 @@ def partner_page(*, names: Callable[[str], UUID], form: Form = None) -> Callable
             return HttpResponseRedirect(link)
 
         run.callers = "partner"  # type: ignore[attr-defined]
+        run.labels = labels  # type: ignore[attr-defined]
         return cast(V, run)
 
     return guard
@@ -122,6 +123,7 @@ def _door(surface: str, kinds: frozenset[ActorKind], level: Level, form: Form) -
             return view(request, *args, **kwargs)
 
         run.callers = f"{surface} at level high" if level == Level.HIGH else surface  # type: ignore[attr-defined]
+        run.labels = labels  # type: ignore[attr-defined]
         return cast(V, run)
 
     return guard

@@ -64,6 +64,7 @@ class TestStaff:
         again = somebody.send("/", page, words=TYPED)
         assert again.status_code == 403
         assert refilled(again)["words"] == TYPED
+        assert "Hva gjelder det?" in again.content.decode(), "to be read and copied, not sent along unseen"
         assert STORED == []
         somebody.logs_in(INGRID)
         assert somebody.client.post("/", refilled(again)).content.decode() == "lagret"

@@ -109,3 +109,21 @@ def test_a_script_on_a_page_that_asks_for_json_gets_it(client: Client) -> None:
 def test_too_much_text_is_told_so(client: Client) -> None:
     page = client.post("/", {"words": "a" * 300_000})
     assert (page.status_code, "Det ble for mye" in page.content.decode()) == (413, True)
+
+
+@pytest.mark.usefixtures("staff")
+def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(client: Client) -> None:
+    page = client.get("/logout/")
+    text = page.content.decode()
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "<h1>Denne adressen kan ikke åpnes direkte</h1>" in text
+    assert 'href="/"' in text
+    asked = client.get("/logout/", headers={"Accept": "application/json"})
+    assert (asked.status_code, asked.json()["code"], asked["Allow"]) == (405, "method_not_allowed", "POST")
+
+
+@pytest.mark.usefixtures("staff")
+def test_the_api_refuses_a_method_with_a_problem(client: Client) -> None:
+    enter(client, ActorKind.CASEWORKER)
+    answer = client.delete("/api/v1/staff/")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")

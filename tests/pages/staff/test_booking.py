@@ -1,7 +1,8 @@
 """Booking by page: find the citizen, fill in the meeting; errors stand where they belong, and nothing typed is lost."""
 
 import re
-from typing import Any
+import time
+from typing import Any, cast
 
 import pytest
 from django.http import HttpResponse
@@ -29,9 +30,16 @@ GOOD = {
 }
 
 
+def look_up(client: Client, number: str) -> HttpResponse:
+    """The form for a meeting with this citizen, as a browser gets to it."""
+    answer = client.post(FIND, {"citizen_number": number})
+    assert answer.status_code == 303, answer.content.decode()
+    return cast(HttpResponse, client.get(answer["Location"]))
+
+
 def found(client: Client, number: str = KARI.number) -> dict[str, str]:
     """A form about this citizen, ready to be sent."""
-    answer = client.post(FIND, {"citizen_number": number})
+    answer = look_up(client, number)
     assert answer.status_code == 200, answer.content.decode()
     token = re.search(r'name="citizen" value="([^"]+)"', answer.content.decode())
     assert token is not None
@@ -50,7 +58,7 @@ def error_at(page: str, field: str) -> str:
 
 
 def test_the_number_is_looked_up_and_the_form_says_who_it_is(client: Client) -> None:
-    page = text(client.post(FIND, {"citizen_number": f"{KARI.number[:6]} {KARI.number[6:]}"}))
+    page = text(look_up(client, f"{KARI.number[:6]} {KARI.number[6:]}"))
     assert "Bestill møte med Kari Testdal" in page
     assert "Varsles på Min side" in page
     assert "Prøvegata 1" in page
@@ -59,13 +67,13 @@ def test_the_number_is_looked_up_and_the_form_says_who_it_is(client: Client) -> 
 
 
 def test_one_who_is_reserved_gets_a_letter_and_the_form_says_it(client: Client) -> None:
-    assert "reservert seg mot digital kontakt" in text(client.post(FIND, {"citizen_number": OLA.number}))
+    assert "reservert seg mot digital kontakt" in text(look_up(client, OLA.number))
 
 
 def test_protection_and_safety_measures_are_said_before_anything_is_booked(client: Client) -> None:
     amina = log_in(actor(AMINA), AMINA.name)
-    assert "strengt fortrolig adresse" in text(amina.post(FIND, {"citizen_number": TURID.number}))
-    page = text(client.post(FIND, {"citizen_number": WITH_SAFETY_MEASURE.number}))
+    assert "strengt fortrolig adresse" in text(look_up(amina, TURID.number))
+    page = text(look_up(client, WITH_SAFETY_MEASURE.number))
     assert "Ikke møt innbyggeren fysisk." in page
     assert "To ansatte skal være med" in page
 
@@ -229,6 +237,7 @@ def test_a_form_of_somebody_else_or_too_old_asks_for_the_citizen_again_and_keeps
         assert 'type="hidden" name="theme" value="Veien videre"' in text(answer)
     again = client.post(FIND, form | {"citizen_number": KARI.number})
     assert 'value="Veien videre"' in text(again)
+    assert "Bestill møte med Kari Testdal" in text(again)
     assert not Meeting.objects.exists()
 
 
@@ -265,6 +274,44 @@ def test_access_lost_midway_books_nothing(client: Client, registers: RunningRegi
     assert answer.status_code == 403
     assert "Kari Testdal" not in text(answer)
     assert not Meeting.objects.exists()
+
+
+def test_the_form_has_an_address_of_its_own_that_can_be_opened_again(client: Client) -> None:
+    address = client.post(FIND, {"citizen_number": KARI.number})["Location"]
+    assert address.startswith(f"{BOOK}?c=")
+    assert KARI.number not in address
+    assert not Showing.objects.exists()
+    for times in (1, 2):
+        page = client.get(address)
+        assert (page.status_code, "Bestill møte med Kari Testdal" in text(page)) == (200, True)
+        assert Showing.objects.filter(what="person.found").count() == times
+
+
+def test_the_forms_address_is_good_for_two_hours_and_for_whoever_found_the_citizen(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = client.post(FIND, {"citizen_number": KARI.number})["Location"]
+    jonas = log_in(actor(JONAS), JONAS.name)
+    later = time.time() + 3 * 3600
+    for who, where in ((jonas, address), (client, address[:-2]), (client, f"{BOOK}?c=x")):
+        refused = who.get(where)
+        assert (refused.status_code, "Finn først innbyggeren" in text(refused)) == (400, True)
+        assert KARI.name not in text(refused)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert "Det er gått for lang tid" in text(client.get(address))
+    assert not Showing.objects.exists()
+
+
+def test_the_forms_address_asks_about_access_and_the_registers_anew(
+    client: Client, registers: RunningRegisters
+) -> None:
+    address = client.post(FIND, {"citizen_number": KARI.number})["Location"]
+    registers.state.control({"down": ["krr"]})
+    assert client.get(address).status_code == 503
+    registers.state.control({"persons": {KARI.number: {"shielded": True}}})
+    closed = client.get(address)
+    assert (closed.status_code, "Kari Testdal" in text(closed)) == (403, False)
+    assert not Showing.objects.exists()
 
 
 def test_the_second_step_without_a_form_leads_to_the_first(client: Client) -> None:
