@@ -70,7 +70,7 @@ class PartnerForm(Versioned):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={"required": "Skriv mobilnummeret."},
     )
-    way_in = forms.ChoiceField(label="Slik deltar partneren", widget=forms.RadioSelect, required=False)
+    way_in = forms.ChoiceField(label="Slik deltar legen eller arbeidsgiveren", widget=forms.RadioSelect, required=False)
     part_offset = _Minutes(label="Kommer inn etter (minutter)")
     part_minutes = _Minutes(label="Deltar i (minutter)")
     language = forms.ChoiceField(label="Skriftspråk", choices=LANGUAGES, initial="nb")
@@ -95,7 +95,7 @@ class RemoveForm(Versioned):
 
 
 class WayInForm(Versioned):
-    way_in = forms.ChoiceField(label="Slik skal partneren delta", widget=forms.RadioSelect, required=False)
+    way_in = forms.ChoiceField(label="Slik skal deltakeren være med", widget=forms.RadioSelect, required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +105,7 @@ class WayInForm(Versioned):
 class ReleaseForm(forms.Form):
     said = forms.ChoiceField(
         label="Hva sier innbyggeren?",
-        choices=[("yes", "Ja, partneren kan delta"), ("no", "Nei, partneren skal ikke delta")],
+        choices=[("yes", "Ja, deltakeren kan være med"), ("no", "Nei, deltakeren skal ikke være med")],
         widget=forms.RadioSelect,
         error_messages={"required": "Velg ja eller nei."},
     )
