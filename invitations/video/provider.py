@@ -4,12 +4,10 @@ Addresses are built at the click. A room needs no making: it is a row of ours, a
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 
@@ -38,16 +36,7 @@ class Provider(Protocol):
         """Where those from Nav go on to; with what proves to the platform that they keep the door."""
 
 
-@lru_cache(maxsize=1)
 def current() -> Provider:
     """The platform named by settings.VIDEO_PROVIDER."""
     made: Provider = import_string(settings.VIDEO_PROVIDER)()
     return made
-
-
-def _forget(*, setting: str, **_: object) -> None:
-    if setting.startswith("VIDEO_"):
-        current.cache_clear()
-
-
-setting_changed.connect(_forget)

@@ -160,7 +160,7 @@ def _coming(office: Office0299) -> None:
     _add(office, 0, dialogue, DOCTOR)
     # Here the citizen is asked first: the employer hears nothing until they say yes.
     _add(office, 0, other, EMPLOYER)
-    # No page proposes times, and none concludes a meeting, in this version: these three states are set as they are.
+    # Nothing proposes times yet: this state is set as it is.
     proposed = office.book(1, 5, office.on(7, 9), Format.VIDEO, ago=day)
     Meeting.objects.filter(pk=proposed.pk).update(status=Status.PROPOSED)
 
@@ -245,6 +245,7 @@ def _cancel(office: Office0299, who: int, meeting: Meeting) -> None:
 
 
 def _conclude(meeting: Meeting, status: Status) -> None:
+    # As it is after concluding; the verb itself asks for what nobody did in these meetings.
     Meeting.objects.filter(pk=meeting.pk).update(status=status)
 
 
