@@ -11,6 +11,16 @@ from navmeet.exceptions import Invalid
 HIGHEST = 2_000_000_000
 
 
+# The version is not something a person fills in.
+NOT_WHOLE = "Siden er ikke hel, så ingenting ble lagret. Kopier det du har skrevet, og last siden på nytt."
+
+
+def version_seen() -> forms.IntegerField:
+    """The version the page was made from, as the page sends it along."""
+    wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE)
+    return forms.IntegerField(min_value=NOTHING_YET, max_value=HIGHEST, widget=forms.HiddenInput, error_messages=wrong)
+
+
 class Passage(forms.CharField):
     """One section's text, cleaned by the rule that the verb has; empty is allowed while writing."""
 
@@ -34,7 +44,7 @@ class Passage(forms.CharField):
 class MinutesForm(forms.Form):
     """The sections as three texts. `version` is what the texts were written on; 0 before the first save."""
 
-    version = forms.IntegerField(min_value=NOTHING_YET, max_value=HIGHEST, widget=forms.HiddenInput)
+    version = version_seen()
     discussed = Passage(SectionCode.DISCUSSED)
     agreed = Passage(SectionCode.AGREED)
     next = Passage(SectionCode.NEXT)
@@ -58,4 +68,4 @@ class MinutesForm(forms.Form):
 class ShareForm(forms.Form):
     """The version that was previewed."""
 
-    version = forms.IntegerField(min_value=NOTHING_YET, max_value=HIGHEST, widget=forms.HiddenInput)
+    version = version_seen()

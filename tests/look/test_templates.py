@@ -87,6 +87,7 @@ def test_a_citizens_error_page_has_a_heading_a_way_on_and_the_number_to_ring(cod
     main = page.split("<main")[1].split("</main>")[0]
     assert re.search(r"<h1>[^<]{8,}</h1>", main)
     assert "55 55 33 33" in main
+    assert page.count("55 55 33 33") == 1, "in the footer too, it is read twice"
     assert "aksel-button" in main
     assert f'<html lang="{language}">' in page
     if language != "nb":
@@ -98,6 +99,11 @@ def test_an_error_page_for_staff_wears_the_staff_look_and_shows_the_detail(code:
     page = error_page(code, "staff", "nb", problem={"detail": "Rommet <er> opptatt."})
     assert "nm-staff-header" in page
     assert "Rommet &lt;er&gt; opptatt." in page
+
+
+def test_an_error_that_says_whom_to_ring_does_not_say_it_again() -> None:
+    told = {"detail": "Møtet har startet. Ring oss på 55 55 33 33 hvis du ikke kan komme."}
+    assert error_page("409", "citizen", "nb", problem=told).count("55 55 33 33") == 1
 
 
 def test_an_unknown_surface_gets_the_page_with_the_number() -> None:

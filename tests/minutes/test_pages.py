@@ -70,6 +70,10 @@ def test_an_automatic_save_that_cannot_be_made_says_why(world: World) -> None:
     assert (stale.status_code, "Noen andre har lagret" in stale.json()["detail"]) == (412, True)
     bad = client.post(url(world, "autosave/"), {"version": 1, "agreed": "a\x07b"})
     assert (bad.status_code, "«Dette ble vi enige om»" in bad.json()["detail"]) == (400, True)
+    for version in ({}, {"version": ""}, {"version": "x"}, {"version": "-1"}):
+        broken = client.post(url(world, "autosave/"), {**version, "agreed": "a"})
+        assert (broken.status_code, broken.json()["detail"].split(",")[0]) == (400, "Siden er ikke hel")
+        assert "ersion" not in broken.json()["detail"]
     world.registers.fail("access")
     assert client.post(url(world, "autosave/"), {"version": 1, "agreed": "a"}).status_code == 503
     assert stored(world) == [TALKED, AGREED, NEXT]

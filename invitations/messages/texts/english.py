@@ -10,75 +10,76 @@ _RING = "If you have any questions, call us on 55 55 33 33. Kind regards, Nav"
 
 WORDS = {
     Kind.INVITED: Words(
-        ditt_nav="You have a {meeting} with Nav {when}. Read about the meeting, and answer whether you can come.",
-        sms="Hello! You have a meeting with Nav {when}. Log in to Nav to read about it and answer. Regards, Nav",
+        ditt_nav="You have a {meeting} with Nav on {when}. Read about the meeting, and answer whether you can come.",
+        sms="Hello! You have a meeting with Nav on {when}. Log in to Nav to read about it and answer. Regards, Nav",
         title="You have a meeting with Nav",
         body=(
-            "Hello! You have a {meeting} with Nav {when}. "
+            "Hello! You have a {meeting} with Nav on {when}. "
             "Log in to Nav to read about the meeting, see how to take part, and answer whether you can come. " + _RING
         ),
     ),
     Kind.MOVED: Words(
-        ditt_nav="Your meeting with Nav has been moved to {when}. Read what is true now, and answer if you can come.",
-        sms="Hello! Your meeting with Nav is moved to {when}. Log in to Nav to read more and answer. Regards, Nav",
+        ditt_nav="Your meeting with Nav has been moved to {when}. See the new details, and answer if you can come.",
+        sms="Hello! Your meeting with Nav has been moved to {when}. Log in to read more and answer. Regards, Nav",
         title="Your meeting with Nav has been moved",
         body=(
             "Hello! Your meeting with Nav has been moved to {when}. "
-            "Log in to Nav to read what is true now, and answer whether you can come. " + _RING
+            "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
         ),
     ),
     Kind.CHANGED: Words(
-        ditt_nav="Your meeting with Nav {when} has been changed. Read what is true now, and answer if you can come.",
-        sms="Hello! Your meeting with Nav {when} is changed. Log in to Nav to read more and answer. Regards, Nav",
+        ditt_nav="Your meeting with Nav on {when} has been changed. See the new details, and answer if you can come.",
+        sms="Hello! Your meeting with Nav on {when} has changed. Log in to read more and answer. Regards, Nav",
         title="Your meeting with Nav has been changed",
         body=(
-            "Hello! Your meeting with Nav {when} has been changed. "
-            "Log in to Nav to read what is true now, and answer whether you can come. " + _RING
+            "Hello! Your meeting with Nav on {when} has been changed. "
+            "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
         ),
     ),
     Kind.FORMAT_CHANGED: Words(
-        ditt_nav="Your meeting with Nav {when} will be held {how}. Read what is true now, and answer if you can come.",
-        sms="Hello! Your meeting with Nav {when} will be held in another way. Log in to Nav to read more. Regards, Nav",
-        title="Your meeting with Nav has a new form",
+        ditt_nav="Your meeting with Nav on {when} will be held {how}. See the new details, and answer if you can come.",
+        sms="Hello! Your meeting with Nav on {when} will be held in another way. Log in to read more. Regards, Nav",
+        title="A change to your meeting with Nav",
         body=(
-            "Hello! Your meeting with Nav {when} will be held {how}. "
+            "Hello! Your meeting with Nav on {when} will be held {how}. "
             "Log in to Nav to see how to take part now, and answer whether you can come. " + _RING
         ),
     ),
     Kind.PEOPLE_CHANGED: Words(
-        ditt_nav="There is news about who takes part in your meeting with Nav {when}. Read about it here.",
-        sms="Hello! There is news about your meeting with Nav {when}. Log in to Nav to read more. Regards, Nav",
+        ditt_nav="There has been a change in who takes part in your meeting with Nav on {when}. Read about it here.",
+        sms="Hello! There is news about your meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",
         title="News about your meeting with Nav",
-        body="Hello! There is news about your meeting with Nav {when}. Log in to Nav to read more. " + _RING,
+        body="Hello! There is news about your meeting with Nav on {when}. Log in to Nav to read more. " + _RING,
     ),
     Kind.CANCELLED: Words(
-        ditt_nav="Your meeting with Nav {when} has been cancelled. You do not have to do anything.",
-        sms="Hello! Your meeting with Nav {when} is cancelled. Log in to Nav to read more. Regards, Nav",
+        ditt_nav="Your meeting with Nav on {when} has been cancelled. You do not have to do anything.",
+        sms="Hello! Your meeting with Nav on {when} has been cancelled. Log in to Nav to read more. Regards, Nav",
         title="Your meeting with Nav is cancelled",
-        body="Hello! Your meeting with Nav {when} has been cancelled. Log in to Nav to read more. " + _RING,
+        body="Hello! Your meeting with Nav on {when} has been cancelled. Log in to Nav to read more. " + _RING,
     ),
     Kind.ANSWERED: Words(
-        ditt_nav="You have answered the invitation to a {meeting} with Nav {when}. You find the meeting here.",
+        ditt_nav="You have answered the invitation to a {meeting} with Nav on {when}. See the details here.",
     ),
     Kind.IN_A_WEEK: Words(
-        ditt_nav="Reminder: You have a {meeting} with Nav {when}.",
-        sms="Hello! A reminder: you have a meeting with Nav {when}. Log in to Nav to read more. Regards, Nav",
+        ditt_nav="Reminder: You have a {meeting} with Nav on {when}.",
+        sms="Hello! A reminder: you have a meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",
         title="Reminder: meeting with Nav",
-        body="Hello! A reminder: you have a {meeting} with Nav {when}. Log in to Nav to read more. " + _RING,
+        body="Hello! A reminder: you have a {meeting} with Nav on {when}. Log in to Nav to read more. " + _RING,
     ),
     Kind.TOMORROW: Words(
-        ditt_nav="Reminder: You have a {meeting} with Nav {when}.",
-        sms="Hello! A reminder: you have a meeting with Nav {when}. Log in to Nav to read more. Regards, Nav",
+        ditt_nav="Reminder: You have a {meeting} with Nav on {when}.",
+        sms="Hello! A reminder: you have a meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",
         title="Reminder: meeting with Nav",
         body=(
-            "Hello! A reminder: you have a {meeting} with Nav {when}. Log in to Nav to see how to take part. " + _RING
+            "Hello! A reminder: you have a {meeting} with Nav on {when}. Log in to Nav to see how to take part. "
+            + _RING
         ),
     ),
     Kind.IN_AN_HOUR: Words(
-        ditt_nav="Your meeting with Nav starts {when}. You find the meeting here.",
-        sms="Hello! Your meeting with Nav starts {when}. Log in to Nav to see how to take part. Regards, Nav",
+        ditt_nav="Your meeting with Nav starts on {when}. See the details here.",
+        sms="Hello! Your meeting with Nav starts on {when}. Log in to Nav to see how to take part. Regards, Nav",
         title="Your meeting with Nav starts soon",
-        body="Hello! Your meeting with Nav starts {when}. Log in to Nav to see how to take part. " + _RING,
+        body="Hello! Your meeting with Nav starts on {when}. Log in to Nav to see how to take part. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="You have received the minutes of your meeting with Nav.",

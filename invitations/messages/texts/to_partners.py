@@ -118,13 +118,13 @@ NYNORSK: Mapping[Kind, Words] = {
 ENGLISH: Mapping[Kind, Words] = {
     Kind.INVITED: Words(
         title="Invitation to a meeting with Nav",
-        body=_body("Hello!", "Nav invites you to a {meeting} {when}.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_body("Hello!", "Nav invites you to a {meeting} on {when}.", _EN_LINK, _EN_WHY, _EN_END),
     ),
     Kind.MOVED: Words(
         title="The meeting with Nav has been moved",
         body=_body(
             "Hello!",
-            "The meeting with Nav has been moved. Your part is now a {meeting} {when}.",
+            "The meeting with Nav has been moved. Your part is now a {meeting} on {when}.",
             _EN_LINK,
             _EN_WHY,
             _EN_END,
@@ -134,7 +134,7 @@ ENGLISH: Mapping[Kind, Words] = {
         title="The meeting with Nav has been changed",
         body=_body(
             "Hello!",
-            "Something about the meeting with Nav has changed. Your part is a {meeting} {when}.",
+            "Something about the meeting with Nav has changed. Your part is a {meeting} on {when}.",
             _EN_LINK,
             _EN_WHY,
             _EN_END,
@@ -142,29 +142,29 @@ ENGLISH: Mapping[Kind, Words] = {
     ),
     Kind.FORMAT_CHANGED: Words(
         title="You take part in the meeting with Nav in another way",
-        body=_body("Hello!", "The meeting with Nav {when} will be {how} for you.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_body("Hello!", "The meeting with Nav on {when} will be {how} for you.", _EN_LINK, _EN_WHY, _EN_END),
     ),
     Kind.CANCELLED: Words(
         title="The meeting with Nav is cancelled",
         body=_body(
-            "Hello!", "The meeting with Nav {when} has been cancelled. You do not have to do anything.", _EN_END
+            "Hello!", "The meeting with Nav on {when} has been cancelled. You do not have to do anything.", _EN_END
         ),
     ),
     Kind.REMOVED: Words(
-        title="You are not to take part in the meeting with Nav",
+        title="You are no longer taking part in the meeting with Nav",
         body=_body(
             "Hello!",
-            "You are not to take part in the meeting with Nav {when} that we wrote to you about. Your link does not "
-            "work any more. You do not have to do anything.",
+            "You are no longer taking part in the meeting with Nav on {when} that we wrote to you about. Your link no "
+            "longer works. You do not have to do anything.",
             _EN_END,
         ),
     ),
     Kind.TOMORROW: Words(
         title="Reminder: meeting with Nav",
-        body=_body("Hello!", "A reminder of your {meeting} with Nav {when}.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_body("Hello!", "A reminder of your {meeting} with Nav on {when}.", _EN_LINK, _EN_WHY, _EN_END),
     ),
     Kind.IN_AN_HOUR: Words(
         title="The meeting with Nav starts soon",
-        body=_body("Hello!", "Your {meeting} with Nav starts {when}.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_body("Hello!", "Your {meeting} with Nav starts on {when}.", _EN_LINK, _EN_WHY, _EN_END),
     ),
 }

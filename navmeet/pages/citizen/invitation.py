@@ -193,7 +193,8 @@ def _current(form: FormT | None, read: reading.Read) -> FormT | None:
 def _answer_values(read: reading.Read) -> dict[str, object]:
     values: dict[str, object] = {"revision": read.meeting.revision_number}
     if read.answer is not None and read.answer.revision_number == read.meeting.revision_number:
-        values |= {"kind": read.answer.kind, "words": read.answer.words or ""}
+        # What was written belongs to the answer given then; it stands above the form, and a new answer gets new words.
+        values["kind"] = read.answer.kind
     return values
 
 

@@ -36,7 +36,7 @@ REASONS = {
     Reason.CITIZEN_ASKED: "Innbyggeren ba om det",
     Reason.STAFF_UNAVAILABLE: "Veilederen kan ikke",
     Reason.PRACTICAL: "Praktiske grunner",
-    Reason.NO_LONGER_NEEDED: "Det er ikke bruk for møtet lenger",
+    Reason.NO_LONGER_NEEDED: "Det er ikke behov for møtet lenger",
     Reason.MISTAKE: "Møtet ble bestilt ved en feil",
     Reason.TECHNICAL_PROBLEM: "Det tekniske virket ikke",
 }

@@ -104,10 +104,18 @@ def test_the_words_of_the_house_in_three_languages() -> None:
         "nb": "Du har fått et videomøte med Nav tirsdag 24. november kl. 10.00. Les om møtet, og svar om du kommer.",
         "nn": "Du har fått eit videomøte med Nav tysdag 24. november kl. 10.00. Les om møtet, og svar om du kjem.",
         "en": (
-            "You have a video meeting with Nav Tuesday 24 November at 10:00. "
+            "You have a video meeting with Nav on Tuesday 24 November at 10:00. "
             "Read about the meeting, and answer whether you can come."
         ),
     }
+
+
+def test_in_english_a_day_is_told_with_on_and_nothing_is_word_for_word_norwegian() -> None:
+    for words in [*WORDS["en"].values(), *PARTNER_WORDS["en"].values()]:
+        for text in (words.ditt_nav, words.sms, words.title, words.body):
+            before = text.split("{when}")[:-1]
+            assert all(part.endswith((" on ", " moved to ")) for part in before), text
+            assert not any(stiff in text for stiff in ("You find the", "what is true", "are not to"))
 
 
 PARTNER_CASES = [

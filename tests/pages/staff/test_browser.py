@@ -103,7 +103,7 @@ def find(page: Page, number: str) -> None:
     page.goto("/meetings/new/")
     page.get_by_label("Fødselsnummer eller d-nummer").fill(number)
     page.get_by_role("button", name="Finn innbyggeren").click()
-    page.wait_for_url("**/meetings/new/")
+    page.wait_for_url("**/meetings/new/details/?c=*")
 
 
 def test_every_page_fits_a_phone_and_breaks_no_rule(page: Page, meetings: list[Meeting]) -> None:
