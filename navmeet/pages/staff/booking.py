@@ -20,9 +20,10 @@ from navmeet.accounts.actor import Actor
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.audit.record import shown
+from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotPermitted
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import citizen, words
+from navmeet.pages.staff import citizen, told_then, words
 from navmeet.pages.staff.forms import BookingForm, FindForm, place, slot
 from navmeet.people import meet
 from navmeet.people.clearance import Clearance
@@ -62,7 +63,7 @@ def find(request: StaffRequest) -> HttpResponse:
 @staff_page(form=BookingForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: StaffRequest) -> HttpResponse:
-    """The form; a POST books. The same form sent twice leads to the same meeting."""
+    """The form; a POST books. The same form sent twice leads to the same meeting. `act=rehearse` shows who is told."""
     permissions.check_can_book(request.actor)
     if request.method != "POST":
         return _open(request, request.GET.get(CARRIED_IN, ""))
@@ -84,7 +85,11 @@ def details(request: StaffRequest) -> HttpResponse:
         form.check_when(at)
         return _details(request, form, found, status=400)
     try:
-        meeting = _book(form.cleaned_data, carried, found, by=request.actor, clearance=allowed, at=at)
+        arguments = _arguments(form.cleaned_data, carried, found, by=request.actor, clearance=allowed, at=at)
+        if request.POST.get("act") == "rehearse":
+            follows = told_then.preview(rehearse(booking.book, **arguments), at)
+            return _details(request, form, found, follows=follows)
+        meeting = booking.book(**arguments)
     except DomainError as error:
         form.refuse(error)
         return _details(request, form, found, status=status_of(error), clash=error.extra.get("meeting", ""))
@@ -110,7 +115,7 @@ def _first_shown(request: StaffRequest, found: Found, token: str, at: datetime) 
     return _details(request, BookingForm(initial=_to_begin_with(request, found, token)), found)
 
 
-def _book(
+def _arguments(
     given: dict[str, Any],
     carried: citizen.Carried,
     found: Found,
@@ -118,7 +123,8 @@ def _book(
     by: Actor,
     clearance: Clearance,
     at: datetime,
-) -> Meeting:
+) -> dict[str, Any]:
+    """What booking takes, and its rehearsal."""
     wanted = booking.Booking(
         person_id=carried.person_id,
         type_code=given["type"],
@@ -130,15 +136,15 @@ def _book(
         language=found.language,
         meeting_id=carried.meeting_id,
     )
-    return booking.book(
-        wanted=wanted,
-        can_be_told=found.contact.can_be_told,
-        citizen_contact=CitizenContact(email=found.contact.email, phone=found.contact.phone),
-        safety_measures=frozenset(found.facts.safety_measures),
-        by=by,
-        clearance=clearance,
-        at=at,
-    )
+    return {
+        "wanted": wanted,
+        "can_be_told": found.contact.can_be_told,
+        "citizen_contact": CitizenContact(email=found.contact.email, phone=found.contact.phone),
+        "safety_measures": frozenset(found.facts.safety_measures),
+        "by": by,
+        "clearance": clearance,
+        "at": at,
+    }
 
 
 def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found: Found, at: datetime) -> None:
@@ -187,7 +193,22 @@ def _find_again(request: StaffRequest, form: FindForm, status: int, *, is_old: b
 
 
 def _details(
-    request: StaffRequest, form: BookingForm, found: Found | None, *, status: int = 200, clash: str = ""
+    request: StaffRequest,
+    form: BookingForm,
+    found: Found | None,
+    *,
+    status: int = 200,
+    clash: str = "",
+    follows: told_then.Preview | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "citizen": citizen.box(found) if found else None, "clash": clash}
+    context: dict[str, Any] = {
+        "form": form,
+        "citizen": citizen.box(found) if found else None,
+        "clash": clash,
+        "follows": follows,
+    }
+    if follows is not None:
+        given = form.cleaned_data
+        lines = [given[name] for name in ("theme", "purpose", "preparations") if given[name]]
+        context["own_texts"] = {"after": "innlogging", "who": "innbyggeren", "lines": lines}
     return render(request, "pages/staff/book.html", context, status=status)

@@ -239,4 +239,5 @@ def _release_page(
 def _own_texts(partner: PartnerInput) -> dict[str, object] | None:
     """What the partner reads after a code, beside time and way in."""
     lines = [text for text in (partner.theme, partner.purpose, partner.preparations) if text]
-    return {"who": words.ROLES[Role(partner.role)], "lines": lines} if lines else None
+    who = words.ROLES[Role(partner.role)]
+    return {"after": "å ha skrevet koden fra SMS", "who": who, "lines": lines} if lines else None

@@ -133,3 +133,8 @@ def session_key(client: Client) -> str:
 def forget_asking(invitation: Invitation) -> None:
     """As if the last code was asked for long ago."""
     PartnerCode.objects.filter(invitation=invitation).update(sent_at=None, sent_count=0)
+
+
+def plain(answer: Any) -> str:
+    """A whole page as one line of words."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))

@@ -8,12 +8,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from invitations.messages.log import message_log
+from invitations.models import Message
 from meetings.models import Meeting, Revision, Task
 from navmeet.accounts.actor import ActorKind
 from navmeet.audit.models import Showing
 from navmeet.dev.personas import WITH_SAFETY_MEASURE
 from navmeet.dev.registers import RunningRegisters
 from tests import make
+from tests.pages.partner.setting import plain
 from tests.pages.staff.setting import AMINA, INGRID, JONAS, KARI, OLA, TURID, Clock, actor, log_in, person, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -322,3 +325,18 @@ def test_advisers_and_strangers_book_nothing(client: Client) -> None:
     assert log_in(actor(JONAS, kind=ActorKind.ADVISER), JONAS.name).get(FIND).status_code == 403
     assert Client().get(FIND).status_code == 302
     assert INGRID.name in text(client.get(FIND))
+
+
+def test_looking_first_shows_the_words_that_are_then_sent_and_books_nothing(client: Client) -> None:
+    filled = found(client)
+    looked = client.post(BOOK, filled | {"act": "rehearse"})
+    page = plain(looked)
+    assert looked.status_code == 200
+    assert "Invitasjon til innbyggeren Sendes med en gang på Min side" in page
+    assert "Etter innlogging leser innbyggeren også: Veien videre" in page
+    assert not Meeting.objects.exists()
+    assert not Message.objects.exists()
+    assert client.post(BOOK, filled).status_code == 302
+    sent = message_log(Meeting.objects.get())
+    assert len(sent) >= 2
+    assert all(" ".join(words.split()) in page for line in sent for words in line.text.values())

@@ -9,9 +9,9 @@ from invitations.models import Channel, Message, MessageState, Occasion
 from meetings.models import Format, Meeting, Task
 from navmeet.people.models import Person
 from tests import make
-from tests.pages.partner.setting import DOCTOR, add
+from tests.pages.partner.setting import DOCTOR, add, plain
 from tests.pages.staff.setting import INGRID, KARI, person, user
-from tests.pages.staff.test_partners import error_at, plain
+from tests.pages.staff.test_partners import error_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"format": "PHONE", "caller": "NAV", "phone": "99 11 22 33", "reason": "CITIZEN_ASKED", "sentence": ""}

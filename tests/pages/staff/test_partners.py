@@ -12,6 +12,7 @@ from navmeet.audit.models import Showing
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
+from tests.pages.partner.setting import plain
 from tests.pages.staff.setting import INGRID, KARI, Clock, actor, log_in, person, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,10 +56,6 @@ def add(client: Client, meeting: Meeting, **form: str) -> Any:
 def send(client: Client, partner: Participant, rest: str = "", **form: str) -> Any:
     values = (LISE if not rest else {}) | {"version": "2", "act": "do"} | form
     return client.post(f"/meetings/{partner.meeting_id}/partners/{partner.pk}/{rest}", values)
-
-
-def plain(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def error_at(answer: Any, field: str) -> str:
