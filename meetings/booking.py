@@ -15,7 +15,7 @@ from meetings.times import Slot
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
-from navmeet.exceptions import Invalid, InvalidFields
+from navmeet.exceptions import DomainError, Invalid, InvalidFields
 from navmeet.outbox.publish import publish
 from navmeet.people.clearance import Clearance
 from navmeet.people.models import Person
@@ -169,7 +169,11 @@ def _add_partners(
         raise TypeError("partners are compared with the citizen: ask for citizen_contact")
     partners.check_may_take_part(person, by)
     added = []
-    for one in invited:
-        partners.check_is_somebody_else(one, partners.contacts_of(meeting), citizen_contact)
+    for number, one in enumerate(invited):
+        try:
+            partners.check_is_somebody_else(one, partners.contacts_of(meeting), citizen_contact)
+        except DomainError as error:
+            error.field = f"partners.{number}.{error.field}" if error.field else "partners"
+            raise
         added.append(partners.store(meeting, one, at=at))
     return added

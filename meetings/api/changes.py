@@ -10,6 +10,7 @@ from rest_framework.serializers import Serializer
 
 from meetings import asking
 from meetings import serializers as shapes
+from meetings.api.given import PLACE_SENT
 from meetings.api.operations import OPERATIONS, arguments_of
 from navmeet.accounts.permissions import Caseworker
 from navmeet.api.etags import etag
@@ -35,6 +36,7 @@ class Change(Endpoint):
 
 class Move(Change):
     permission_classes = [Caseworker]
+    fields_sent = PLACE_SENT
 
     @extend_schema(operation_id="move_meeting", request=shapes.MoveInput, parameters=IF_MATCH, responses=MEETING)
     def post(self, request: Request, meeting_id: UUID) -> Response:
@@ -53,6 +55,7 @@ class Cancel(Change):
 
 class ChangeFormat(Change):
     permission_classes = [Caseworker]
+    fields_sent = PLACE_SENT
 
     @extend_schema(
         operation_id="change_format", request=shapes.ChangeFormatInput, parameters=IF_MATCH, responses=MEETING
@@ -147,6 +150,14 @@ class SetOutcome(Change):
 
 class Rehearsal(Endpoint):
     permission_classes = [Caseworker]
+    rehearsed = ""
+
+    def field_sent(self, field: str) -> str:
+        """As in the operation itself, under its name."""
+        if not self.rehearsed:
+            return field
+        has_place = self.rehearsed in {"move", "change_format"}
+        return f"{self.rehearsed}.{PLACE_SENT.get(field, field) if has_place else field}"
 
     @extend_schema(
         operation_id="rehearse_change",
@@ -158,6 +169,7 @@ class Rehearsal(Endpoint):
         """What would follow from a change: who is told what, when. Nothing is kept."""
         ((name, given),) = self.read(shapes.RehearsalInput).items()
         version = self.version
+        self.rehearsed = name
         operation = OPERATIONS[name]
         found = rehearse(operation.verb, version=version, **arguments_of(operation, dict(given), meeting_id, self))
         return Response(shapes.RehearsalOutput(found).data)

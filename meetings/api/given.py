@@ -1,7 +1,8 @@
 """Plain values of the domain out of validated input."""
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from meetings.booking import Booking
 from meetings.models import Format
@@ -9,6 +10,9 @@ from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
 from meetings.times import Slot, slot
+
+# The fields of a place as they stand in what is sent.
+PLACE_SENT: Final = {one.name: f"place.{one.name}" for one in fields(Place)}
 
 
 def slot_of(given: dict[str, Any], at: datetime) -> Slot:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from meetings import asking, booking
 from meetings import serializers as shapes
-from meetings.api.given import wanted
+from meetings.api.given import PLACE_SENT, wanted
 from meetings.models import Meeting
 from navmeet.accounts.permissions import Caseworker
 from navmeet.api.etags import etag
@@ -30,6 +30,8 @@ class ByStart(ByCursor):
 class Meetings(Endpoint):
     permission_classes = [Caseworker]
     pagination_class = ByStart
+    filters = frozenset({"from", "to", "mine"})
+    fields_sent = PLACE_SENT
 
     @extend_schema(
         operation_id="list_meetings",
@@ -61,7 +63,10 @@ class Meetings(Endpoint):
 
     def _chosen(self) -> QuerySet[Meeting]:
         chosen = Meeting.objects.visible_to(self.by)
-        if self.request.query_params.get("mine") == "true":
+        mine = self.request.query_params.get("mine", "false")
+        if mine not in {"true", "false"}:
+            raise Invalid("mine må være true eller false.", code="mine", field="mine")
+        if mine == "true":
             chosen = chosen.filter(host_id=self.by.id)
         after, before = _moment(self.request, "from"), _moment(self.request, "to")
         if after:
@@ -82,6 +87,7 @@ class OneMeeting(Endpoint):
 
 class RehearsedBooking(Endpoint):
     permission_classes = [Caseworker]
+    fields_sent = PLACE_SENT
 
     @extend_schema(
         operation_id="rehearse_booking", request=shapes.BookingInput, responses={200: shapes.RehearsalOutput}

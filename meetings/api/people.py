@@ -13,6 +13,7 @@ from navmeet.people import meet
 
 class FindPerson(Endpoint):
     permission_classes = [Caseworker]
+    fields_sent = {"citizen_number": "number"}
 
     @extend_schema(
         operation_id="find_person", request=shapes.FindPersonInput, responses={200: shapes.FoundPersonOutput}

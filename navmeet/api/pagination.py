@@ -9,6 +9,8 @@ from rest_framework.request import Request
 from navmeet.exceptions import Invalid
 
 MOST = 100
+# What every list may be asked with.
+ALWAYS = frozenset({"limit", "cursor"})
 
 
 class ByCursor(CursorPagination):

@@ -20,7 +20,7 @@ class Text(serializers.CharField):
     """Words from a person: trimmed, NFC, without control characters. `lines=True` allows line breaks."""
 
     default_error_messages = PRESENCE | {
-        "invalid": "Skriv en tekst her.",
+        "invalid": "Send dette som tekst, i anførselstegn.",
         "blank": "Dette feltet kan ikke være tomt.",
         "max_length": "Teksten kan ha høyst {max_length} tegn.",
         "min_length": "Teksten må ha minst {min_length} tegn.",
@@ -38,6 +38,11 @@ class Text(serializers.CharField):
             except Invalid as error:
                 raise serializers.ValidationError(error.message, code=error.code) from None
         return super().run_validation(data)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
 
 
 class Number(serializers.IntegerField):

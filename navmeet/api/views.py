@@ -1,6 +1,6 @@
 """What each API view starts from. One class an operation; one call into the domain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,8 +14,9 @@ from navmeet import clock
 from navmeet.accounts.actor import Actor
 from navmeet.api import etags, idempotency
 from navmeet.api.idempotency import Answer
-from navmeet.api.pagination import ByCursor
+from navmeet.api.pagination import ALWAYS, ByCursor
 from navmeet.api.parsers import Json
+from navmeet.exceptions import DomainError, Invalid, InvalidFields
 from navmeet.outbox.publish import Consequences
 
 R = TypeVar("R")
@@ -27,10 +28,33 @@ class Endpoint(APIView):
     parser_classes = [Json]
     # For lists: a subclass with its ordering. The description of the API is drawn from it too.
     pagination_class: type[ByCursor] | None = None
+    # What may stand after the `?` of the address, apart from a list's own.
+    filters: frozenset[str] = frozenset()
+    # Where the domain's fields stand in what was sent, if not under their own names.
+    fields_sent: Mapping[str, str] = {}
+
+    def field_sent(self, field: str) -> str:
+        """Where in what was sent a field of the domain stands: `place.caller`."""
+        return self.fields_sent.get(field, field)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, DomainError):
+            for one in [exc, *(exc.errors if isinstance(exc, InvalidFields) else [])]:
+                one.field = self.field_sent(one.field) if one.field else one.field
+        return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.at: datetime = clock.now()
         super().initial(request, *args, **kwargs)
+        known = self.filters | ALWAYS if self.pagination_class else self.filters
+        for name in request.query_params:
+            if name not in known:
+                told = (
+                    f"Adressen kan bare ha med {', '.join(sorted(known))}."
+                    if known
+                    else "Adressen kan ikke ha med noe."
+                )
+                raise Invalid(f"Parameteren finnes ikke her. {told}", code="unknown_parameter", field=name[:40])
 
     @property
     def by(self) -> Actor:

@@ -168,3 +168,63 @@ def test_who_cannot_be_told_digitally_is_booked_and_gets_a_letter(world: Any) ->
 def test_a_strictly_protected_person_is_not_found_without_the_group(world: Any) -> None:
     refused = world.call("host", "POST", "/api/v1/people/find/", {"number": personas.CITIZENS[4].number})
     assert (refused.status_code, refused.json()["code"]) == (403, "no_access_to_person")
+
+
+def fields_of(refused: Any, status: int = 400) -> list[str]:
+    assert refused.status_code == status, refused.content
+    return [one["field"] for one in refused.json()["errors"]]
+
+
+@pytest.mark.parametrize("number", ["12838410046", "", 12838410047, None, ["12838410047"]])
+def test_a_number_that_will_not_do_is_told_at_the_field_as_it_is_sent(world: Any, number: Any) -> None:
+    refused = world.call("host", "POST", "/api/v1/people/find/", {"number": number})
+    assert fields_of(refused) == ["number"]
+    if isinstance(number, int):
+        assert refused.json()["detail"] == "Send dette som tekst, i anførselstegn."
+
+
+def test_what_is_wrong_with_a_place_is_told_where_it_stands(world: Any, sigrid: dict[str, Any]) -> None:
+    phone: dict[str, Any] = {"format": "PHONE", "place": {"phone": "12"}}
+    room: dict[str, Any] = {"format": "IN_PERSON", "place": {}}
+    assert fields_of(book(world, sigrid, **phone)) == ["place.caller", "place.phone"]
+    assert fields_of(book(world, sigrid, **room)) == ["place.address"]
+    trial = BOOKING | {"person_id": sigrid["person_id"]} | phone
+    assert fields_of(world.call("host", "POST", "/api/v1/meetings/rehearsal/", trial)) == [
+        "place.caller",
+        "place.phone",
+    ]
+    why = {"reason": "PRACTICAL"}
+    one = f"/api/v1/meetings/{world.meeting.pk}/"
+    first = {"If-Match": '"1"'}
+    assert fields_of(world.call("host", "POST", f"{one}change-format/", room | why, **first)) == ["place.address"]
+    trial = {"change_format": room | why}
+    assert fields_of(world.call("host", "POST", f"{one}rehearsal/", trial, **first)) == ["change_format.place.address"]
+
+
+def test_of_two_partners_booked_with_one_contact_the_second_is_named(world: Any, sigrid: dict[str, Any]) -> None:
+    one = {"role": "DOCTOR", "name": "Lise Legesen", "email": "lise@legesenter.example", "phone": "41000001"}
+    other = one | {"role": "EMPLOYER", "name": "Per Sjef", "email": "per@bedrift.example"}
+    refused = book(world, sigrid, type="DIALOGUE", partners=[one, other])
+    assert fields_of(refused, 409) == ["partners.1.phone"]
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "field"),
+    [
+        ("host", "meetings/?mine=maybe", "mine"),
+        ("host", "meetings/?mine=", "mine"),
+        ("host", "meetings/?form=2027-01-21T10:00:00Z", "form"),
+        ("host", "tasks/?mine=true", "mine"),
+        ("citizen", "my/invitations/?page=2", "page"),
+    ],
+)
+def test_a_list_asked_with_what_it_does_not_know_refuses_it_by_name(
+    world: Any, who: str, query: str, field: str
+) -> None:
+    refused = world.call(who, "GET", f"/api/v1/{query}")
+    assert fields_of(refused) == [field]
+
+
+def test_a_list_is_asked_with_all_that_it_knows(world: Any) -> None:
+    query = "?mine=false&from=2027-01-01T00:00:00Z&to=2027-02-01T00:00:00Z&limit=5"
+    assert len(ok(world.call("host", "GET", f"/api/v1/meetings/{query}"))["results"]) == 1

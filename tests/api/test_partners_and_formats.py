@@ -136,7 +136,7 @@ def test_to_phone_and_back_to_video(world: World) -> None:
     assert (back["format"], back["revision"], back["starts_at"]) == ("VIDEO", 3, by_phone["starts_at"])
     lacking = post(world, "change-format/", {"format": "PHONE", "reason": "PRACTICAL"})
     assert lacking.status_code == 400
-    assert [one["field"] for one in lacking.json()["errors"]] == ["caller", "phone"]
+    assert [one["field"] for one in lacking.json()["errors"]] == ["place.caller", "place.phone"]
 
 
 def test_a_format_that_a_safety_measure_excludes_is_a_409_in_change_and_in_booking(world: World) -> None:
