@@ -13,15 +13,15 @@ VERSION = "partner-1"
 _KNOW: Mapping[str, Mapping[Role, str]] = {
     "nb": {
         Role.DOCTOR: "navnet ditt og fødselsdatoen din",
-        Role.EMPLOYER: "navnet ditt",
+        Role.EMPLOYER: "hvem du er når dere møtes",
     },
     "nn": {
         Role.DOCTOR: "namnet ditt og fødselsdatoen din",
-        Role.EMPLOYER: "namnet ditt",
+        Role.EMPLOYER: "kven du er når de møtest",
     },
     "en": {
         Role.DOCTOR: "your name and date of birth",
-        Role.EMPLOYER: "your name",
+        Role.EMPLOYER: "who you are when you meet",
     },
 }
 _QUESTION = {
