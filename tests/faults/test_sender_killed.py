@@ -3,6 +3,7 @@
 import random
 import signal
 import time
+from functools import partial
 
 import pytest
 
@@ -16,6 +17,7 @@ __all__ = ["database_url"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
+BEGUN = "SELECT key::text FROM invitations_message WHERE channel = %(channel)s AND state = 'CLAIMED'"
 PATIENCE = 60 + MESSAGES / 20
 # How many of a batch are received from one that dies at each place, and so are received again.
 LEFT = {"after_claim": 0, "after_accepted": claim.BATCH, "before_settled": claim.BATCH}
@@ -29,14 +31,24 @@ def finish(stage: Stage, patience: float = PATIENCE) -> None:
     assert wait(lambda: not stage.book.compare().lost, 15), str(stage.book.compare())
 
 
+def _in_hand(stage: Stage) -> bool:
+    return bool(stage.book.keys(BEGUN))
+
+
+def _arriving(stage: Stage, before: int) -> bool:
+    return len(stage.book.received()) > before
+
+
 def test_killed_senders_lose_nothing_and_double_nothing(stage: Stage) -> None:
     plan(MESSAGES, taken_back=MESSAGES // 5)
     luck = random.Random(MESSAGES)
     for number in range(KILLS):
+        received = len(stage.book.received())
         pair = [stage.sender(), stage.sender()]
-        # So that most meet a sender at work: a batch takes about half a second.
-        assert wait(lambda: bool(stage.book.keys(BEGUN)) or not stage.book.is_unsettled(), 10)
-        time.sleep(luck.uniform(0, 0.3 if number % 2 else 0.05))
+        # Every other kill meets a batch in hand, the others one that is just arriving and not yet written down.
+        sign = partial(_in_hand, stage) if number % 2 else partial(_arriving, stage, received)
+        assert wait(lambda is_there=sign: is_there() or not stage.book.is_unsettled(), 30, 0.01)  # type: ignore[misc]
+        time.sleep(luck.uniform(0, 0.1))
         for child in pair:
             child.kill()
         let_leases_run_out()
@@ -87,6 +99,3 @@ def test_with_a_new_key_at_each_attempt_the_ledger_shows_what_nobody_can_drop(st
     found = stage.book.compare()
     tell(f"Control, a new key at each attempt: {found}")
     assert len(found.unplanned) == 100
-
-
-BEGUN = "SELECT key::text FROM invitations_message WHERE channel = %(channel)s AND state = 'CLAIMED'"
