@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import Settings
 
@@ -234,3 +235,18 @@ def test_the_language_can_be_changed_on_the_page_and_stays(screen: Screen) -> No
     expect(page.get_by_role("button", name="Send answer")).to_be_visible()
     screen.open("/my/")
     expect(page.get_by_role("heading", name="Your meetings with Nav")).to_be_visible()
+
+
+@pytest.mark.parametrize("cookies", ["kept", "gone"])
+def test_what_was_written_stands_to_be_read_and_copied_when_the_session_is_lost(screen: Screen, cookies: str) -> None:
+    screen.log_in()
+    page = screen.open(screen.visit.own())
+    page.get_by_label("Jeg trenger et annet tidspunkt").check(force=True)
+    page.get_by_label("Beskjed til Nav").fill("Helst etter lunsj.")
+    Session.objects.all().delete()
+    if cookies == "gone":
+        screen.context.clear_cookies()
+    page.get_by_role("button", name="Send svar").click()
+    expect(page.get_by_role("heading", name="Du er logget ut, men det du skrev, står her")).to_be_visible()
+    expect(page.get_by_label("Beskjed til Nav")).to_be_visible()
+    expect(page.get_by_label("Beskjed til Nav")).to_have_value("Helst etter lunsj.")

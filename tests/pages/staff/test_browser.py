@@ -7,6 +7,7 @@ from shutil import which
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -150,3 +151,36 @@ def test_moving_is_looked_at_and_done_without_javascript(plain_page: Page, meeti
     expect(plain_page.get_by_text("Ingenting er sendt eller lagret ennå.")).to_be_visible()
     plain_page.get_by_role("button", name="Flytt møtet").click()
     expect(plain_page.get_by_text("Møtet er flyttet.")).to_be_visible()
+
+
+def test_the_booking_form_is_reloaded_and_gone_back_to_without_a_question(page: Page) -> None:
+    find(page, KARI.number)
+    page.reload()
+    expect(page.get_by_role("heading", name="Bestill møte med Kari Testdal")).to_be_visible()
+    page.goto("/")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Bestill møte med Kari Testdal")).to_be_visible()
+
+
+@pytest.mark.parametrize("cookies", ["kept", "gone"])
+def test_what_was_typed_stands_to_be_read_and_copied_when_the_session_is_lost(page: Page, cookies: str) -> None:
+    find(page, KARI.number)
+    page.get_by_label("Møtetype").select_option("FOLLOW_UP")
+    page.get_by_label("Dato").fill("2027-01-14")
+    page.get_by_label("Klokkeslett").fill("13:00")
+    page.get_by_label("Hva møtet handler om").fill("Veien videre")
+    page.get_by_label("Hensikt med møtet").fill("Vi ser på planen.")
+    Session.objects.all().delete()
+    if cookies == "gone":
+        page.context.clear_cookies()
+    page.get_by_role("button", name="Bestill møtet").click()
+    expect(page.get_by_role("heading", name="Du er logget ut, men det du skrev, står her")).to_be_visible()
+    for label, typed in (
+        ("Hva møtet handler om", "Veien videre"),
+        ("Hensikt", "Vi ser på planen."),
+        ("Dato", "2027-01-14"),
+    ):
+        field = page.get_by_label(label)
+        expect(field).to_be_visible()
+        expect(field).to_have_value(typed)
+    check(page)
