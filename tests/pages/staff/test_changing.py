@@ -241,3 +241,9 @@ def test_a_lost_session_keeps_what_was_typed(client: Client, meeting: Meeting, w
 def test_a_colleague_of_the_office_may_change_it(client: Client, kari: Person) -> None:
     meeting = make.meeting(user(JONAS), kari)
     assert send(client, meeting, "cancel").status_code == 302
+
+
+def test_a_meeting_nobody_needs_is_called_off_in_words_people_use(client: Client) -> None:
+    meeting = make.meeting(user(INGRID), person(KARI.number))
+    page = client.get(f"/meetings/{meeting.pk}/cancel/").content.decode()
+    assert "Det er ikke behov for møtet lenger" in page
