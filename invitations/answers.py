@@ -83,20 +83,18 @@ def answer(
 def ask_unknown(*, invitation_id: UUID, kind: Answer.Kind, by: Actor, at: datetime) -> Task:
     """Keep what the holder of a bare link asks for, as from somebody not known: the host is told, nothing else happens.
 
-    Asking twice is asking once; a partner answers with a code. Raises NotFound, NotPermitted, WrongState, Invalid.
+    Asking twice is asking once. Raises NotFound, NotPermitted, WrongState, Invalid.
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
     if by.kind != ActorKind.LINK:
         raise NotPermitted("Logg inn for å svare.", code="may_not_answer")
-    if invitation.participant.is_partner:
-        raise NotFound("Vi finner ikke invitasjonen.", code="invitation_not_found")
     check_open(meeting, at)
     if kind not in ASKS:
         raise Invalid("Velg hva du vil be om.", code="answer_unknown", field="kind")
     task, is_new = Task.objects.get_or_create(
         meeting=meeting,
         kind=ASKS[Answer.Kind(kind)],
-        about=f"link:{invitation.pk.hex}",
+        about=f"{'partner-link' if invitation.participant.is_partner else 'link'}:{invitation.pk.hex}",
         defaults={"made_at": at, "due_at": heard_by(meeting, at)},
     )
     if is_new:

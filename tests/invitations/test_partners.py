@@ -366,10 +366,12 @@ def test_the_link_alone_and_others_may_not_answer(invitation: Invitation) -> Non
             answers.answer(
                 invitation_id=invitation.pk, revision_number=1, kind=Answer.Kind.COMING, words="", by=by, at=AT
             )
-    with pytest.raises(NotFound):
-        answers.ask_unknown(
-            invitation_id=invitation.pk, kind=Answer.Kind.NOT_COMING, by=partners.holder(invitation.pk), at=AT
-        )
+    # To say that one cannot come proves nothing, changes nothing, and needs no code.
+    asked = answers.ask_unknown(
+        invitation_id=invitation.pk, kind=Answer.Kind.NOT_COMING, by=partners.holder(invitation.pk), at=AT
+    )
+    assert asked.about.startswith("partner-link:")
+    assert read(invitation).answer is None
 
 
 def test_a_partner_neither_chooses_nor_releases_for_the_citizen(invitation: Invitation) -> None:

@@ -25,6 +25,7 @@ from navmeet.accounts.pages import open_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import NotFound, Unavailable
 from navmeet.pages.citizen.door import name_form
+from navmeet.pages.citizen.forms import AskForm
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.partner.forms import CodeForm
 
@@ -163,6 +164,8 @@ def _show(request: HttpRequest, seen: Glimpse, *, problem: str = "", status: int
         "path": path,
         "enter": f"{path}enter/",
         "name_form": name_form(request),
+        "asked": "asked" in request.GET,
+        "ask_form": AskForm(),
     }
     return render(request, "pages/partner/link.html", context, status=status)
 

@@ -107,6 +107,9 @@ def task(one: Task) -> str:
     if one.about.startswith("link:"):
         asked = _ASKED_BY_LINK[Task.Kind(one.kind)]
         return f"Noen har åpnet lenken uten å logge inn, og {asked}. Snakk med innbyggeren før du gjør noe."
+    if one.about.startswith("partner-link:"):
+        asked = _ASKED_BY_LINK[Task.Kind(one.kind)]
+        return f"Noen har åpnet lenken til en deltaker utenfor Nav, og {asked}. Ta kontakt før du gjør noe."
     if one.about.startswith("partner-answer:"):
         answered = _ANSWERED_BY_PARTNER[Task.Kind(one.kind)]
         return f"En deltaker utenfor Nav {answered}. Se svaret i møtet, og ta kontakt."

@@ -241,3 +241,12 @@ def test_a_partner_without_a_release_has_no_way_in(visit: Partnership) -> None:
     assert Client().get(visit.link()).status_code == 404
     assert visit.ask().status_code == 404
     assert visit.phones.sent == []
+
+
+def test_without_a_code_one_can_say_that_one_cannot_come_and_the_host_alone_is_told(visit: Partnership) -> None:
+    for _ in range(2):
+        answer = Client().post(visit.link(), {"kind": "NOT_COMING"})
+        assert (answer.status_code, answer["Location"]) == (302, f"{visit.link()}?asked=1")
+    assert "Vi har sagt fra til den du skal møte" in text(Client().get(f"{visit.link()}?asked=1"))
+    assert Task.objects.filter(kind="CANNOT_COME").count() == 1
+    assert Answer.objects.get().is_known is False
