@@ -27,10 +27,10 @@ _numbers = count(1)
 
 
 def identity_number(serial: int = 1) -> str:
-    """A synthetic number (month + 80) with right check digits; different for each serial."""
+    """A synthetic number (month + 80) with right check digits, of the last century; different for each serial."""
     while True:
         day, rest = 1 + serial % 28, serial // 28
-        digits = [int(d) for d in f"{day:02d}{81 + rest % 12:02d}{(60 + rest // 12) % 100:02d}{100 + serial % 800:03d}"]
+        digits = [int(d) for d in f"{day:02d}{81 + rest % 12:02d}{(60 + rest // 12) % 100:02d}{100 + serial % 400:03d}"]
         first = -sum(w * d for w, d in zip((3, 7, 6, 1, 8, 9, 4, 5, 2), digits, strict=True)) % 11
         second = -sum(w * d for w, d in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), [*digits, first], strict=True)) % 11
         if first < 10 and second < 10:
