@@ -34,7 +34,8 @@ def house_and_clock() -> Iterator[tuple[House, Clock]]:
         yield both
 
 
-@pytest.fixture(scope="session")
+# Ended with its module: one process can hold one of Playwright's loops at a time.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # Playwright's own loop would make Django refuse the database to this thread.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")

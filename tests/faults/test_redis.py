@@ -10,7 +10,12 @@ from tests import make
 from tests.faults.figures import BOOKINGS, IS_LONG, REDIS_KILLS, tell, wait
 from tests.faults.house import StruckHouse
 
-pytestmark = pytest.mark.xdist_group("faults")
+# Celery's worker may end itself when Redis dies under it, and how soon its platform has it back is the machine's doing:
+# too chancy for every change.
+pytestmark = [
+    pytest.mark.xdist_group("faults"),
+    pytest.mark.skipif(not IS_LONG, reason="a whole house, struck: make faults"),
+]
 
 SLOWEST, BACK_WITHIN = 1.0, 20.0
 
@@ -69,7 +74,6 @@ def test_flushed_under_worker_and_beat_what_is_due_goes_out(house: StruckHouse) 
     assert took < BACK_WITHIN
 
 
-@pytest.mark.skipif(not IS_LONG, reason="takes 20 s: make faults")
 def test_without_beat_what_was_planned_while_redis_was_away_stays(house: StruckHouse) -> None:
     """The negative control: nobody sweeps, and the wish to be woken was lost."""
     house.house.stack["beat"].signal(signal.SIGSTOP)
