@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from invitations.models import Invitation
+from meetings import permissions
 from meetings.models import Format, Meeting, Participant, Role, Status
 from meetings.states import WrongState
-from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotPermitted
 from navmeet.look import dates
 
@@ -129,10 +130,7 @@ def reason(decision: Decision, opens: datetime) -> str:
 
 def can_keep_door(by: Actor, meeting: Meeting) -> bool:
     """The host and colleagues on the meeting's list, whatever others may otherwise see. One query."""
-    return (
-        by.kind == ActorKind.CASEWORKER
-        and meeting.participants.filter(user_id=by.known_id, role__in=KEEPERS, removed_at=None).exists()
-    )
+    return permissions.takes_part(by, meeting)
 
 
 def check_can_keep_door(by: Actor, meeting: Meeting) -> None:

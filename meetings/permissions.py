@@ -1,6 +1,6 @@
 """May you do this? Pure functions of an actor and a meeting: `can_` for the button, `check_can_` for the verb."""
 
-from meetings.models import Meeting
+from meetings.models import Meeting, Role
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.exceptions import NotPermitted
 
@@ -30,6 +30,14 @@ def check_can_change(by: Actor, meeting: Meeting) -> None:
 def is_host(by: Actor, meeting: Meeting) -> bool:
     """The caseworker who leads the meeting."""
     return by.kind == ActorKind.CASEWORKER and meeting.host_id == by.id
+
+
+def takes_part(by: Actor, meeting: Meeting) -> bool:
+    """The host and colleagues on the meeting's list, whatever others may otherwise see. One query."""
+    return (
+        by.kind == ActorKind.CASEWORKER
+        and meeting.participants.filter(user_id=by.known_id, role__in=[Role.HOST, Role.STAFF], removed_at=None).exists()
+    )
 
 
 def check_is_host(by: Actor, meeting: Meeting) -> None:

@@ -16,12 +16,12 @@ def citizen_to_ask_about(meeting_id: UUID, by: Actor) -> UUID:
     Raises NotFound, NotPermitted.
     """
     meeting = _found(Meeting.objects.visible_to(by), meeting_id)
-    permissions.check_can_write(by, meeting)
+    permissions.check_can_open(by, meeting)
     return meeting.citizen_id()
 
 
 def open_meeting(meeting_id: UUID, *, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
-    """For reading. Raises NotFound, NotPermitted, Unavailable for a clearance that is too old."""
+    """For reading what was shared. Raises NotFound, NotPermitted, Unavailable for a clearance that is too old."""
     return _opened(Meeting.objects.visible_to(by).select_related("type"), meeting_id, by, clearance, at)
 
 
@@ -31,12 +31,14 @@ def lock_meeting(meeting_id: UUID, *, by: Actor, clearance: Clearance, at: datet
     Raises NotFound, NotPermitted, Unavailable.
     """
     locked = Meeting.objects.visible_to(by).select_for_update(of=("self",))
-    return _opened(locked, meeting_id, by, clearance, at)
+    meeting = _opened(locked, meeting_id, by, clearance, at)
+    permissions.check_can_write(by, meeting)
+    return meeting
 
 
 def _opened(meetings: MeetingQuery, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
     meeting = _found(meetings, meeting_id)
-    permissions.check_can_write(by, meeting)
+    permissions.check_can_open(by, meeting)
     clearance.check_covers(person_id=meeting.citizen_id(), by=by, at=at)
     return meeting
 

@@ -30,7 +30,7 @@ class _StaffEndpoint(Endpoint):
 class MeetingMinutes(_StaffEndpoint):
     @extend_schema(operation_id="open_minutes", responses={200: shapes.MinutesOutput})
     def get(self, request: Request, meeting_id: UUID) -> Response:
-        """The draft, and every version shared. Written down as an opening of the citizen's data."""
+        """Every version shared, and the draft for those who may write it. Kept as an opening of the citizen's data."""
         return Response(shapes.MinutesOutput(self.found(meeting_id)).data)
 
 
@@ -38,7 +38,8 @@ class MeetingDraft(_StaffEndpoint):
     @extend_schema(operation_id="open_minutes_draft", responses={200: shapes.DraftOutput})
     def get(self, request: Request, meeting_id: UUID) -> Response:
         """The draft as it stands, empty before the first save; its version is the ETag."""
-        draft = self.found(meeting_id).draft
+        clearance = edge.may_open(meeting_id, by=self.by, at=self.at)
+        draft = reading.draft_of(meeting_id=meeting_id, by=self.by, clearance=clearance, at=self.at)
         return Response(shapes.DraftOutput(draft).data, headers={"ETag": etag(draft.version)})
 
     @extend_schema(

@@ -43,7 +43,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class Minutes:
-    """All there is. `language` is the citizen's; `why_not` says why minutes cannot be written now, or is empty."""
+    """What somebody may see. `language` is the citizen's; `why_not` says why minutes cannot be written now, or ""."""
 
     meeting: Meeting
     citizen_name: str
@@ -77,14 +77,19 @@ class Read:
 
 
 def minutes_of(*, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetime) -> Minutes:
-    """Everything written of a meeting, for staff who may write it. That they were shown it is kept first.
+    """Everything written of a meeting. The draft only to those who may write it; to others it reads as empty.
+
+    That somebody was shown it is kept first.
 
     Raises NotFound, NotPermitted, Unavailable.
     """
     meeting = open_meeting(meeting_id, by=by, clearance=clearance, at=at)
-    shown("minutes.opened", to=by, person_id=clearance.person_id, at=at)
-    draft = Draft.objects.filter(meeting=meeting).first()
     versions = list(Version.objects.filter(meeting=meeting).order_by("number"))
+    may_write = permissions.can_write(by, meeting)
+    if not versions:
+        permissions.check_can_write(by, meeting)
+    shown("minutes.opened", to=by, person_id=clearance.person_id, at=at)
+    draft = Draft.objects.filter(meeting=meeting).first() if may_write else None
     names = _names({draft.saved_by for draft in [draft] if draft} | {version.shared_by for version in versions})
     first_read = dict(
         Reading.objects.filter(version__meeting=meeting, person_id=clearance.person_id).values_list(
@@ -101,6 +106,15 @@ def minutes_of(*, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetim
         versions=tuple(_shared(version, names, first_read.get(version.pk)) for version in versions),
         why_not=reason[1] if reason else "",
     )
+
+
+def draft_of(*, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetime) -> Written:
+    """The draft, for those who may write it, kept as an opening. Raises NotFound, NotPermitted, Unavailable."""
+    meeting = open_meeting(meeting_id, by=by, clearance=clearance, at=at)
+    permissions.check_can_write(by, meeting)
+    shown("minutes.opened", to=by, person_id=clearance.person_id, at=at)
+    draft = Draft.objects.filter(meeting=meeting).first()
+    return _written(draft, _names({draft.saved_by} if draft else set()))
 
 
 def shared_with(*, invitation_id: UUID, by: Actor) -> tuple[Listed, ...]:

@@ -16,7 +16,7 @@ from navmeet.accounts.models import User
 from navmeet.dev import personas
 from navmeet.dev.registers import RunningRegisters
 from tests import make
-from tests.minutes.setting import AFTER, Held
+from tests.minutes.setting import AFTER, Held, join
 from tests.stand_ins import registers, registers_server
 
 __all__ = ["registers", "registers_server"]
@@ -30,6 +30,7 @@ class World(Held):
     at: Callable[[datetime], None]
     client_of: Callable[[Actor, str], Client]
     colleague: Actor
+    bystander: Actor
     stranger: Actor
 
     def staff(self, by: Actor | None = None) -> Client:
@@ -74,20 +75,22 @@ def world(
     at: Callable[[datetime], None],
     client_of: Callable[[Actor, str], Client],
 ) -> World:
-    """Ingrid has met Kari; Jonas is her colleague; the stranger belongs to another office."""
+    """Ingrid and Jonas have met Kari; the bystander is of their office; the stranger belongs to another."""
     make.office()
     ingrid, jonas = [_user(persona) for persona in personas.CASEWORKERS[:2]]
     kari = personas.CITIZENS[0]
     person = make.citizen(kari.name, number=kari.number)
+    meeting = make.meeting(ingrid, person)
     return World(
-        meeting=make.meeting(ingrid, person),
+        meeting=meeting,
         user=ingrid,
         by=make.actor(ingrid),
         person=person,
         registers=registers,
         at=at,
         client_of=client_of,
-        colleague=make.actor(jonas),
+        colleague=join(meeting, jonas),
+        bystander=make.actor(_user(personas.CASEWORKERS[2])),
         stranger=make.actor(make.caseworker(office_number="0301")),
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from invitations.models import Invitation
-from meetings.models import Meeting
+from meetings.models import Meeting, Participant, Role
 from minutes.models import Draft, Version
 from minutes.sections import Section, SectionCode, from_json
 from minutes.sharing import share
@@ -75,6 +75,12 @@ def held(person: Person | None = None, **changes: object) -> Held:
     """Booked for 21 January 2027, 10.00 in Oslo."""
     user, person = make.caseworker(), person or make.citizen()
     return Held(make.meeting(user, person, **changes), user, make.actor(user), person)  # type: ignore[arg-type]
+
+
+def join(meeting: Meeting, colleague: User) -> Actor:
+    """Another from Nav is in the meeting."""
+    Participant.objects.create(meeting=meeting, role=Role.STAFF, user=colleague, added_at=make.NOW)
+    return make.actor(colleague)
 
 
 def texts(sections: tuple[Section, ...]) -> list[str]:

@@ -12,7 +12,7 @@ from minutes.reading import Read, read_version
 from navmeet.audit.models import AuditEvent
 from navmeet.exceptions import Stale
 from tests import make
-from tests.minutes.setting import AFTER, a, held, stored
+from tests.minutes.setting import AFTER, a, held, join, stored
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("transactional")]
 
@@ -44,7 +44,7 @@ def test_of_two_who_save_at_once_one_wins_and_the_other_is_told(begun: bool) -> 
     case = held()
     if begun:
         case.save(a("Begynnelsen"))
-    colleague = make.actor(make.caseworker("Jonas Prøvesen"))
+    colleague = join(case.meeting, make.caseworker("Jonas Prøvesen"))
     read = 1 if begun else 0
 
     results = at_once(

@@ -1,4 +1,4 @@
-"""A draft is reached by nobody but staff who may change the meeting: every address of minutes, every kind of caller.
+"""A draft is reached by nobody but those from Nav who are in the meeting: every address, every kind of caller.
 
 The addresses are read from the URL modules: one that is added is tried by everybody without being named here.
 """
@@ -56,12 +56,13 @@ def attempts(client: Client, world: World, name: str) -> Iterator[tuple[str, Any
 
 
 def callers(world: World) -> dict[str, tuple[str, Actor | None]]:
-    """Everybody who is not staff of the meeting's office: at which surface, and who."""
+    """Everybody who is not from Nav and in the meeting: at which surface, and who."""
     other = held().person
     adviser = make.caseworker()
     return {
         "nobody at the staff surface": ("staff", None),
         "nobody at the citizen surface": ("citizen", None),
+        "a colleague of the office who is not in the meeting": ("staff", world.bystander),
         "staff of another office": ("staff", world.stranger),
         "an adviser of the office": (
             "staff",
@@ -79,6 +80,7 @@ def callers(world: World) -> dict[str, tuple[str, Actor | None]]:
 CALLERS = (
     "nobody at the staff surface",
     "nobody at the citizen surface",
+    "a colleague of the office who is not in the meeting",
     "staff of another office",
     "an adviser of the office",
     "the citizen, substantial",
@@ -146,9 +148,21 @@ def test_another_office_and_a_meeting_that_is_not_there_get_the_same_answer(worl
         assert {**theirs, "request_id": ""} == {**nothing, "request_id": ""}
 
 
-def test_the_colleagues_of_the_office_do_reach_it(world: World) -> None:
+def test_a_colleague_who_is_in_the_meeting_does_reach_it(world: World) -> None:
     """The control: the same walk finds the text where it may be found."""
     world.save()
     client = world.staff(world.colleague)
     found = [client.get(address(world, name)).content.decode() for name in ("minutes", "api-minutes-draft")]
     assert all(TALKED in page for page in found)
+
+
+def test_what_was_shared_is_read_by_the_office_and_the_draft_still_is_not(world: World) -> None:
+    world.save()
+    world.share()
+    client = world.staff(world.bystander)
+    assert TALKED in client.get(address(world, "minutes")).content.decode()
+    read = client.get(address(world, "api-minutes")).json()
+    assert read["versions"][0]["sections"][0]["text"] == TALKED
+    assert read["draft"]["version"] == 0
+    assert not any(section["text"] for section in read["draft"]["sections"])
+    assert client.get(address(world, "api-minutes-draft")).status_code == 403

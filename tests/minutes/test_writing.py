@@ -13,7 +13,7 @@ from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.audit.models import AuditEvent
 from navmeet.exceptions import Conflict, Invalid, InvalidFields, NotFound, NotPermitted, Stale, Unavailable
 from tests import make
-from tests.minutes.setting import AFTER, AGREED, BEFORE, NEXT, STARTED, TALKED, TEXTS, a, held, stored
+from tests.minutes.setting import AFTER, AGREED, BEFORE, NEXT, STARTED, TALKED, TEXTS, a, held, join, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -109,11 +109,28 @@ def test_a_draft_that_was_shared_is_no_longer_written() -> None:
     assert stored(case) == [TALKED, AGREED, NEXT]
 
 
-def test_a_colleague_at_the_office_may_go_on_writing() -> None:
+def test_a_colleague_who_was_in_the_meeting_may_go_on_writing() -> None:
     case = held()
     case.save(a("Min"))
-    colleague = make.actor(make.caseworker("Jonas Prøvesen"))
+    colleague = join(case.meeting, make.caseworker("Jonas Prøvesen"))
     assert case.save(a("Vår"), version=1, by=colleague).saved_by == colleague.id
+
+
+def test_a_colleague_who_was_not_in_the_meeting_does_not_write() -> None:
+    case = held()
+    case.save(a("Min"))
+    with pytest.raises(NotPermitted):
+        case.save(a("Vår"), version=1, by=make.actor(make.caseworker("Jonas Prøvesen")))
+    assert stored(case)[0] == "Min"
+
+
+def test_one_who_was_taken_out_of_the_meeting_does_not_write() -> None:
+    case = held()
+    case.save(a("Min"))
+    colleague = join(case.meeting, make.caseworker("Jonas Prøvesen"))
+    case.meeting.participants.filter(user_id=colleague.known_id).update(removed_at=AFTER)
+    with pytest.raises(NotPermitted):
+        case.save(a("Vår"), version=1, by=colleague)
 
 
 def test_another_office_does_not_know_of_the_meeting() -> None:
