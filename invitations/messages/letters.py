@@ -9,8 +9,17 @@ from meetings.models import Meeting, Task
 # A letter takes about a week: with fewer working days left than this, somebody rings as well.
 LETTER_WORKING_DAYS = 7
 WORTH_A_LETTER = frozenset(
-    {Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.CANCELLED, Occasion.MINUTES_SHARED}
+    {
+        Occasion.INVITED,
+        Occasion.MOVED,
+        Occasion.FORMAT_CHANGED,
+        Occasion.CANCELLED,
+        Occasion.MINUTES_SHARED,
+        Occasion.WHAT_HAPPENED,
+    }
 )
+# A letter is soon enough for what is not about a meeting to come.
+ABOUT_WHAT_WAS = frozenset({Occasion.MINUTES_SHARED, Occasion.WHAT_HAPPENED})
 
 
 def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
@@ -22,7 +31,7 @@ def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -
         return []
     due_at = quiet.next_working_day(at)
     tasks = [_task(meeting, Task.Kind.SEND_LETTER, f"{occasion}:{number}", at, due_at)]
-    if occasion != Occasion.MINUTES_SHARED:
+    if occasion not in ABOUT_WHAT_WAS:
         remaining = quiet.working_days_between(at, meeting.starts_at)
         if remaining < LETTER_WORKING_DAYS and at < meeting.ends_at:
             tasks.append(_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, before(meeting, due_at, at)))
@@ -31,7 +40,7 @@ def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -
 
 def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
     """For one whom no SMS or e-mail may reach (a strictly confidential address): they see it only if they look."""
-    if occasion not in WORTH_A_LETTER - {Occasion.MINUTES_SHARED} or at >= meeting.ends_at:
+    if occasion not in WORTH_A_LETTER - ABOUT_WHAT_WAS or at >= meeting.ends_at:
         return []
     due_at = before(meeting, quiet.next_working_day(at), at)
     return [_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, due_at)]

@@ -22,6 +22,7 @@ OCCASIONS: Mapping[str, str] = {
     Occasion.REMINDER: "Påminnelse",
     Occasion.ANSWERED: "Kvittering for svar",
     Occasion.MINUTES_SHARED: "Referat",
+    Occasion.WHAT_HAPPENED: "Spørsmål om hva som skjedde",
 }
 STEPS: Mapping[str, str] = {
     Step.ONCE: "",
@@ -45,6 +46,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
+    Why.CORRECTED: "det som var notert om møtet, ble rettet",
 }
 # Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).
 RENOTIFIED_AFTER = timedelta(days=7)

@@ -9,6 +9,7 @@
 | REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
 | CANCELLED      | beskjed        | at once         | the planned end         | the same, at least a day           |
 | MINUTES_SHARED | beskjed, high  | at once         | 14 days                 | until Min side archives it         |
+| WHAT_HAPPENED  | beskjed        | at once         | 14 days                 | until Min side archives it         |
 
 Partners get e-mails: the same, within their own part of the time; and REMOVED, at once, when they are to come no more.
 """

@@ -1,6 +1,6 @@
 """Who is asked, what they are told, what they answer and choose, and how they come in."""
 
-from invitations.models.asked import Answer, Consent, Invitation, InvitationQuery
+from invitations.models.asked import Account, Answer, Consent, Invitation, InvitationQuery
 from invitations.models.credentials import PartnerCode
 from invitations.models.door import IdentityCheck, VideoRoom, Visit
 from invitations.models.ledger import (
@@ -17,6 +17,7 @@ from invitations.models.ledger import (
 )
 
 __all__ = [
+    "Account",
     "Answer",
     "Channel",
     "Consent",

@@ -39,7 +39,8 @@ class Invitation(models.Model):
     """What one participant has been asked. Its id is what their one lasting link names.
 
     `closed_at`: a partner's access has ended (no basis any more, or taken out of the meeting). `protected_at`: since
-    when the meeting of this citizen is handled as that of a strictly protected person.
+    when the meeting of this citizen is handled as that of a strictly protected person, `deceased_at` as that of one who
+    has died.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -48,6 +49,7 @@ class Invitation(models.Model):
     first_read_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     protected_at = models.DateTimeField(null=True)
+    deceased_at = models.DateTimeField(null=True)
 
     objects = InvitationQuery.as_manager()
 
@@ -59,6 +61,7 @@ class Invitation(models.Model):
         first_read_at=Personal.INDIRECT,
         closed_at=Personal.INDIRECT,
         protected_at=Personal.INDIRECT,
+        deceased_at=Personal.INDIRECT,
     )
 
     def __str__(self) -> str:
@@ -104,6 +107,28 @@ class Answer(models.Model):
                 name="a_stranger_writes_nothing", condition=Q(is_known=True) | Q(words__isnull=True, given_by=None)
             )
         ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Account(models.Model):
+    """What a citizen says happened, once it was noted that they did not meet. Only added to; the last one counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="accounts")
+    words = ProtectedText()
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField()
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        invitation=Personal.INDIRECT,
+        words=Personal.SEALED,
+        given_at=Personal.INDIRECT,
+        given_by=Personal.INDIRECT,
+    )
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -18,6 +18,7 @@ class Occasion(models.TextChoices):
     REMINDER = "REMINDER"
     ANSWERED = "ANSWERED"
     MINUTES_SHARED = "MINUTES_SHARED"
+    WHAT_HAPPENED = "WHAT_HAPPENED"
 
 
 class Step(models.TextChoices):
@@ -65,6 +66,7 @@ class Why(models.TextChoices):
     BROKER = "BROKER"
     NOT_ASKED = "NOT_ASKED"
     MIN_SIDE_REMINDS = "MIN_SIDE_REMINDS"
+    CORRECTED = "CORRECTED"
 
 
 class Message(models.Model):

@@ -5,7 +5,7 @@ from meetings.models.meeting import LONGEST, SHORTEST, Meeting, MeetingQuery, Pa
 from meetings.models.people import CallAttempt, ParticipantOutcome, PartnerContact, ReasonToRecipient
 from meetings.models.tasks import Task
 from meetings.models.types import MeetingType, Office
-from meetings.models.words import PARTNERS, Basis, Caller, Duty, Format, Outcome, Reason, Role, Status
+from meetings.models.words import PARTNERS, Basis, Caller, Duty, Format, Outcome, Reason, Role, Status, WhyCorrected
 
 __all__ = [
     "LONGEST",
@@ -33,4 +33,5 @@ __all__ = [
     "Role",
     "Status",
     "Task",
+    "WhyCorrected",
 ]

@@ -42,7 +42,7 @@ class Meeting(models.Model):
     """One appointment. Time and format are those of its current revision (see `revise`); all texts are elsewhere.
 
     `version` counts every change (ETag); `sequence` counts what calendars must follow; `revision_number` counts
-    time, format and place.
+    time, format and place. `cancelled_by` is null where the house itself cancelled it: its citizen has died.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -101,9 +101,8 @@ class Meeting(models.Model):
                 condition=Q(ends_at__gte=F("starts_at") + SHORTEST) & Q(ends_at__lte=F("starts_at") + LONGEST),
             ),
             models.CheckConstraint(
-                name="meeting_cancelled_has_when_and_by",
-                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True)
-                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+                name="meeting_not_cancelled_is_cancelled_by_nobody",
+                condition=Q(cancelled_at__isnull=False) | Q(cancelled_by__isnull=True),
             ),
             models.CheckConstraint(
                 name="meeting_ended_has_when_and_by",

@@ -9,7 +9,10 @@ from navmeet.protect.columns import new_id
 
 
 class Task(models.Model):
-    """Something a caseworker has to do about a meeting, because the machine cannot. Once for each cause (`about`)."""
+    """Something a caseworker has to do about a meeting, because the machine cannot. Once for each cause (`about`).
+
+    `done_by` is null where the house itself found that there is nothing to do any more.
+    """
 
     class Kind(models.TextChoices):
         SEND_LETTER = "SEND_LETTER"
@@ -23,6 +26,8 @@ class Task(models.Model):
         NO_TO_PARTNER = "NO_TO_PARTNER"
         CALL_INSTEAD = "CALL_INSTEAD"
         PROTECTED = "PROTECTED"
+        DECEASED = "DECEASED"
+        READ_ACCOUNT = "READ_ACCOUNT"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=16, choices=Kind)
@@ -49,9 +54,7 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_task_a_cause", fields=["meeting", "kind", "about"]),
             models.CheckConstraint(
-                name="task_done_has_when_and_by",
-                condition=Q(done_at__isnull=True, done_by__isnull=True)
-                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="task_not_done_is_done_by_nobody", condition=Q(done_at__isnull=False) | Q(done_by__isnull=True)
             ),
         ]
 

@@ -50,6 +50,14 @@ class Reason(models.TextChoices):
     TECHNICAL_PROBLEM = "TECHNICAL_PROBLEM"
 
 
+class WhyCorrected(models.TextChoices):
+    """Why what was said of a meeting, or of somebody in it, is said anew."""
+
+    MISTAKE = "MISTAKE"
+    PARTICIPANT_TOLD = "PARTICIPANT_TOLD"
+    LEARNED_LATER = "LEARNED_LATER"
+
+
 class Basis(models.TextChoices):
     """Why something may be shown to somebody outside Nav."""
 

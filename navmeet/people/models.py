@@ -21,6 +21,8 @@ STRICT = frozenset({Protection.STRICTLY_CONFIDENTIAL, Protection.STRICTLY_CONFID
 class Person(models.Model):
     """`protection` is what the register last said: it hides, and is asked anew before anything is opened or sent.
 
+    `deceased_known_at` is since when the register is known to say that they have died.
+
     `language` is what they last chose here, `register_language` what they told the contact register.
     """
 
@@ -28,6 +30,7 @@ class Person(models.Model):
     name = ProtectedText()
     protection = models.CharField(max_length=24, choices=Protection, default=Protection.UNGRADED)
     registers_asked_at = models.DateTimeField()
+    deceased_known_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=8, blank=True)
     register_language = models.CharField(max_length=8, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
@@ -38,6 +41,7 @@ class Person(models.Model):
         name=Personal.SEALED,
         protection=Personal.INDIRECT,
         registers_asked_at=Personal.NO,
+        deceased_known_at=Personal.INDIRECT,
         language=Personal.INDIRECT,
         register_language=Personal.INDIRECT,
         created_at=Personal.NO,

@@ -19,6 +19,7 @@ PARTICULAR: dict[str, tuple[str, ...]] = {
     "audit_showing": ("SELECT", "INSERT", "UPDATE"),
     "meetings_revision": ADD_ONLY,
     "meetings_callattempt": ADD_ONLY,
+    "invitations_account": ADD_ONLY,
     "invitations_consent": ADD_ONLY,
     "invitations_identitycheck": ADD_ONLY,
     "minutes_version": ADD_ONLY,

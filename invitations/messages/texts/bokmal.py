@@ -87,4 +87,10 @@ WORDS = {
         title="Du har fått en ny melding fra Nav",
         body="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. " + _RING,
     ),
+    Kind.WHAT_HAPPENED: Words(
+        ditt_nav="Vi traff deg ikke i møtet med Nav {when}. Fortell oss gjerne hva som skjedde.",
+        sms="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. Hilsen Nav",
+        title="Du har fått en ny melding fra Nav",
+        body="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. " + _RING,
+    ),
 }

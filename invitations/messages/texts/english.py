@@ -87,4 +87,10 @@ WORDS = {
         title="You have a new message from Nav",
         body="Hello! You have a new message from Nav. Log in to Nav to read it. " + _RING,
     ),
+    Kind.WHAT_HAPPENED: Words(
+        ditt_nav="We did not meet you at the meeting with Nav on {when}. Please tell us what happened.",
+        sms="Hello! You have a new message from Nav. Log in to Nav to read it. Regards, Nav",
+        title="You have a new message from Nav",
+        body="Hello! You have a new message from Nav. Log in to Nav to read it. " + _RING,
+    ),
 }

@@ -87,4 +87,10 @@ WORDS = {
         title="Du har fått ei ny melding frå Nav",
         body="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. " + _RING,
     ),
+    Kind.WHAT_HAPPENED: Words(
+        ditt_nav="Vi møtte deg ikkje i møtet med Nav {when}. Fortel oss gjerne kva som hende.",
+        sms="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. Helsing Nav",
+        title="Du har fått ei ny melding frå Nav",
+        body="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. " + _RING,
+    ),
 }

@@ -47,6 +47,8 @@ _TOLD = {
     "MOVED": "om at møtet er endret",
     "CANCELLED": "om at møtet er avlyst",
     "MINUTES_SHARED": "med referatet",
+    "WHAT_HAPPENED": "og spør hva som skjedde, for innbyggeren er notert som «møtte ikke»",
+    "FORMAT_CHANGED": "om at møtet blir på en annen måte",
 }
 _TASKS = {
     Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et varsel eller brev når kanskje ikke fram i tide.",
@@ -59,6 +61,10 @@ _TASKS = {
     Task.Kind.ABOUT_PARTNER: "Innbyggeren lurer på noe om en annen som skal delta. Ta kontakt.",
     Task.Kind.NO_TO_PARTNER: "Innbyggeren sier nei til at en annen deltar. Gjør om på møtet, eller hold det uten.",
     Task.Kind.PROTECTED: "Innbyggeren har fått strengt fortrolig adresse. Se over sted, deltakere og tekster.",
+    Task.Kind.DECEASED: "Innbyggeren er registrert død. Møtet er avlyst, og ingen får flere varsler. De andre deltakerne "
+    "har bare fått vite at møtet er avlyst. Ikke ring innbyggeren.",
+    Task.Kind.READ_ACCOUNT: "Innbyggeren har fortalt hva som skjedde med møtet. Les det, og rett «møtte ikke» hvis det "
+    "ikke stemmer.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
 }
 # Whoever holds the bare link may be anybody: what they ask for is not put into the citizen's mouth.
@@ -78,6 +84,7 @@ TASK_TAGS = {
     Task.Kind.CALL: ("warning", "Må ringes"),
     Task.Kind.NO_TO_VIDEO: ("warning", "Vil ikke møte på video"),
     Task.Kind.NOT_REACHED: ("danger", "Varsel kom ikke fram"),
+    Task.Kind.READ_ACCOUNT: ("warning", "Har fortalt hva som skjedde"),
     Task.Kind.CALL_INSTEAD: ("danger", "Kommer ikke inn"),
 }
 
