@@ -58,7 +58,9 @@ def may_come_in(invitation: Invitation, at: datetime) -> Decision:
     meeting = participant.meeting
     if invitation.closed_at is not None or participant.removed_at is not None:
         return Decision.CLOSED
-    return _at_this_hour(meeting, at, by_video=way_in(participant) == Format.VIDEO, opens=opens_at(participant))
+    decision = _at_this_hour(meeting, at, by_video=way_in(participant) == Format.VIDEO, opens=opens_at(participant))
+    # A death closes the door without saying so: what is said of the meeting itself stands.
+    return Decision.CLOSED if decision == Decision.OPEN and invitation.deceased_at is not None else decision
 
 
 def may_staff_come_in(meeting: Meeting, at: datetime, *, has_guest_by_video: bool) -> Decision:

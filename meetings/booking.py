@@ -62,6 +62,7 @@ def book(
     place = wanted.place.for_format(held)
     texts = wanted.texts.checked()
     invited = _checked(wanted, meeting_type, held)
+    person = _alive(wanted.person_id)
     resources = calendars.lock(_calendars(wanted, by))
     already = _already(wanted, by)
     if already is not None:
@@ -70,7 +71,7 @@ def book(
 
     meeting = _store(wanted, meeting_type, held, by, at)
     revisions.add(meeting, slot=wanted.slot, held=held, place=place, reason=Reason.BOOKED, by=by, at=at)
-    person = _add_people(meeting, wanted, texts, at)
+    _add_people(meeting, person, wanted, texts, at)
     added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
     calendars.occupy(meeting, resources)
 
@@ -119,9 +120,18 @@ def _store(wanted: Booking, meeting_type: MeetingType, held: Format, by: Actor, 
     return meeting
 
 
-def _add_people(meeting: Meeting, wanted: Booking, texts: CitizenTexts, at: datetime) -> Person:
+def _alive(person_id: UUID) -> Person:
+    """As the register was asked just before this."""
+    person = Person.objects.get(pk=person_id)
+    if person.deceased_known_at is not None:
+        raise Invalid(
+            "Personen er registrert som død. Du kan ikke bestille møte.", code="deceased", field="citizen_number"
+        )
+    return person
+
+
+def _add_people(meeting: Meeting, person: Person, wanted: Booking, texts: CitizenTexts, at: datetime) -> None:
     Participant.objects.create(meeting=meeting, role=Role.HOST, user_id=meeting.host_id, added_at=at)
-    person = Person.objects.get(pk=wanted.person_id)
     Participant.objects.create(
         meeting=meeting,
         role=Role.CITIZEN,
@@ -132,7 +142,6 @@ def _add_people(meeting: Meeting, wanted: Booking, texts: CitizenTexts, at: date
         preparations=texts.preparations or None,
         added_at=at,
     )
-    return person
 
 
 def _checked(wanted: Booking, meeting_type: MeetingType, held: Format) -> list[PartnerInput]:

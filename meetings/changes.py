@@ -121,18 +121,33 @@ def cancel(
     check_not_over(meeting, at)
     reason = checked(why)
 
-    meeting.status = Status.CANCELLED
-    meeting.cancelled_at, meeting.cancelled_by = at, by.id
-    meeting.sequence += 1
-    meeting.version += 1
-    meeting.save(update_fields=["status", "cancelled_at", "cancelled_by", "sequence", "version"])
-    calendars.release(meeting)
+    _cancel(meeting, by, at)
     todo.settle(meeting, set(Task.Kind.values) - STILL_TO_DO_WHEN_CANCELLED, by=by, at=at)
     tell_why(meeting, reason, at)
 
     record("meeting.cancelled", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason.reason)
     publish(MeetingCancelled(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
     return meeting
+
+
+def call_off(meeting: Meeting, *, by: Actor, at: datetime) -> None:
+    """Its citizen has died: it will not be held, and nobody has anything to do about it. Inside a change.
+
+    To everybody outside it is a cancellation like any other.
+    """
+    _cancel(meeting, by, at)
+    todo.settle(meeting, set(Task.Kind.values), by=by, at=at)
+    record("meeting.called_off", by=by, at=at, subject=meeting, meeting_id=meeting.pk)
+    publish(MeetingCancelled(meeting_id=meeting.pk, can_be_told=False, at=at))
+
+
+def _cancel(meeting: Meeting, by: Actor, at: datetime) -> None:
+    meeting.status = Status.CANCELLED
+    meeting.cancelled_at, meeting.cancelled_by = at, by.id
+    meeting.sequence += 1
+    meeting.version += 1
+    meeting.save(update_fields=["status", "cancelled_at", "cancelled_by", "sequence", "version"])
+    calendars.release(meeting)
 
 
 def check_not_over(meeting: Meeting, at: datetime) -> None:

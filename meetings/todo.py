@@ -14,7 +14,7 @@ from navmeet.exceptions import NotFound
 
 def settle(meeting: Meeting, kinds: Iterable[str], *, by: Actor, at: datetime) -> None:
     """What the change has answered is nobody's task any more. Inside a change."""
-    Task.objects.filter(meeting=meeting, kind__in=list(kinds), done_at=None).update(done_at=at, done_by=by.known_id)
+    Task.objects.filter(meeting=meeting, kind__in=list(kinds), done_at=None).update(done_at=at, done_by=by.id)
 
 
 @change

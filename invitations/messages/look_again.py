@@ -25,6 +25,8 @@ OF_A_REVISION = frozenset(
     }
 )
 TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
+# What a partner hears also when the citizen has died: that there is no meeting for them, and nothing of why.
+NOT_TO_COME = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
 Revisions = Mapping[tuple[UUID, int], Revision]
 
 
@@ -88,10 +90,10 @@ def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None
     """What the registers say against it, of the citizen the meeting is about; None when nothing does."""
     if isinstance(known, NobodyThere):
         return Verdict(Why.NOT_DELIVERED, MessageState.FAILED)
+    if message.channel == Channel.EMAIL and (not known.is_deceased or message.occasion in NOT_TO_COME):
+        return None
     if known.is_deceased:
         return Verdict(Why.DECEASED, MessageState.VOID)
-    if message.channel == Channel.EMAIL:
-        return None
     if not known.can_be_told and message.occasion not in ON_THE_PAGE_ONLY:
         return Verdict(Why.CANNOT_BE_TOLD)
     return None

@@ -40,6 +40,20 @@ def void_unsent(meeting: Meeting, why: Why, at: datetime) -> int:
     return _void(unsent, why, at)
 
 
+def void_of_deceased(citizen: Participant, at: datetime) -> int:
+    """Nothing leaves to them any more, and what is on Ditt NAV goes: Min side would remind of it by SMS; how many."""
+    unsent = Message.objects.filter(participant=citizen, state__in=NOT_SENT)
+    there = Message.objects.filter(MAY_BE_OUT, participant=citizen, channel=Channel.DITT_NAV)
+    for message in (
+        there.filter(Q(active_until__isnull=True) | Q(active_until__gt=at)).select_for_update().order_by("pk")
+    ):
+        _take_back(message, after=None, due_at=message.claimed_until or at)
+    theirs = Retraction.objects.filter(message__participant=citizen)
+    theirs.filter(state=Retraction.State.PLANNED).update(after=None)
+    theirs.filter(state=Retraction.State.NOT_NEEDED).update(state=Retraction.State.PLANNED, after=None, due_at=at)
+    return _void(unsent, Why.DECEASED, at)
+
+
 def void_emails(partner: Participant, why: Why, at: datetime, occasions: Collection[str] = OF_THE_MEETING) -> int:
     """No e-mail about the meeting to come leaves to this partner any more, those in a sender's hand too; how many."""
     unsent = Message.objects.filter(

@@ -106,7 +106,9 @@ def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
 
 
 def _told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Iterator[Told]:
-    citizens = Participant.objects.filter(meeting=meeting, role=Role.CITIZEN, removed_at=None)
+    citizens = Participant.objects.filter(
+        meeting=meeting, role=Role.CITIZEN, removed_at=None, person__deceased_known_at=None
+    )
     citizens = citizens.select_related("person").order_by("pk")
     for participant in citizens:
         yield Told(meeting, participant, can_be_told, at)

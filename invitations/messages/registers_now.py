@@ -39,11 +39,13 @@ class NobodyThere:
 
 
 def ask(people: Mapping[UUID, Person], at: datetime) -> dict[UUID, Known | NobodyThere]:
-    """By person. Who is missing could not be asked: never taken for a yes. A new protection is kept at once."""
+    """By person. Who is missing could not be asked: never taken for a yes. A new protection and a death are kept at
+    once.
+    """
     found = _ask_all(_numbers(people), at)
     for person_id, facts in found.items():
         if isinstance(facts, tuple):
-            _keep_protection(people[person_id], facts[1], at)
+            _keep(people[person_id], facts[1], at)
     return {person_id: _known(facts) for person_id, facts in found.items()}
 
 
@@ -97,7 +99,12 @@ def _known(facts: _Answer) -> Known | NobodyThere:
     )
 
 
-def _keep_protection(person: Person, facts: pdl.PersonFacts, at: datetime) -> None:
-    """Protection hides a person everywhere: what is learned here holds for the pages too, from now on."""
+def _keep(person: Person, facts: pdl.PersonFacts, at: datetime) -> None:
+    """What hides a person, or calls their meetings off, holds everywhere from the moment that it is learned here."""
+    learned: dict[str, object] = {}
     if person.protection != facts.protection.value:
-        Person.objects.filter(pk=person.pk).update(protection=facts.protection.value, registers_asked_at=at)
+        learned["protection"] = facts.protection.value
+    if facts.deceased != (person.deceased_known_at is not None):
+        learned["deceased_known_at"] = at if facts.deceased else None
+    if learned:
+        Person.objects.filter(pk=person.pk).update(**learned, registers_asked_at=at)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from invitations import protection
+from invitations import deaths, protection
 from invitations.messages import (
     claim,
     ditt_nav,
@@ -81,6 +81,7 @@ class _Batch:
 def sweep(at: datetime) -> Swept:
     """Send one batch of what is due at `at`, then one batch of retractions. Outside any transaction."""
     protection.catch_up(at)
+    deaths.catch_up(at)
     swept = Swept(taken_back=claim.take_back_expired())
     held = claim.claim_messages(at)
     swept.claimed = len(held.rows)
@@ -202,6 +203,8 @@ def _ask_registers(batch: _Batch) -> None:
             batch.known[message.pk] = facts
     batch.messages = answered
     batch.messages = batch.without(verdicts)
+    # After that: what was in hand surely did not leave, so that nobody is told of the end of what they never heard of.
+    deaths.catch_up(batch.at)
 
 
 def _make_ready(batch: _Batch) -> None:

@@ -10,7 +10,7 @@ from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Why
-from meetings.models import Meeting, Participant, Role
+from meetings.models import Meeting
 from navmeet.protect.columns import seal
 
 # After about three hours of trying; what has not left by then is a task for a person.
@@ -56,15 +56,6 @@ def tried(message: Message, held: Claim, at: datetime, least: timedelta = timede
     _settle(message, held, state=MessageState.PLANNED, not_before=not_before)
 
 
-def void_of_deceased(message: Message, at: datetime) -> None:
-    """Nothing more goes to this person, nor to others about them, about any meeting. Quietly: nobody is to be rung."""
-    citizens = Participant.objects.filter(meeting=message.meeting_id, role=Role.CITIZEN).values("person")
-    of_theirs = Participant.objects.filter(person__in=citizens).values("meeting")
-    Message.objects.filter(meeting__in=of_theirs, state=MessageState.PLANNED).update(
-        state=MessageState.VOID, why=Why.DECEASED, settled_at=at, not_before=None
-    )
-
-
 def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **values: object) -> bool:
     with transaction.atomic():
         is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None, **values)
@@ -99,8 +90,6 @@ def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
     meeting = Meeting.objects.get(pk=message.meeting_id)
     if verdict.why == Why.CANNOT_BE_TOLD:
         letters.ask_for_letter(meeting, message.occasion, message.about_number, at)
-    elif verdict.why == Why.DECEASED:
-        void_of_deceased(message, at)
     elif verdict.state == MessageState.FAILED or (
         verdict.why == Why.TOO_LATE and message.occasion in letters.WORTH_A_LETTER
     ):

@@ -31,7 +31,8 @@ _ALIAS = re.compile(r"(?:d|nav)-[0-9a-f]{32}")
 # All that an answer needs of four tables: the texts beside it are the most of each row.
 _MEETING = ("status", "format", "starts_at", "ends_at", "ended_at")
 _PARTICIPANT = ("removed_at", "way_in", "part_offset", "person__protection", *(f"meeting__{name}" for name in _MEETING))
-_READ = ("state", "name", "invitation__closed_at", *(f"invitation__participant__{name}" for name in _PARTICIPANT))
+_INVITATION = ("invitation__closed_at", "invitation__deceased_at")
+_READ = ("state", "name", *_INVITATION, *(f"invitation__participant__{name}" for name in _PARTICIPANT))
 
 Answer = dict[str, Any]
 

@@ -39,6 +39,7 @@ def meet(number: str, *, by: Actor, at: datetime) -> Found:
     facts = pdl.person(number, at=at)
     _check_may_open(facts, by=by, at=at)
     if facts.deceased:
+        _keep_death(facts, at)
         raise Invalid(
             "Personen er registrert som død. Du kan ikke bestille møte.", code="deceased", field="citizen_number"
         )
@@ -66,6 +67,13 @@ def _check_may_open(facts: PersonFacts, *, by: Actor, at: datetime) -> None:
             )
 
 
+def _keep_death(facts: PersonFacts, at: datetime) -> None:
+    """Of somebody we know. Nobody else becomes ours by having died."""
+    indexes = [blind_index(known.number) for known in facts.numbers]
+    theirs = Identity.objects.filter(number_index__in=indexes).values("person")
+    Person.objects.filter(pk__in=theirs, deceased_known_at=None).update(deceased_known_at=at)
+
+
 def _keep(facts: PersonFacts, contact: Contact, at: datetime) -> Person:
     """Our row for the person, with every number they have had, as the register now says."""
     try:
@@ -82,6 +90,7 @@ def _store(facts: PersonFacts, contact: Contact, at: datetime) -> Person:
         person = known_as.person if known_as else Person(created_at=at)
         person.name = facts.name
         person.protection = Protection(facts.protection.value)
+        person.deceased_known_at = (person.deceased_known_at or at) if facts.deceased else None
         person.register_language = contact.language
         person.registers_asked_at = at
         person.save(force_insert=known_as is None)

@@ -61,12 +61,12 @@ _TASKS = {
     Task.Kind.ABOUT_PARTNER: "Innbyggeren lurer på noe om en annen som skal delta. Ta kontakt.",
     Task.Kind.NO_TO_PARTNER: "Innbyggeren sier nei til at en annen deltar. Gjør om på møtet, eller hold det uten.",
     Task.Kind.PROTECTED: "Innbyggeren har fått strengt fortrolig adresse. Se over sted, deltakere og tekster.",
-    Task.Kind.DECEASED: "Innbyggeren er registrert død. Møtet er avlyst, og ingen får flere varsler. De andre deltakerne "
-    "har bare fått vite at møtet er avlyst. Ikke ring innbyggeren.",
-    Task.Kind.READ_ACCOUNT: "Innbyggeren har fortalt hva som skjedde med møtet. Les det, og rett «møtte ikke» hvis det "
-    "ikke stemmer.",
+    Task.Kind.DECEASED: "Innbyggeren er registrert død. Møtet er avlyst, og innbyggeren får ikke flere varsler. De andre "
+    "deltakerne får bare vite at møtet er avlyst.",
+    Task.Kind.READ_ACCOUNT: "Innbyggeren har fortalt hva som skjedde. Les det, og rett «møtte ikke» hvis det er feil.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
 }
+_DIED_LATER = "Innbyggeren er registrert død, og er notert som «møtte ikke». Se om det skal rettes."
 # Whoever holds the bare link may be anybody: what they ask for is not put into the citizen's mouth.
 _ASKED_BY_LINK = {
     Task.Kind.CANNOT_COME: "sier at innbyggeren ikke kan komme",
@@ -120,6 +120,8 @@ def task(one: Task) -> str:
     if one.about.startswith("partner-answer:"):
         answered = _ANSWERED_BY_PARTNER[Task.Kind(one.kind)]
         return f"En deltaker utenfor Nav {answered}. Se svaret i møtet, og ta kontakt."
+    if one.about == "did_not_meet":
+        return _DIED_LATER
     told = _TOLD.get(one.about.partition(":")[0], "om møtet")
     return _TASKS[Task.Kind(one.kind)].format(about=told)
 

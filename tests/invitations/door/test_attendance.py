@@ -93,7 +93,7 @@ def test_an_answer_a_letter_or_a_call_shows_that_they_were_told(world: World, la
     else:
         kind = Task.Kind.SEND_LETTER if how == "letter" else Task.Kind.CALL
         Task.objects.create(
-            meeting=world.meeting, kind=kind, about="x", made_at=make.NOW, due_at=make.NOW, done_at=make.NOW,
+            meeting=world.meeting, kind=kind, about="INVITED:1", made_at=make.NOW, due_at=make.NOW, done_at=make.NOW,
             done_by=world.host.pk,
         )  # fmt: skip
     claim(world, late)
