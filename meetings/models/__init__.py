@@ -1,22 +1,41 @@
 """What a meeting is: its type, its revisions, who takes part, and what it occupies."""
 
 from meetings.models.calendars import AsRange, Occupancy, Resource
+from meetings.models.hours import LONGEST_ABSENCE, Absence, ClosingDay, HoursOnDate, WorkingHours
 from meetings.models.meeting import LONGEST, SHORTEST, Meeting, MeetingQuery, Participant, Revision
 from meetings.models.people import CallAttempt, ParticipantOutcome, PartnerContact, ReasonToRecipient
+from meetings.models.rooms import MOST_IN_A_ROOM, Room
 from meetings.models.tasks import Task
 from meetings.models.types import MeetingType, Office
-from meetings.models.words import PARTNERS, Basis, Caller, Duty, Format, Outcome, Reason, Role, Status, WhyCorrected
+from meetings.models.words import (
+    PARTNERS,
+    Basis,
+    Caller,
+    Duty,
+    Format,
+    Outcome,
+    Reason,
+    Role,
+    Status,
+    WhyCorrected,
+    WhyOverruled,
+)
 
 __all__ = [
     "LONGEST",
+    "LONGEST_ABSENCE",
+    "MOST_IN_A_ROOM",
     "PARTNERS",
     "SHORTEST",
+    "Absence",
     "AsRange",
     "Basis",
     "CallAttempt",
     "Caller",
+    "ClosingDay",
     "Duty",
     "Format",
+    "HoursOnDate",
     "Meeting",
     "MeetingQuery",
     "MeetingType",
@@ -31,7 +50,10 @@ __all__ = [
     "Resource",
     "Revision",
     "Role",
+    "Room",
     "Status",
     "Task",
     "WhyCorrected",
+    "WhyOverruled",
+    "WorkingHours",
 ]

@@ -12,11 +12,12 @@ from navmeet.protect.classes import Columns, Kept, Personal
 
 
 class Resource(models.Model):
-    """Something that can be in one place only: an employee, a person."""
+    """Something that can be in one place, or hold one meeting, at a time: an employee, a person, a room."""
 
     class Kind(models.TextChoices):
         STAFF = "STAFF"
         CITIZEN = "CITIZEN"
+        ROOM = "ROOM"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=8, choices=Kind)

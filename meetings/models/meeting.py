@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
+from meetings.models.rooms import Room
 from meetings.models.types import MeetingType, Office
-from meetings.models.words import PARTNERS, Caller, Format, Reason, Role, Status
+from meetings.models.words import PARTNERS, Caller, Format, Reason, Role, Status, WhyOverruled
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.models import User
 from navmeet.people.models import STRICT, Person
@@ -53,6 +54,7 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField()
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     host = models.ForeignKey(User, on_delete=models.PROTECT, related_name="hosted")
+    booked_room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="+")
     check_identity = models.BooleanField(default=False)
     revision_number = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
@@ -76,6 +78,7 @@ class Meeting(models.Model):
         ends_at=Personal.INDIRECT,
         office=Personal.INDIRECT,
         host=Personal.STAFF,
+        booked_room=Personal.NO,
         check_identity=Personal.NO,
         revision_number=Personal.NO,
         version=Personal.NO,
@@ -128,7 +131,7 @@ class Revision(models.Model):
     """The time, format and place a meeting has or had. Never changed, only followed by the next.
 
     Stored: the instants, the zone, and the wall time that was meant (`meant`, "2027-03-28T10:00", with `fold` for the
-    hour that comes twice).
+    hour that comes twice). `overruled`: the objections (see meetings.hours) that somebody overruled, and why.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -143,9 +146,12 @@ class Revision(models.Model):
     address = ProtectedText(null=True)
     room = ProtectedText(null=True)
     directions = ProtectedText(null=True)
+    booked_room = models.ForeignKey(Room, null=True, on_delete=models.PROTECT, related_name="+")
     caller = models.CharField(max_length=8, choices=Caller, blank=True)
     phone = ProtectedText(null=True)
     reason = models.CharField(max_length=32, choices=Reason)
+    overruled = models.JSONField(default=list, db_default=[])
+    overruled_why = models.CharField(max_length=24, choices=WhyOverruled, blank=True, default="", db_default="")
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
 
@@ -163,9 +169,12 @@ class Revision(models.Model):
         address=Personal.SEALED,
         room=Personal.SEALED,
         directions=Personal.SEALED,
+        booked_room=Personal.NO,
         caller=Personal.NO,
         phone=Personal.SEALED,
         reason=Personal.INDIRECT,
+        overruled=Personal.NO,
+        overruled_why=Personal.NO,
         made_at=Personal.NO,
         made_by=Personal.STAFF,
     )
@@ -174,6 +183,11 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(name="revision_numbers_are_unique", fields=["meeting", "number"]),
             models.CheckConstraint(name="revision_reason_is_known", condition=Q(reason__in=Reason.values)),
+            models.CheckConstraint(
+                name="revision_overruled_says_why",
+                condition=Q(overruled=[], overruled_why="")
+                | ~Q(overruled=[]) & Q(overruled_why__in=WhyOverruled.values),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,11 +35,15 @@ class PartnerContact(models.Model):
 
 
 class ReasonToRecipient(models.Model):
-    """The sentence written to one participant about one change. Never in logs or events."""
+    """The sentence written to one participant about one change. Never in logs or events.
+
+    The change is the meeting's `version` after it; `sequence` says which time, format and place it speaks of.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="reasons")
     sequence = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=0, db_default=0)
     sentence = ProtectedText()
     written_at = models.DateTimeField()
 
@@ -48,13 +52,16 @@ class ReasonToRecipient(models.Model):
         id=Personal.INDIRECT,
         participant=Personal.INDIRECT,
         sequence=Personal.NO,
+        version=Personal.NO,
         sentence=Personal.SEALED,
         written_at=Personal.NO,
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="one_sentence_a_participant_a_change", fields=["participant", "sequence"])
+            models.UniqueConstraint(
+                name="one_sentence_to_a_participant_for_a_change", fields=["participant", "sequence", "version"]
+            )
         ]
 
     def __str__(self) -> str:

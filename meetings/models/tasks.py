@@ -28,6 +28,7 @@ class Task(models.Model):
         PROTECTED = "PROTECTED"
         DECEASED = "DECEASED"
         READ_ACCOUNT = "READ_ACCOUNT"
+        HANDED_OVER = "HANDED_OVER"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=16, choices=Kind)

@@ -7,11 +7,22 @@ from navmeet.protect.classes import Columns, Kept, Personal
 
 
 class Office(models.Model):
+    """`buffers`: minutes kept free around a meeting, by format, `{"IN_PERSON": 10}`; what is not there is a setting."""
+
     number = models.CharField(max_length=4, primary_key=True)
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=200)
+    least_notice_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    buffers = models.JSONField(default=dict, db_default={})
 
-    COLUMNS = Columns(Kept.CONFIGURATION, number=Personal.NO, name=Personal.NO, address=Personal.NO)
+    COLUMNS = Columns(
+        Kept.CONFIGURATION,
+        number=Personal.NO,
+        name=Personal.NO,
+        address=Personal.NO,
+        least_notice_days=Personal.NO,
+        buffers=Personal.NO,
+    )
 
     def __str__(self) -> str:
         return self.number

@@ -58,6 +58,15 @@ class WhyCorrected(models.TextChoices):
     LEARNED_LATER = "LEARNED_LATER"
 
 
+class WhyOverruled(models.TextChoices):
+    """Why a time is taken although hours, absence, holidays, notice or a room speak against it."""
+
+    AGREED_WITH_CITIZEN = "AGREED_WITH_CITIZEN"
+    AGREED_WITH_COLLEAGUES = "AGREED_WITH_COLLEAGUES"
+    URGENT = "URGENT"
+    KEEPS_WHAT_WAS_TOLD = "KEEPS_WHAT_WAS_TOLD"
+
+
 class Basis(models.TextChoices):
     """Why something may be shown to somebody outside Nav."""
 
