@@ -11,7 +11,7 @@ from navmeet.exceptions import Conflict
 from navmeet.outbox.publish import Consequences
 
 # Of the time that holds now, these tell it.
-TOLD_IN = (Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED)
+TOLD_IN = (Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED)
 ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 
 

@@ -17,6 +17,8 @@ OCCASIONS: Mapping[str, str] = {
     Occasion.MOVED: "Endring av møtet",
     Occasion.FORMAT_CHANGED: "Endring av møteform",
     Occasion.PEOPLE_CHANGED: "Nytt om hvem som deltar",
+    Occasion.DETAILS_CHANGED: "Nytt i det som er skrevet til innbyggeren",
+    Occasion.REINSTATED: "Beskjed om at møtet likevel holdes",
     Occasion.REMOVED: "Beskjed om ikke å delta",
     Occasion.CANCELLED: "Avlysning",
     Occasion.REMINDER: "Påminnelse",
@@ -46,6 +48,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
+    Why.REINSTATED: "møtet er ikke avlyst likevel",
     Why.CORRECTED: "det som var notert om møtet, ble rettet",
 }
 # Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).

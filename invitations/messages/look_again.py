@@ -20,11 +20,13 @@ OF_A_REVISION = frozenset(
         Occasion.MOVED,
         Occasion.FORMAT_CHANGED,
         Occasion.PEOPLE_CHANGED,
+        Occasion.DETAILS_CHANGED,
+        Occasion.REINSTATED,
         Occasion.ANSWERED,
         Occasion.REMINDER,
     }
 )
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
+TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
 # What a partner hears also when the citizen has died: that there is no meeting for them, and nothing of why.
 NOT_TO_COME = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
 Revisions = Mapping[tuple[UUID, int], Revision]

@@ -14,7 +14,7 @@ from invitations.messages.registers_now import Known
 from invitations.models import Channel, Message, Occasion
 from meetings.models import Revision
 
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
+TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
 
 
 class CannotBeSaid(ValueError):

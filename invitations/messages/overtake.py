@@ -22,11 +22,13 @@ OF_THE_MEETING = frozenset(
         Occasion.MOVED,
         Occasion.FORMAT_CHANGED,
         Occasion.PEOPLE_CHANGED,
+        Occasion.DETAILS_CHANGED,
+        Occasion.REINSTATED,
         Occasion.ANSWERED,
         Occasion.REMINDER,
     }
 )
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED})
+TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
 NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 

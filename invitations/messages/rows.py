@@ -5,6 +5,8 @@
 | INVITED, MOVED | oppgave        | at once         | the planned end         | an hour after the planned end      |
 | FORMAT_CHANGED | oppgave        | at once         | the planned end         | an hour after the planned end      |
 | PEOPLE_CHANGED | beskjed        | at once         | the planned end         | an hour after the planned end      |
+| DETAILS_CHANGED| beskjed        | at once         | the planned end         | an hour after the planned end      |
+| REINSTATED     | oppgave        | at once         | the planned end         | an hour after the planned end      |
 | ANSWERED       | beskjed, quiet | at once         | the planned end         | an hour after the planned end      |
 | REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
 | CANCELLED      | beskjed        | at once         | the planned end         | the same, at least a day           |

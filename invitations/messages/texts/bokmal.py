@@ -51,6 +51,21 @@ WORDS = {
         title="Noe nytt om møtet ditt med Nav",
         body="Hei! Det er noe nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. " + _RING,
     ),
+    Kind.DETAILS_CHANGED: Words(
+        ditt_nav="Det er noe nytt i det vi har skrevet til deg om møtet med Nav {when}. Les hva som gjelder nå.",
+        sms="Hei! Det er noe nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Noe nytt om møtet ditt med Nav",
+        body="Hei! Det er noe nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. " + _RING,
+    ),
+    Kind.REINSTATED: Words(
+        ditt_nav="Møtet ditt med Nav {when} er ikke avlyst likevel. Les om møtet, og svar om du kommer.",
+        sms="Hei! Møtet ditt med Nav {when} er ikke avlyst likevel. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Møtet med Nav er ikke avlyst likevel",
+        body=(
+            "Hei! Møtet ditt med Nav {when} er ikke avlyst likevel. "
+            "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
+        ),
+    ),
     Kind.CANCELLED: Words(
         ditt_nav="Møtet ditt med Nav {when} er avlyst. Du trenger ikke å gjøre noe.",
         sms="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese mer. Hilsen Nav",

@@ -51,6 +51,21 @@ WORDS = {
         title="News about your meeting with Nav",
         body="Hello! There is news about your meeting with Nav on {when}. Log in to Nav to read more. " + _RING,
     ),
+    Kind.DETAILS_CHANGED: Words(
+        ditt_nav="There is something new in what we wrote about your meeting with Nav on {when}. See what applies now.",
+        sms="Hello! There is news about your meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",
+        title="News about your meeting with Nav",
+        body="Hello! There is news about your meeting with Nav on {when}. Log in to Nav to read more. " + _RING,
+    ),
+    Kind.REINSTATED: Words(
+        ditt_nav="Your meeting with Nav on {when} is not cancelled after all. See the details, and answer if you can come.",
+        sms="Hello! Your meeting with Nav on {when} is not cancelled after all. Log in to read more. Regards, Nav",
+        title="Your meeting with Nav is on after all",
+        body=(
+            "Hello! Your meeting with Nav on {when} is not cancelled after all. "
+            "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
+        ),
+    ),
     Kind.CANCELLED: Words(
         ditt_nav="Your meeting with Nav on {when} has been cancelled. You do not have to do anything.",
         sms="Hello! Your meeting with Nav on {when} has been cancelled. Log in to Nav to read more. Regards, Nav",

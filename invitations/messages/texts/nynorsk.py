@@ -51,6 +51,21 @@ WORDS = {
         title="Noko nytt om møtet ditt med Nav",
         body="Hei! Det er noko nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. " + _RING,
     ),
+    Kind.DETAILS_CHANGED: Words(
+        ditt_nav="Det er noko nytt i det vi har skrive til deg om møtet med Nav {when}. Les kva som gjeld no.",
+        sms="Hei! Det er noko nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Noko nytt om møtet ditt med Nav",
+        body="Hei! Det er noko nytt om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. " + _RING,
+    ),
+    Kind.REINSTATED: Words(
+        ditt_nav="Møtet ditt med Nav {when} er ikkje avlyst likevel. Les om møtet, og svar om du kjem.",
+        sms="Hei! Møtet ditt med Nav {when} er ikkje avlyst likevel. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Møtet med Nav er ikkje avlyst likevel",
+        body=(
+            "Hei! Møtet ditt med Nav {when} er ikkje avlyst likevel. "
+            "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
+        ),
+    ),
     Kind.CANCELLED: Words(
         ditt_nav="Møtet ditt med Nav {when} er avlyst. Du treng ikkje å gjere noko.",
         sms="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese meir. Helsing Nav",

@@ -54,6 +54,12 @@ BOKMAL: Mapping[Kind, Words] = {
         title="Møtet med Nav er avlyst",
         body=_body("Hei!", "Møtet med Nav {when} er avlyst. Du trenger ikke å gjøre noe.", _NB_END),
     ),
+    Kind.REINSTATED: Words(
+        title="Møtet med Nav er ikke avlyst likevel",
+        body=_body(
+            "Hei!", "Møtet med Nav er ikke avlyst likevel. Din del er et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END
+        ),
+    ),
     Kind.REMOVED: Words(
         title="Du skal ikke delta i møtet med Nav",
         body=_body(
@@ -95,6 +101,16 @@ NYNORSK: Mapping[Kind, Words] = {
     Kind.CANCELLED: Words(
         title="Møtet med Nav er avlyst",
         body=_body("Hei!", "Møtet med Nav {when} er avlyst. Du treng ikkje å gjere noko.", _NN_END),
+    ),
+    Kind.REINSTATED: Words(
+        title="Møtet med Nav er ikkje avlyst likevel",
+        body=_body(
+            "Hei!",
+            "Møtet med Nav er ikkje avlyst likevel. Din del er eit {meeting} {when}.",
+            _NN_LINK,
+            _NN_WHY,
+            _NN_END,
+        ),
     ),
     Kind.REMOVED: Words(
         title="Du skal ikkje delta i møtet med Nav",
@@ -148,6 +164,16 @@ ENGLISH: Mapping[Kind, Words] = {
         title="The meeting with Nav is cancelled",
         body=_body(
             "Hello!", "The meeting with Nav on {when} has been cancelled. You do not have to do anything.", _EN_END
+        ),
+    ),
+    Kind.REINSTATED: Words(
+        title="The meeting with Nav is not cancelled after all",
+        body=_body(
+            "Hello!",
+            "The meeting with Nav is not cancelled after all. Your part is a {meeting} on {when}.",
+            _EN_LINK,
+            _EN_WHY,
+            _EN_END,
         ),
     ),
     Kind.REMOVED: Words(

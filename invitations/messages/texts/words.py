@@ -19,6 +19,8 @@ class Kind(StrEnum):
     WHAT_HAPPENED = "WHAT_HAPPENED"
     FORMAT_CHANGED = "FORMAT_CHANGED"
     PEOPLE_CHANGED = "PEOPLE_CHANGED"
+    DETAILS_CHANGED = "DETAILS_CHANGED"
+    REINSTATED = "REINSTATED"
     REMOVED = "REMOVED"
 
 
@@ -31,6 +33,7 @@ TO_PARTNERS = frozenset(
         Kind.CHANGED,
         Kind.FORMAT_CHANGED,
         Kind.CANCELLED,
+        Kind.REINSTATED,
         Kind.REMOVED,
         Kind.TOMORROW,
         Kind.IN_AN_HOUR,

@@ -49,6 +49,9 @@ _TOLD = {
     "MINUTES_SHARED": "med referatet",
     "WHAT_HAPPENED": "og spør hva som skjedde, for innbyggeren er notert som «møtte ikke»",
     "FORMAT_CHANGED": "om at møtet blir på en annen måte",
+    "PEOPLE_CHANGED": "om hvem som deltar nå",
+    "DETAILS_CHANGED": "om det som er nytt i invitasjonen",
+    "REINSTATED": "om at møtet ikke er avlyst likevel",
 }
 _TASKS = {
     Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et varsel eller brev når kanskje ikke fram i tide.",
@@ -61,9 +64,11 @@ _TASKS = {
     Task.Kind.ABOUT_PARTNER: "Innbyggeren lurer på noe om en annen som skal delta. Ta kontakt.",
     Task.Kind.NO_TO_PARTNER: "Innbyggeren sier nei til at en annen deltar. Gjør om på møtet, eller hold det uten.",
     Task.Kind.PROTECTED: "Innbyggeren har fått strengt fortrolig adresse. Se over sted, deltakere og tekster.",
-    Task.Kind.DECEASED: "Innbyggeren er registrert død. Møtet er avlyst, og innbyggeren får ikke flere varsler. De andre "
-    "deltakerne får bare vite at møtet er avlyst.",
+    Task.Kind.DECEASED: "Innbyggeren er registrert død. Møtet er avlyst, og innbyggeren får ikke flere varsler. De "
+    "andre deltakerne får bare vite at møtet er avlyst.",
     Task.Kind.READ_ACCOUNT: "Innbyggeren har fortalt hva som skjedde. Les det, og rett «møtte ikke» hvis det er feil.",
+    Task.Kind.HANDED_OVER: "Du er møteleder for dette møtet nå. Gjør deg kjent med det, og skriv til innbyggeren om noe "
+    "skal være annerledes.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
 }
 _DIED_LATER = "Innbyggeren er registrert død, og er notert som «møtte ikke». Se om det skal rettes."
