@@ -1,18 +1,17 @@
 """How Celery behaves, as measured. It only wakes workers: what is to be done stands in the database."""
 
+# A worker takes no more than it is working on; done or died with, a task is done with: the next sweep does the rest.
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-# time limit < lease (90 s) < visibility timeout, so that one piece of work is never in two hands by our own making
+# time limit < lease (90 s), so that one piece of work is never in two hands by our own making
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_BROKER_TRANSPORT = "navmeet.celery_transport:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 120,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
     "socket_timeout": 10,
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
@@ -24,7 +23,10 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # The default waits for ever: a web request must never hang on Redis.
 CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 5
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A sweep needs no Redis once it has begun: cut off, it would leave what it held until its lease has run out.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# Nobody gives workers orders through Redis; one connection the less to be lost.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

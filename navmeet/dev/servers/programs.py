@@ -69,9 +69,11 @@ def web(surface: str, ports: Ports, environment: Mapping[str, str]) -> Program:
 
 
 def worker(environment: Mapping[str, str]) -> Program:
+    command = ("-m", "celery", "-A", "navmeet", "worker", "--loglevel", "INFO", "--concurrency", "2")
     return Program(
         name="worker",
-        command=(sys.executable, "-m", "celery", "-A", "navmeet", "worker", "--loglevel", "INFO", "--concurrency", "2"),
+        # Workers need not know of each other, and what they would say to each other is lost with Redis.
+        command=(sys.executable, *command, "--without-gossip", "--without-mingle", "--without-heartbeat"),
         environment=environment,
         is_ready=lambda: True,
         says_when_ready=" ready.",
