@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from meetings.models import Caller, Format
 from navmeet.exceptions import Invalid, InvalidFields
@@ -11,20 +12,24 @@ _PHONE = re.compile(r"\+?[0-9]{8,15}")
 
 @dataclass(frozen=True)
 class Place:
-    """In person: `address`, `room`, `directions`. By phone: who rings, and on which number. By video: nothing."""
+    """In person: `address`, `room`, `directions`. By phone: who rings, and on which number. By video: nothing.
+
+    `room_id` is a room of the office that is booked with the meeting (see meetings.rooms); `room` is then its name.
+    """
 
     address: str = ""
     room: str = ""
     directions: str = ""
     caller: str = ""
     phone: str = ""
+    room_id: UUID | None = None
 
     def for_format(self, held: Format) -> "Place":
         """Only what this format uses, checked. Raises InvalidFields naming what is missing."""
         if held == Format.IN_PERSON:
             if not self.address:
                 raise InvalidFields([Invalid("Skriv hvor møtet skal være.", code="address_missing", field="address")])
-            return Place(address=self.address, room=self.room, directions=self.directions)
+            return Place(address=self.address, room=self.room, directions=self.directions, room_id=self.room_id)
         if held == Format.PHONE:
             return self._by_phone()
         return Place()

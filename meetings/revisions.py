@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from meetings.models import Format, Meeting, Reason, Revision
+from meetings.overruling import NOTHING, Overruled
 from meetings.places import Place
 from meetings.times import Slot
 from navmeet.accounts.actor import Actor
@@ -21,6 +22,7 @@ def place_of(revision: Revision) -> Place:
         directions=revision.directions or "",
         caller=revision.caller,
         phone=revision.phone or "",
+        room_id=revision.booked_room_id,
     )
 
 
@@ -36,7 +38,15 @@ def slot_of(revision: Revision) -> Slot:
 
 
 def add(
-    meeting: Meeting, *, slot: Slot, held: Format, place: Place, reason: Reason, by: Actor, at: datetime
+    meeting: Meeting,
+    *,
+    slot: Slot,
+    held: Format,
+    place: Place,
+    reason: Reason,
+    by: Actor,
+    at: datetime,
+    overruled: Overruled = NOTHING,
 ) -> Revision:
     """Store revision `meeting.revision_number`, whose values the meeting already carries."""
     revision = Revision(
@@ -49,7 +59,10 @@ def add(
         meant=slot.meant,
         fold=slot.fold,
         caller=place.caller,
+        booked_room_id=place.room_id,
         reason=reason,
+        overruled=list(overruled.codes),
+        overruled_why=overruled.why,
         made_at=at,
         made_by=by.known_id,
     )
@@ -61,12 +74,23 @@ def add(
 
 
 def revise(
-    meeting: Meeting, *, slot: Slot, held: Format, place: Place, reason: Reason, by: Actor, at: datetime
+    meeting: Meeting,
+    *,
+    slot: Slot,
+    held: Format,
+    place: Place,
+    reason: Reason,
+    by: Actor,
+    at: datetime,
+    overruled: Overruled = NOTHING,
 ) -> Revision:
     """Give the meeting its next revision and count it everywhere it counts."""
     meeting.starts_at, meeting.ends_at, meeting.format = slot.starts_at, slot.ends_at, held
+    meeting.booked_room_id = place.room_id
     meeting.revision_number += 1
     meeting.sequence += 1
     meeting.version += 1
-    meeting.save(update_fields=["starts_at", "ends_at", "format", "revision_number", "sequence", "version"])
-    return add(meeting, slot=slot, held=held, place=place, reason=reason, by=by, at=at)
+    meeting.save(
+        update_fields=["starts_at", "ends_at", "format", "booked_room", "revision_number", "sequence", "version"]
+    )
+    return add(meeting, slot=slot, held=held, place=place, reason=reason, by=by, at=at, overruled=overruled)

@@ -5,6 +5,7 @@ Values measured or decided elsewhere carry a word on why; the figures are in doc
 
 import json
 import os
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -301,6 +302,19 @@ OFFICE_GROUPS: dict[str, str] = json.loads(
         else '{"5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20299": "0299", "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20298": "0298"}',
     )
 )
+
+# Calendars. Hours that are suggested where an employee and their office set none (nothing is refused for them); when
+# work ends on half days ("12-24=12:00"); minutes kept free around a meeting by format ("IN_PERSON=10").
+DEFAULT_HOURS = tuple(time.fromisoformat(clock) for clock in env("DEFAULT_HOURS", "08:00-15:30").split("-"))
+HALF_DAYS = {
+    (int(day[:2]), int(day[3:])): time.fromisoformat(ends)
+    for day, _, ends in (one.partition("=") for one in env("HALF_DAYS", "12-24=12:00,12-31=12:00").split(","))
+    if day != "none"
+}
+BUFFER_MINUTES = {
+    held: int(minutes)
+    for held, _, minutes in (one.partition("=") for one in env("BUFFER_MINUTES", "IN_PERSON=0").split(","))
+}
 
 # Nothing of these is ever in what was sent to anybody: the address is built at the click.
 VIDEO_PROVIDER = env("VIDEO_PROVIDER", "invitations.video.pexip.Pexip")
