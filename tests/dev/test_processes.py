@@ -111,6 +111,37 @@ def test_one_that_dies_later_is_noticed(stack: Stack) -> None:
         stack.check()
 
 
+def test_one_that_may_is_started_again_so_many_times_and_no_more(stack: Stack) -> None:
+    stack.start(program("web"), program("worker", restarts=2))
+    stack.check()
+
+    for _ in range(2):
+        before = stack["worker"].pid
+        stack["worker"].kill()
+        stack.check()
+        assert stack["worker"].is_alive()
+        assert stack["worker"].pid != before
+
+    stack["worker"].kill()
+    with pytest.raises(Died, match="worker has ended"):
+        stack.check()
+
+
+def test_what_one_that_ended_had_started_ends_too(stack: Stack, said: list[str]) -> None:
+    stack.start(program("parent", PARENT, restarts=1))
+    ended = stack["parent"]
+    time.sleep(0.3)
+    os.kill(ended.pid, signal.SIGKILL)
+    while ended.is_alive():
+        time.sleep(0.01)
+    assert ended.has_members()
+
+    assert stack.revive() == ["parent"]
+
+    assert not ended.has_members()
+    assert said[-1] == "parent had ended (signal 9) and was started again"
+
+
 def test_what_an_earlier_run_left_is_used_again_or_replaced(stack: Stack, tmp_path: Path) -> None:
     stack.start(program("redis", is_kept=True), program("web"))
     redis, web = stack["redis"].pid, stack["web"].pid

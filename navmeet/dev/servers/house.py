@@ -111,7 +111,7 @@ class House:
         self._postgres = postgres.start(data)
 
     def check(self) -> None:
-        """Raises Died for the first part that has ended by itself."""
+        """Start worker, beat and consumer again where they ended; raises Died for the first other part that did."""
         self.stack.check()
         if self._postgres is not None and not self._postgres.is_running():
             raise Died("PostgreSQL has ended.", self._postgres.last_lines())

@@ -14,6 +14,8 @@ from navmeet.dev.servers.errors import CannotStart, Died, Unwanted
 from navmeet.dev.servers.running import Record, Running
 
 Say = Callable[[str], None]
+# One that ends more often than its program allows within this time is not merely unlucky.
+RESTARTS_WITHIN = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,8 @@ class Program:
 
     `is_kept`: one left by an earlier run is used again if it is the same program and answers; others are replaced,
     since the code or the secrets may be new. `says_when_ready` is in its log then. `settles` is for one that says
-    nothing: a program that cannot work has ended before so many seconds.
+    nothing: a program that cannot work has ended before so many seconds. `restarts`: how often within ten minutes it is
+    started again when it has ended by itself, as a platform does.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Program:
     is_kept: bool = False
     says_when_ready: str = ""
     settles: float = 0
+    restarts: int = 0
     patience: float = field(default=60)
 
     def fingerprint(self) -> str:
@@ -56,6 +60,7 @@ class Stack:
         self._programs: dict[str, Program] = {}
         self._running: dict[str, Running] = {}
         self._ready: set[str] = set()
+        self._revived: dict[str, list[float]] = {}
         self.logs.mkdir(parents=True, exist_ok=True)
         self._records.mkdir(parents=True, exist_ok=True)
 
@@ -130,8 +135,23 @@ class Stack:
         """In the order in which they were started."""
         return list(self._running)
 
+    def revive(self) -> list[str]:
+        """Start again what has ended by itself and may be started again, without waiting for it; gives the names."""
+        revived = []
+        for name, running in list(self._running.items()):
+            if running.is_alive() or not self._may_start_again(name):
+                continue
+            # A platform ends all that it started, too.
+            running.kill()
+            self._running[name] = self._launch(self._programs[name])
+            self._revived.setdefault(name, []).append(time.monotonic())
+            self._say(f"{name} had ended ({_how(running)}) and was started again")
+            revived.append(name)
+        return revived
+
     def check(self) -> None:
-        """Raises Died for the first one that has ended by itself."""
+        """Revive, and raise Died for the first other one that has ended by itself."""
+        self.revive()
         for name, running in self._running.items():
             if not running.is_alive():
                 raise Died(f"{name} has ended ({_how(running)}).", running.last_lines())
@@ -175,6 +195,11 @@ class Stack:
     def _check_wanted(self) -> None:
         if not self._is_wanted():
             raise Unwanted
+
+    def _may_start_again(self, name: str) -> bool:
+        since = time.monotonic() - RESTARTS_WITHIN
+        lately = [at for at in self._revived.get(name, []) if at > since]
+        return len(lately) < self._programs[name].restarts
 
     def _launch(self, program: Program) -> Running:
         log = self.logs / f"{program.name}.log"

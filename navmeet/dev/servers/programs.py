@@ -24,6 +24,9 @@ STAND_INS: dict[str, tuple[str, tuple[str, str] | None]] = {
     "mailbox": ("navmeet.dev.mailbox", ("--file", "altinn/mailbox.jsonl")),
 }
 
+# Of those that take their work up again by themselves wherever they ended.
+RESTARTS = 5
+
 
 def login(ports: Ports, secrets: Secrets) -> Program:
     """Both issuers, with our two sites and Ditt NAV as their clients."""
@@ -77,6 +80,7 @@ def worker(environment: Mapping[str, str]) -> Program:
         environment=environment,
         is_ready=lambda: True,
         says_when_ready=" ready.",
+        restarts=RESTARTS,
     )
 
 
@@ -90,6 +94,7 @@ def beat(environment: Mapping[str, str], folder: Path) -> Program:
         environment=environment,
         is_ready=lambda: True,
         says_when_ready="beat: Starting",
+        restarts=RESTARTS,
     )
 
 
@@ -101,4 +106,5 @@ def consumer(environment: Mapping[str, str]) -> Program:
         environment=environment,
         is_ready=lambda: True,
         settles=3,
+        restarts=RESTARTS,
     )
