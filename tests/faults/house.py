@@ -12,12 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from celery import Celery
+from django.conf import settings
 
 from navmeet.dev.servers import postgres, programs
 from navmeet.dev.servers.environment import Ports
 from navmeet.dev.servers.house import House
-from navmeet.dev.servers.processes import Program
-from navmeet.dev.servers.running import ROOT
+from navmeet.dev.servers.processes import Program, Stack
+from navmeet.dev.servers.running import ROOT, Running
 from tests import make
 from tests.faults import stage
 from tests.faults.figures import wait
@@ -74,12 +76,24 @@ class StruckHouse:
     def start_redis(self) -> None:
         self.house.stack.restart("redis")
 
-    def restart_ended_worker(self) -> bool:
-        """What the platform does. A worker that holds a task when Redis dies may end itself (kombu: AttributeError)."""
-        has_ended = not self.house.stack["worker"].is_alive()
-        if has_ended:
-            self.house.stack.restart("worker")
-        return has_ended
+    def revive(self) -> list[str]:
+        """What the platform does: of worker and beat, what has ended is started again; which."""
+        return self.house.stack.revive()
+
+    def wake(self) -> None:
+        """What a booking does once it is committed."""
+        with Celery(broker=self.house.environment()["REDIS_URL"], set_as_current=False) as asking:
+            asking.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+            asking.send_task("invitations.sweep", expires=30, ignore_result=True)
+
+    @contextmanager
+    def other_worker(self, folder: Path, **given: str) -> Iterator[Running]:
+        """One more worker, with these in its environment."""
+        stack = Stack.of_one(folder, worker({**self.house.environment(), **given}))
+        try:
+            yield stack["worker"]
+        finally:
+            stack.stop()
 
     def caseworker(self) -> "Caseworker":
         session, person = self.run("session", "tests.faults.session").split()[-2:]
@@ -113,10 +127,11 @@ class Caseworker:
 
 
 def worker(environment: dict[str, str]) -> Program:
-    """Our worker, with a lease that ends within the test; beat and web are as they are."""
+    """Our worker, with a lease that ends within the test, and a platform that never tires; the rest is as it is."""
     as_it_is = programs.worker(environment)
     command = tuple("tests.faults.hurried" if word == "navmeet" else word for word in as_it_is.command)
-    return replace(as_it_is, command=command, environment={**environment, "LEASE_SECONDS": LEASE_SECONDS})
+    given = {"LEASE_SECONDS": LEASE_SECONDS, **environment}
+    return replace(as_it_is, command=command, environment=given, restarts=1000)
 
 
 @contextmanager

@@ -10,13 +10,12 @@ from tests import make
 from tests.faults.figures import BOOKINGS, IS_LONG, REDIS_KILLS, tell, wait
 from tests.faults.house import StruckHouse
 
-# Both failed in one whole run and passed in others; the cause is not found (docs/faults.md).
-pytestmark = [
-    pytest.mark.xdist_group("faults"),
-    pytest.mark.skipif(not IS_LONG, reason="a whole house, struck: make faults"),
-]
+pytestmark = pytest.mark.xdist_group("faults")
 
-SLOWEST, BACK_WITHIN = 1.0, 20.0
+# A worker tries again after 2, 4, 6 … s, at most 30; beat asks each 10 s. On a machine that does other things too.
+BACK_WITHIN = 60.0
+# Of a booking; meant for a machine that does nothing else.
+SLOWEST = 1.0 if IS_LONG else 5.0
 
 
 def _book_all(house: StruckHouse, day: str) -> list[float]:
@@ -38,27 +37,29 @@ def _out_within(house: StruckHouse, seconds: float) -> float | None:
     return None
 
 
+def _started(house: StruckHouse) -> list[int]:
+    return [house.house.stack[name].pid for name in ("worker", "beat")]
+
+
 def test_killed_and_emptied_under_worker_and_beat_what_is_due_goes_out_when_it_is_back(house: StruckHouse) -> None:
     _book_all(house, "2027-03-01")
-    took, backs, ended = [], [], 0
+    took, backs, started = [], [], _started(house)
     for number in range(REDIS_KILLS):
         house.strike_redis()
         took += _book_all(house, f"2027-03-{2 + number:02d}")
         assert house.book.is_unsettled(), "nobody was woken"
         house.start_redis()
-        began = time.monotonic()
-        ended += house.restart_ended_worker()
-        out = _out_within(house, 60)
-        backs.append(None if out is None else time.monotonic() - began)
+        backs.append(_out_within(house, BACK_WITHIN))
     found = house.book.compare()
     tell(
         f"Redis killed and emptied {REDIS_KILLS} times, n = {len(took)} bookings meanwhile: slowest {max(took):.2f} s; "
-        f"{ended} times the worker had ended and was started again; all due was out "
-        f"{', '.join(f'{back or -1:.1f}' for back in backs)} s after it was back: {found}"
+        f"all due was out {', '.join(f'{back or -1:.1f}' for back in backs)} s after it was back: {found}"
     )
     assert found.is_whole
     assert max(took) < SLOWEST
-    assert all(back is not None and back < BACK_WITHIN for back in backs)
+    assert None not in backs
+    assert house.revive() == [], "worker and beat lived through it"
+    assert _started(house) == started
 
 
 def test_flushed_under_worker_and_beat_what_is_due_goes_out(house: StruckHouse) -> None:
@@ -67,10 +68,9 @@ def test_flushed_under_worker_and_beat_what_is_due_goes_out(house: StruckHouse) 
     with redis.Redis.from_url(house.house.environment()["REDIS_URL"]) as client:
         client.flushall()
     house.set_clock(make.later(hours=1))
-    took = _out_within(house, 60)
+    took = _out_within(house, BACK_WITHIN)
     tell(f"Redis emptied by FLUSHALL, n = 50 messages: all out after {took or -1:.1f} s: {house.book.compare()}")
     assert took is not None
-    assert took < BACK_WITHIN
 
 
 def test_without_beat_what_was_planned_while_redis_was_away_stays(house: StruckHouse) -> None:
@@ -87,4 +87,4 @@ def test_without_beat_what_was_planned_while_redis_was_away_stays(house: StruckH
     finally:
         house.house.stack["beat"].signal(signal.SIGCONT)
         house.house.stack.restart("web_staff")
-    assert _out_within(house, 60) is not None
+    assert _out_within(house, BACK_WITHIN) is not None
