@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from meetings import calendars, partners, permissions, revisions, safety
+from meetings import calendars, colleagues, hours, partners, permissions, revisions, rooms, safety
 from meetings.contacts import CitizenContact
 from meetings.events import MeetingBooked, PartnerAdded
-from meetings.models import Format, Meeting, MeetingType, Participant, Reason, Resource, Role
+from meetings.models import Format, Meeting, MeetingType, Office, Participant, Reason, Resource, Role, Room
+from meetings.overruling import Overrule, Overruled
 from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
@@ -24,7 +25,10 @@ from navmeet.protect.columns import new_id
 
 @dataclass(frozen=True)
 class Booking:
-    """What is asked for. `meeting_id` is given by a form that may be sent twice: the second time finds the first."""
+    """What is asked for. `meeting_id` is given by a form that may be sent twice: the second time finds the first.
+
+    `staff` are employees who come besides the host.
+    """
 
     person_id: UUID
     type_code: str
@@ -36,6 +40,7 @@ class Booking:
     language: str = "nb"
     meeting_id: UUID | None = None
     partners: tuple[PartnerInput, ...] = ()
+    staff: tuple[UUID, ...] = ()
 
 
 @change
@@ -48,30 +53,38 @@ def book(
     at: datetime,
     citizen_contact: CitizenContact | None = None,
     safety_measures: frozenset[str] = frozenset(),
+    staff_cleared: tuple[Clearance, ...] = (),
+    overrule: Overrule | None = None,
 ) -> Meeting:
     """Book it. `can_be_told`, `citizen_contact` and `safety_measures` are the registers' word on the citizen.
 
-    Raises NotPermitted, Invalid or InvalidFields naming the field, Excluded, Occupied. The same `meeting_id` by the
-    same caseworker again gives the meeting that is there. Who brings partners must have asked for `citizen_contact`.
+    Raises NotPermitted, Invalid or InvalidFields naming the field, Excluded, Occupied, NotSuitable unless overruled.
+    The same `meeting_id` by the same caseworker again gives the meeting that is there. Who brings partners must have
+    asked for `citizen_contact`; who brings colleagues, for the access machine's yes to each (`staff_cleared`).
     """
     permissions.check_can_book(by)
     clearance.check_covers(person_id=wanted.person_id, by=by, at=at)
     meeting_type = _type(wanted.type_code)
     held = Format(wanted.format)
     safety.check_allows(held, safety_measures)
-    place = wanted.place.for_format(held)
+    place, room = rooms.placed(wanted.place, held, office_id=by.known_office)
+    staff = colleagues.check(wanted.staff, staff_cleared, person_id=wanted.person_id, by=by, at=at)
     texts = wanted.texts.checked()
     invited = _checked(wanted, meeting_type, held)
     person = _alive(wanted.person_id)
-    resources = calendars.lock(_calendars(wanted, by))
+    resources = calendars.lock(_calendars(wanted, room, by))
     already = _already(wanted, by)
     if already is not None:
         return already
     calendars.check_free(resources, starts_at=wanted.slot.starts_at, ends_at=wanted.slot.ends_at, by=by)
+    overruled = _suits(wanted, meeting_type, room, overrule, by, at)
 
-    meeting = _store(wanted, meeting_type, held, by, at)
-    revisions.add(meeting, slot=wanted.slot, held=held, place=place, reason=Reason.BOOKED, by=by, at=at)
+    meeting = _store(wanted, meeting_type, room, by, at)
+    revisions.add(
+        meeting, slot=wanted.slot, held=held, place=place, reason=Reason.BOOKED, by=by, at=at, overruled=overruled
+    )
     _add_people(meeting, person, wanted, texts, at)
+    colleagues.store(meeting, staff, at=at)
     added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
     calendars.occupy(meeting, resources)
 
@@ -90,11 +103,31 @@ def _type(code: str) -> MeetingType:
     return found
 
 
-def _calendars(wanted: Booking, by: Actor) -> list[calendars.Calendar]:
+def _calendars(wanted: Booking, room: Room | None, by: Actor) -> list[calendars.Calendar]:
     return [
-        calendars.Calendar(Resource.Kind.STAFF, by.known_id),
+        *(calendars.Calendar(Resource.Kind.STAFF, who) for who in (by.known_id, *wanted.staff)),
         calendars.Calendar(Resource.Kind.CITIZEN, wanted.person_id),
+        *([calendars.Calendar(Resource.Kind.ROOM, room.pk)] if room else []),
     ]
+
+
+def _suits(
+    wanted: Booking, meeting_type: MeetingType, room: Room | None, overrule: Overrule | None, by: Actor, at: datetime
+) -> Overruled:
+    """What speaks against it was overruled, or nothing does. Raises NotSuitable."""
+    staff = (by.known_id, *wanted.staff)
+    return hours.check(
+        slot=wanted.slot,
+        held=Format(wanted.format),
+        staff=staff,
+        room=room,
+        meeting_type=meeting_type,
+        office=Office.objects.get(pk=by.known_office),
+        at=at,
+        overrule=overrule,
+        # Those from Nav, the citizen, and the partners who come.
+        in_person=len(staff) + 1 + sum(one.way_in in ("", Format.IN_PERSON) for one in wanted.partners),
+    )
 
 
 def _already(wanted: Booking, by: Actor) -> Meeting | None:
@@ -103,15 +136,16 @@ def _already(wanted: Booking, by: Actor) -> Meeting | None:
     return Meeting.objects.visible_to(by).filter(pk=wanted.meeting_id, created_by=by.known_id).first()
 
 
-def _store(wanted: Booking, meeting_type: MeetingType, held: Format, by: Actor, at: datetime) -> Meeting:
+def _store(wanted: Booking, meeting_type: MeetingType, room: Room | None, by: Actor, at: datetime) -> Meeting:
     meeting = Meeting(
         id=wanted.meeting_id or new_id(),
         type=meeting_type,
-        format=held,
+        format=Format(wanted.format),
         starts_at=wanted.slot.starts_at,
         ends_at=wanted.slot.ends_at,
         office_id=by.known_office,
         host_id=by.known_id,
+        booked_room=room,
         check_identity=wanted.check_identity,
         created_at=at,
         created_by=by.known_id,

@@ -114,9 +114,9 @@ def release(meeting: Meeting) -> None:
 def calendars_of(meeting: Meeting, *, room_id: UUID | None = None) -> list[Calendar]:
     """Everybody who has to be there, and the room `room_id` that the meeting is to have."""
     found = []
-    for user_id, person_id in meeting.participants.filter(removed_at=None).values_list("user_id", "person_id"):
-        if user_id is not None:
-            found.append(Calendar(Resource.Kind.STAFF, user_id))
-        elif person_id is not None:
-            found.append(Calendar(Resource.Kind.CITIZEN, person_id))
+    for participant in meeting.participants.filter(removed_at=None):
+        if participant.user_id is not None:
+            found.append(Calendar(Resource.Kind.STAFF, participant.user_id))
+        elif participant.person_id is not None:
+            found.append(Calendar(Resource.Kind.CITIZEN, participant.person_id))
     return found if room_id is None else [*found, Calendar(Resource.Kind.ROOM, room_id)]

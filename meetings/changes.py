@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from meetings import calendars, partners, permissions, revisions, states, todo
+from meetings import calendars, hours, partners, permissions, revisions, rooms, states, todo
 from meetings.events import Aspect, MeetingCancelled, MeetingRevised
 from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status, Task
+from meetings.overruling import Overrule
 from meetings.places import Place
 from meetings.texts import SENTENCE
 from meetings.times import Slot
@@ -66,10 +67,11 @@ def move(
     by: Actor,
     clearance: Clearance,
     at: datetime,
+    overrule: Overrule | None = None,
 ) -> Meeting:
     """Hold the meeting at another time or place (`None` keeps the place).
 
-    Raises NotFound, NotPermitted, Stale, WrongState, Invalid naming the field, Occupied.
+    Raises NotFound, NotPermitted, Stale, WrongState, Invalid naming the field, Occupied, NotSuitable unless overruled.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     states.check_is_scheduled(meeting)
@@ -77,13 +79,17 @@ def move(
     reason = checked(why)
     held = Format(meeting.format)
     before = revisions.current(meeting)
-    new_place = revisions.place_of(before) if place is None else place.for_format(held)
+    wanted = revisions.place_of(before) if place is None else place
+    new_place, room = rooms.placed(wanted, held, office_id=meeting.office_id, kept=before.booked_room_id)
     what = _what_changes(meeting, to, revisions.place_of(before), new_place)
     partners.check_parts_fit(meeting, to.ends_at - to.starts_at)
-    resources = calendars.lock(calendars.calendars_of(meeting))
+    resources = calendars.lock(calendars.calendars_of(meeting, room_id=new_place.room_id))
     calendars.check_free(resources, starts_at=to.starts_at, ends_at=to.ends_at, by=by, ignoring=meeting.pk)
+    overruled = hours.check_meeting(meeting, slot=to, held=held, room=room, at=at, overrule=overrule, before=before)
 
-    revision = revisions.revise(meeting, slot=to, held=held, place=new_place, reason=reason.reason, by=by, at=at)
+    revision = revisions.revise(
+        meeting, slot=to, held=held, place=new_place, reason=reason.reason, by=by, at=at, overruled=overruled
+    )
     calendars.occupy(meeting, resources)
     if Aspect.TIME in what:
         todo.settle(meeting, ASKED_FOR_ANOTHER_TIME, by=by, at=at)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from meetings import partners, revisions, safety, states, todo
+from meetings import calendars, hours, partners, revisions, rooms, safety, states, todo
 from meetings.changes import Why, check_not_over, checked, load_for_change, tell_why
 from meetings.events import Aspect, Changed, MeetingRevised, PartnerChanged
 from meetings.models import Format, Meeting, Participant, Task
+from meetings.overruling import Overrule
 from meetings.people import check_people_can_change, count, partner_of
 from meetings.places import Place
 from navmeet.accounts.actor import Actor
@@ -34,11 +35,12 @@ def change_format(
     by: Actor,
     clearance: Clearance,
     at: datetime,
+    overrule: Overrule | None = None,
 ) -> Meeting:
     """Hold the meeting in another format, at the same time. What asked for it is settled with it.
 
     Raises NotFound, NotPermitted, Stale, WrongState, InvalidFields naming what the format lacks, Excluded, Conflict
-    where it is the format already.
+    where it is the format already, Occupied for a room that is taken, NotSuitable unless overruled.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     states.check_is_scheduled(meeting)
@@ -47,11 +49,17 @@ def change_format(
     held = _other_than(meeting, to)
     safety.check_allows(held, safety_measures)
     before = revisions.current(meeting)
-    new_place = place.for_format(held)
+    new_place, room = rooms.placed(place, held, office_id=meeting.office_id)
     is_elsewhere = new_place != revisions.place_of(before)
-
     slot = revisions.slot_of(before)
-    revision = revisions.revise(meeting, slot=slot, held=held, place=new_place, reason=reason.reason, by=by, at=at)
+    resources = calendars.lock(calendars.calendars_of(meeting, room_id=new_place.room_id))
+    calendars.check_free(resources, starts_at=slot.starts_at, ends_at=slot.ends_at, by=by, ignoring=meeting.pk)
+    overruled = hours.check_meeting(meeting, slot=slot, held=held, room=room, at=at, overrule=overrule, before=before)
+
+    revision = revisions.revise(
+        meeting, slot=slot, held=held, place=new_place, reason=reason.reason, by=by, at=at, overruled=overruled
+    )
+    calendars.occupy(meeting, resources)
     tell_why(meeting, reason, at)
     _settle_tasks(meeting, held, by, at)
 

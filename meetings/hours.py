@@ -11,13 +11,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from meetings import calendars, days, opening
+from meetings import calendars, days, opening, rooms
 from meetings.calendars import Calendar
-from meetings.days import OSLO
-from meetings.models import Format, MeetingType, Office, Resource, Revision, Room
+from meetings.models import Format, Meeting, MeetingType, Office, Resource, Revision, Room
 from meetings.opening import Diary
 from meetings.overruling import NOTHING, Code, NotSuitable, Objection, Overrule, Overruled, settle
-from meetings.times import Slot
+from meetings.times import OSLO, Slot
 
 # What a place brings, whatever the time.
 _OF_THE_PLACE: Final = frozenset({Code.OFFICE_HOURS, Code.CLOSED, Code.BUFFER, Code.ROOM_TOO_SMALL})
@@ -42,6 +41,10 @@ def check(
     `before` is the revision that holds now: where the time stays, only what the new format or room brings is asked,
     and what was overruled stays so. Raises NotSuitable, Invalid at `overrule` or `overrule_why`.
     """
+    is_same_time = before is not None and (before.starts_at, before.ends_at) == (slot.starts_at, slot.ends_at)
+    kept = Overruled.of(before) if before is not None and is_same_time else NOTHING
+    if before is not None and is_same_time and not _is_to_another_place(before, held, room):
+        return kept
     found = objections(
         slot=slot,
         held=held,
@@ -53,13 +56,37 @@ def check(
         in_person=in_person,
         ignoring=ignoring,
     )
-    if before is None or (before.starts_at, before.ends_at) != (slot.starts_at, slot.ends_at):
-        return settle(found, overrule)
-    kept = Overruled.of(before)
-    new = settle((one for one in found if _is_new(one, held, room, before, kept)), overrule)
-    if new == NOTHING:
-        return kept
-    return Overruled(codes=(*kept.codes, *new.codes), why=new.why)
+    if is_same_time:
+        found = tuple(one for one in found if one.code in _OF_THE_PLACE and one.code not in kept.codes)
+    new = settle(found, overrule)
+    return Overruled(codes=(*kept.codes, *new.codes), why=new.why or kept.why)
+
+
+def check_meeting(
+    meeting: Meeting,
+    *,
+    slot: Slot,
+    held: Format,
+    room: Room | None,
+    at: datetime,
+    overrule: Overrule | None,
+    before: Revision | None,
+) -> Overruled:
+    """`check` for a meeting that is there, with the people who take part in it."""
+    people = list(meeting.participants.filter(removed_at=None))
+    return check(
+        slot=slot,
+        held=held,
+        staff=tuple(one.user_id for one in people if one.user_id is not None),
+        room=room,
+        meeting_type=meeting.type,
+        office=meeting.office,
+        at=at,
+        overrule=overrule,
+        in_person=rooms.in_person(people),
+        ignoring=meeting.pk,
+        before=before,
+    )
 
 
 def objections(
@@ -122,9 +149,10 @@ def buffer_of(office: Office, held: Format) -> timedelta:
     return timedelta(minutes=office.buffers.get(held, settings.BUFFER_MINUTES.get(held, 0)))
 
 
-def _is_new(one: Objection, held: Format, room: Room | None, before: Revision, kept: Overruled) -> bool:
+def _is_to_another_place(before: Revision, held: Format, room: Room | None) -> bool:
+    """To a meeting in person that was none, or in another room. A click that turns it into a call is never refused."""
     is_elsewhere = before.format != held or before.booked_room_id != (room.pk if room else None)
-    return held == Format.IN_PERSON and is_elsewhere and one.code in _OF_THE_PLACE and one.code not in kept.codes
+    return held == Format.IN_PERSON and is_elsewhere
 
 
 def _against_people(slot: Slot, held: Format, staff: tuple[UUID, ...], diary: Diary) -> Iterator[Objection]:
@@ -150,7 +178,7 @@ def _against_neighbours(
     whose = [Calendar(Resource.Kind.STAFF, who) for who in staff]
     resources = calendars.known([*whose, *([Calendar(Resource.Kind.ROOM, room.pk)] if room else [])])
     near = calendars.taken(resources, starts_at=slot.starts_at - buffer, ends_at=slot.ends_at + buffer)
-    if near.exclude(meeting_id=ignoring).exists():
+    if (near.exclude(meeting_id=ignoring) if ignoring else near).exists():
         minutes = buffer // timedelta(minutes=1)
         yield Objection(Code.BUFFER, f"Det skal være minst {minutes} minutter mellom møtene.")
 
@@ -163,6 +191,7 @@ __all__ = [
     "Overruled",
     "buffer_of",
     "check",
+    "check_meeting",
     "earliest",
     "objections",
 ]

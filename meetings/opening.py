@@ -10,6 +10,7 @@ from django.db.models import Q
 from meetings import days
 from meetings.days import Hours, Span
 from meetings.models import Absence, ClosingDay, HoursOnDate, WorkingHours
+from meetings.times import OSLO
 from navmeet.accounts.models import User
 
 _DAY = timedelta(days=1)
@@ -70,7 +71,7 @@ class Diary:
 def read(*, staff: Iterable[UUID], office_id: str, starts_at: datetime, ends_at: datetime) -> Diary:
     """One query a table: employees, weekly hours, hours on dates, absence, closing days."""
     users = list(staff)
-    first, last = starts_at.astimezone(days.OSLO).date() - _DAY, ends_at.astimezone(days.OSLO).date() + _DAY
+    first, last = starts_at.astimezone(OSLO).date() - _DAY, ends_at.astimezone(OSLO).date() + _DAY
     office_of = dict(User.objects.filter(pk__in=users).values_list("pk", "office")) if users else {}
     whose = Q(user_id__in=users) | Q(office_id__in={office_id, *office_of.values()})
     gone: dict[UUID, list[Span]] = {}

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from meetings import booking, people, starting_types
 from meetings.contacts import CitizenContact
-from meetings.models import Format, Meeting, Office, Participant, Role
+from meetings.models import Format, Meeting, Office, Participant, Role, Room, WhyOverruled
+from meetings.overruling import Code, Overrule
 from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
@@ -22,6 +23,8 @@ from navmeet.protect.columns import blind_index
 # A Monday, in ordinary time, with nothing special in the weeks around it.
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 OFFICE = "0299"
+# Meetings are made on holidays and at night, and with no notice: what is tested of them is something else.
+ANYHOW = Overrule(codes=frozenset(Code.values), why=WhyOverruled.AGREED_WITH_CITIZEN)
 
 _numbers = count(1)
 
@@ -116,9 +119,10 @@ def meeting(
     *,
     at: datetime = NOW,
     can_be_told: bool = True,
+    overrule: Overrule | None = ANYHOW,
     **changes: Any,
 ) -> Meeting:
-    """Booked by the verb itself."""
+    """Booked by the verb itself; `staff` are colleagues, who may open the citizen."""
     starting_types.load()
     by = actor(user or caseworker(), settings.GROUP_STRICTLY_CONFIDENTIAL)
     person = person or citizen()
@@ -128,7 +132,13 @@ def meeting(
         by=by,
         clearance=clearance(person, by, at),
         at=at,
+        staff_cleared=tuple(Clearance(person_id=person.pk, by=one, at=at) for one in changes.get("staff", ())),
+        overrule=overrule,
     )
+
+
+def room(name: str = "Møterom 1", *, office_number: str = OFFICE, capacity: int = 6, **changes: Any) -> Room:
+    return Room.objects.create(office=office(office_number), name=name, capacity=capacity, **changes)
 
 
 def doctor(**changes: Any) -> PartnerInput:
