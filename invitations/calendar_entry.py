@@ -14,7 +14,7 @@ def entry_of(read: Read, *, language: str) -> bytes:
     meeting = read.meeting
     return ical.render(
         ical.Entry(
-            meeting_id=meeting.pk,
+            participant_id=read.invitation.participant_id,
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
             zone=read.revision.zone,
@@ -28,19 +28,21 @@ def entry_of(read: Read, *, language: str) -> bytes:
 
 
 def partner_entry_of(read: PartnerRead, *, language: str) -> bytes:
-    """The entry of a partner's own part of the meeting. Their part may change without the meeting's: then the later
-    stamp counts.
+    """The entry of a partner's own part of the meeting.
+
+    Their part may change without the meeting's: then the later stamp counts, and the count of all changes is their
+    SEQUENCE, since a new time must raise it (RFC 5546, 2.1.4).
     """
     meeting = read.invitation.participant.meeting
     contact = bases.contact_of(read.invitation.participant)
     stamps = [meeting.cancelled_at, read.revision_made_at, contact.changed_at if contact else None]
     return ical.render(
         ical.Entry(
-            meeting_id=meeting.pk,
+            participant_id=read.invitation.participant_id,
             starts_at=read.starts_at,
             ends_at=read.ends_at,
             zone=read.zone,
-            sequence=meeting.sequence,
+            sequence=meeting.version - 1,
             is_cancelled=meeting.status == Status.CANCELLED,
             link=links.address(read.invitation.pk),
             language=language,

@@ -1,7 +1,12 @@
-"""The calendar entry a participant downloads: neutral, with the lasting link, true to the revision that holds."""
+"""The calendar entry a participant downloads: neutral, with the lasting link, true to the revision that holds.
+
+Why it is an invitation (REQUEST, CANCEL) to nobody by name: docs/adr/0013-the-calendar-entry.md.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,11 +20,17 @@ _HELP = {
 }
 
 
+_IN_ADDRESSES: Final = ":/?#[]@!$&'()*+,;=%"
+
+
 @dataclass(frozen=True)
 class Entry:
-    """What a calendar needs to know, and no more: no names, no theme, no place."""
+    """What a calendar needs to know, and no more: no names, no theme, no place. Times are the participant's own part.
 
-    meeting_id: UUID
+    `sequence` never falls for one participant, and rises with each change of time, format or state.
+    """
+
+    participant_id: UUID
     starts_at: datetime
     ends_at: datetime
     zone: str
@@ -31,29 +42,56 @@ class Entry:
 
 
 def render(entry: Entry) -> bytes:
-    """One VCALENDAR, METHOD REQUEST or CANCEL, with the zone's own rules; UID for life, SEQUENCE the meeting's."""
+    """One VCALENDAR, METHOD REQUEST or CANCEL, with the zone's own rules; UID the participant's, for life."""
     zone = ZoneInfo(entry.zone)
+    link = quote(entry.link, safe=_IN_ADDRESSES)
     calendar = Calendar()
     calendar.add("prodid", "-//Nav//navmeet//NO")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if entry.is_cancelled else "REQUEST")
     calendar.add_component(_rules_of(zone))
     event = Event()
-    event.add("uid", f"{entry.meeting_id}@navmeet.nav.no")
+    event.add("uid", f"{entry.participant_id}@navmeet.nav.no")
     event.add("dtstamp", entry.stamped_at)
-    event.add("dtstart", entry.starts_at.astimezone(zone))
-    event.add("dtend", entry.ends_at.astimezone(zone))
+    starts_at, ends_at = _as_written(entry, zone)
+    event.add("dtstart", starts_at)
+    event.add("dtend", ends_at)
     event.add("summary", _SUMMARY.get(entry.language, _SUMMARY["nb"]))
-    event.add("description", f"{entry.link}\n\n{_HELP.get(entry.language, _HELP['nb'])}")
-    event.add("url", entry.link)
+    event.add("description", f"{link}\n\n{_HELP.get(entry.language, _HELP['nb'])}")
+    event.add("url", link)
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
-    organizer = vCalAddress("invalid:nomail")
-    organizer.params["CN"] = vText("Nav")
-    event["organizer"] = organizer
+    event["organizer"] = _organizer()
+    event.add("attendee", _attendee(entry.participant_id), encode=False)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _as_written(entry: Entry, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Start and end by the clock of the zone; in UTC where that would be read as another instant.
+
+    A local time that comes twice means the first of the two (RFC 5545, 3.3.5): the second cannot be written.
+    """
+    local = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
+    if any(one.fold for one in local):
+        return entry.starts_at.astimezone(UTC), entry.ends_at.astimezone(UTC)
+    return local
+
+
+def _organizer() -> vCalAddress:
+    """Nav, at no address: nobody reads what a calendar program might send back."""
+    organizer = vCalAddress("invalid:nomail")
+    organizer.params["CN"] = vText("Nav")
+    return organizer
+
+
+def _attendee(participant_id: UUID) -> vCalAddress:
+    """A request and a cancellation must say to whom (RFC 5546, 3.2.2 and 3.2.5): by our own id, at no address."""
+    attendee = vCalAddress(f"urn:uuid:{participant_id}")
+    for name, value in (("CUTYPE", "INDIVIDUAL"), ("ROLE", "REQ-PARTICIPANT"), ("RSVP", "FALSE")):
+        attendee.params[name] = vText(value)
+    return attendee
 
 
 def _rules_of(zone: ZoneInfo) -> Timezone:

@@ -9,7 +9,7 @@ import vobject
 
 from invitations import calendar_entry, links, reading
 from invitations.models import Invitation
-from meetings import changes
+from meetings import changes, ical
 from meetings.models import Format, Meeting
 from meetings.places import Place
 from tests import make
@@ -119,6 +119,7 @@ def test_lines_are_folded_at_75_octets_and_end_as_the_standard_says(language: st
     assert max(len(line) for line in entry.split(b"\r\n")) <= 75
     for line in entry.split(b"\r\n"):
         line.decode("utf-8")  # no character is cut in two
+    assert max(len(line) for line in entry.replace(b"\r\n ", b"").split(b"\r\n")) > 75  # there was something to fold
 
 
 @pytest.mark.parametrize("held", list(Format))
@@ -134,7 +135,46 @@ def test_nothing_of_the_matter_the_people_or_the_place_is_in_the_file(held: Form
     secret = ["Veien", "planen", "Kari", "Ingrid", "Prøve", "99112233", "Bjørka", "Ring på", "opptatt", "Oppfølging"]
     assert [one for one in secret if one in text] == []
     assert "LOCATION" not in text
-    assert "ATTENDEE" not in text
+    assert "mailto:" not in text
+
+
+def test_what_is_to_one_participant_names_their_own_id_and_nobody_who_could_be_written_to() -> None:
+    """REQUEST and CANCEL have an organizer and an attendee (RFC 5546); a calendar can send neither of them anything."""
+    meeting = make.meeting()
+    participant = meeting.citizen()
+    for entry in (file_of(meeting), file_of(changes.cancel(**arguments(meeting)))):
+        event = read(entry).vevent
+        assert event.organizer.value == "invalid:nomail"
+        [attendee] = event.attendee_list
+        assert attendee.value == f"urn:uuid:{participant.pk}"
+        assert attendee.params == {"CUTYPE": ["INDIVIDUAL"], "ROLE": ["REQ-PARTICIPANT"], "RSVP": ["FALSE"]}
+        assert event.uid.value == f"{participant.pk}@navmeet.nav.no"
+
+
+NASTY = 'https://mote.example/i/a\r\nATTENDEE:mailto:ond@example.org\r\nX-B;C=1:\\n, "d";e\u2028f\x0bg/'
+
+
+def test_nothing_that_is_written_into_an_entry_becomes_a_line_of_its_own() -> None:
+    entry = ical.render(
+        ical.Entry(
+            participant_id=make.meeting().citizen().pk,
+            starts_at=make.NOW,
+            ends_at=make.NOW + timedelta(minutes=45),
+            zone="Europe/Oslo",
+            sequence=0,
+            is_cancelled=False,
+            link=NASTY,
+            language="xx\r\nX-EVIL:1",
+            stamped_at=make.NOW,
+        )
+    )
+    event = read(entry).vevent
+    known = {"uid", "dtstamp", "dtstart", "dtend", "summary", "description", "url", "sequence", "status", "class"}
+    assert set(event.contents) == known | {"organizer", "attendee"}
+    assert len(event.attendee_list) == 1
+    assert "%0D%0AATTENDEE" in event.url.value
+    assert event.description.value.splitlines()[0] == event.url.value
+    assert b"EVIL" not in entry
 
 
 def test_the_same_entry_is_the_same_file() -> None:
