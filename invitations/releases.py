@@ -16,7 +16,8 @@ from invitations.messages import plan_partners
 from invitations.models import Consent, Invitation, Why
 from meetings import permissions as meeting_permissions
 from meetings import states
-from meetings.models import PARTNERS, Basis, Meeting, Participant, Role, Status, Task
+from meetings.models import PARTNERS, Basis, Meeting, MeetingType, Participant, Role, Status, Task
+from meetings.partners import PartnerInput
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
@@ -58,6 +59,21 @@ def partners_of(invitation: Invitation, language: str) -> list[PartnerSeen]:
     return [_seen(partner, meeting, release_texts.language_of(language)) for partner in found.order_by("pk")]
 
 
+def said_of(partner: PartnerInput, meeting_type: MeetingType, language: str) -> str:
+    """What the citizen will read about a partner who is asked for and not there yet."""
+    who = f"{partner.name} ({partner.organisation})" if partner.organisation else partner.name
+    role = Role(partner.role)
+    return _said(
+        who, role, meeting_type.basis_of(role), meeting_type.section_of(role), release_texts.language_of(language)
+    )
+
+
+def _said(who: str, role: Role, basis: Basis | None, section: str, language: str) -> str:
+    if basis == Basis.LAW:
+        return release_texts.by_law(who, role, section, language)
+    return release_texts.question(who, role, language)
+
+
 def _seen(partner: Participant, meeting: Meeting, language: str) -> PartnerSeen:
     partner.meeting = meeting
     role, contact = Role(partner.role), bases.contact_of(partner)
@@ -76,9 +92,7 @@ def _seen(partner: Participant, meeting: Meeting, language: str) -> PartnerSeen:
         release=said,
         given_at=last.given_at if last and said != "NONE" else None,
         given_how=last.given if last and said != "NONE" else "",
-        text=release_texts.by_law(who, role, section, language)
-        if basis == Basis.LAW
-        else release_texts.question(who, role, language),
+        text=_said(who, role, basis, section, language),
         text_version=release_texts.VERSION,
         language=language,
     )

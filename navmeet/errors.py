@@ -110,7 +110,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
         # Already out, in another tab: there is nothing to send again.
         return HttpResponseRedirect("/logged-out/")
     # The door that the form was sent to knows which of its fields a person wrote.
-    return lost.form_again(request, labels=getattr(match.func, "labels", None) if match else None, status=403)
+    return lost.form_again(request, asked=getattr(match.func, "asked", None) if match else None, status=403)
 
 
 def route_of(request: HttpRequest) -> str:

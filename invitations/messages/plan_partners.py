@@ -14,7 +14,7 @@ from invitations import bases
 from invitations.invite import invite
 from invitations.messages import emails, overtake, rows, wake
 from invitations.messages.own import is_concerned, own
-from invitations.messages.reminders import reminders
+from invitations.messages.reminders import Reminder, reminders
 from invitations.messages.rows import About, Told
 from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Step, Why
 from meetings.events import (
@@ -27,7 +27,7 @@ from meetings.events import (
     PartnerRemoved,
 )
 from meetings.models import PARTNERS, Meeting, Participant, Revision, Role
-from navmeet.outbox.publish import Consequences
+from navmeet.outbox.publish import Consequences, PlannedMessage
 
 WAITS = {
     Role.DOCTOR: "Legen får vite om møtet når innbyggeren har sagt ja til det.",
@@ -46,6 +46,7 @@ def on_added(event: PartnerAdded) -> Consequences:
     if not bases.has_basis(partner):
         _close(invitation, event.at)
         consequences.lacks.append(WAITS[Role(partner.role)])
+        consequences.waits += _foresee(Told(meeting, partner, True, event.at))
     elif not Message.objects.filter(participant=partner, occasion=Occasion.INVITED).exists():
         consequences.add(_tell(Told(meeting, partner, True, event.at), Occasion.INVITED))
     consequences.add(_tell_citizens(meeting, partner, can_be_told=event.can_be_told, at=event.at))
@@ -174,15 +175,28 @@ def _tell(
     timing = rows.email(told)
     _, planned = rows.plan(told, occasion, speaks_of, timing, time_changed=time_changed, again=again)
     consequences = Consequences(messages=[planned])
-    theirs = own(told.participant, told.meeting)
-    for one in reminders(starts_at=theirs.starts_at, held=theirs.held, at=told.at):
-        if one.step in STEPS:
-            at_its_time = rows.Timing(one.due_at, one.not_after, None)
-            _, reminder = rows.plan(
-                told, Occasion.REMINDER, about, at_its_time, step=one.step, falls=one.falls, again=again
-            )
-            consequences.messages.append(reminder)
+    for one in _reminders(told):
+        at_its_time = rows.Timing(one.due_at, one.not_after, None)
+        _, reminder = rows.plan(
+            told, Occasion.REMINDER, about, at_its_time, step=one.step, falls=one.falls, again=again
+        )
+        consequences.messages.append(reminder)
     return consequences
+
+
+def _foresee(told: Told) -> list[PlannedMessage]:
+    """What they are told once the citizen has said yes, should that be now."""
+    found = [rows.foreseen(told, Occasion.INVITED, rows.email(told))]
+    for one in _reminders(told):
+        at_its_time = rows.Timing(one.due_at, one.not_after, None)
+        found.append(rows.foreseen(told, Occasion.REMINDER, at_its_time, step=one.step, falls=one.falls))
+    return found
+
+
+def _reminders(told: Told) -> list[Reminder]:
+    theirs = own(told.participant, told.meeting)
+    planned = reminders(starts_at=theirs.starts_at, held=theirs.held, at=told.at)
+    return [one for one in planned if one.step in STEPS]
 
 
 def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool, at: datetime) -> Consequences:

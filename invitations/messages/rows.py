@@ -135,6 +135,23 @@ def plan(
     return message, _as_planned(message, told, time_changed)
 
 
+def foreseen(
+    told: Told, occasion: Occasion, timing: Timing, *, step: Step = Step.ONCE, falls: str = Why.NONE
+) -> PlannedMessage:
+    """What `plan` would write, to be looked at; no row is written while there is no basis for telling it."""
+    message = Message(
+        participant=told.participant,
+        occasion=occasion,
+        step=step,
+        channel=told.channel,
+        language=told.participant.language,
+        due_at=timing.due_at,
+        not_after=timing.not_after,
+        why=falls,
+    )
+    return _as_planned(message, told, True)
+
+
 def _repeat(same: Mapping[str, Any], *, again: bool) -> int:
     """The number of the last one of the same, or of the next."""
     last = Message.objects.filter(**same).aggregate(last=Max("repeat"))["last"]

@@ -66,7 +66,7 @@ def partner_page(*, names: Callable[[str], UUID], form: Form = None) -> Callable
     `names` reads the token, and raises NotFound. Without the code, or with one for another invitation, one is led to
     the link itself, which shows the least and offers a code.
     """
-    labels = lost.labels_of(form) if form is not None else {}
+    asked = lost.asked_by(form) if form is not None else {}
 
     def guard(view: V) -> V:
         @wraps(view)
@@ -79,11 +79,11 @@ def partner_page(*, names: Callable[[str], UUID], form: Form = None) -> Callable
                 return view(request, token)
             link = f"/i/{token}/"
             if request.method not in SAFE:
-                return lost.form_again(request, labels=labels, login_url=link)
+                return lost.form_again(request, asked=asked, login_url=link)
             return HttpResponseRedirect(link)
 
         run.callers = "partner"  # type: ignore[attr-defined]
-        run.labels = labels  # type: ignore[attr-defined]
+        run.asked = asked  # type: ignore[attr-defined]
         return cast(V, run)
 
     return guard
@@ -108,7 +108,7 @@ def open_page(view: V) -> V:
 
 
 def _door(surface: str, kinds: frozenset[ActorKind], level: Level, form: Form) -> Callable[[V], V]:
-    labels = lost.labels_of(form) if form is not None else {}
+    asked = lost.asked_by(form) if form is not None else {}
 
     def guard(view: V) -> V:
         @wraps(view)
@@ -117,22 +117,22 @@ def _door(surface: str, kinds: frozenset[ActorKind], level: Level, form: Form) -
                 raise Http404
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None or actor.kind not in kinds:
-                return _knock(request, labels, "")
+                return _knock(request, asked, "")
             if not is_enough(actor.level, level):
-                return _knock(request, labels, "high" if level == Level.HIGH else "")
+                return _knock(request, asked, "high" if level == Level.HIGH else "")
             return view(request, *args, **kwargs)
 
         run.callers = f"{surface} at level high" if level == Level.HIGH else surface  # type: ignore[attr-defined]
-        run.labels = labels  # type: ignore[attr-defined]
+        run.asked = asked  # type: ignore[attr-defined]
         return cast(V, run)
 
     return guard
 
 
-def _knock(request: HttpRequest, labels: dict[str, str], level: str) -> HttpResponseBase:
+def _knock(request: HttpRequest, asked: dict[str, lost.Asked], level: str) -> HttpResponseBase:
     """Off to log in; but what was typed, and the page that asks for a part of itself, stay where they are."""
     if request.headers.get("HX-Request"):
         return lost.fragment_again(level)
     if request.method not in SAFE:
-        return lost.form_again(request, labels=labels, level=level)
+        return lost.form_again(request, asked=asked, level=level)
     return HttpResponseRedirect(addresses.login(addresses.local(request.get_full_path()), level=level))

@@ -42,15 +42,20 @@ class PlannedMessage:
 
 @dataclass
 class Consequences:
-    """What follows from a change. `lacks` are sentences: what is missing for it to be good."""
+    """What follows from a change. `lacks` are sentences: what is missing for it to be good.
+
+    `waits` is what would be told if the citizen agreed to it: the words, and no row of it is written.
+    """
 
     messages: list[PlannedMessage] = field(default_factory=list)
+    waits: list[PlannedMessage] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
     voided: int = 0
 
     def add(self, other: "Consequences") -> None:
         """Take in what another reaction said."""
         self.messages += other.messages
+        self.waits += other.waits
         self.lacks += other.lacks
         self.voided += other.voided
 

@@ -1,5 +1,7 @@
 """A small site to try logging in on: every kind of door, and nothing of the product."""
 
+from typing import ClassVar
+
 from django import forms
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -27,8 +29,17 @@ RAISES = {
 }
 
 
+class GuestForm(forms.Form):
+    name = forms.CharField(label="Navn")
+    role = forms.ChoiceField(label="Hvem er det?", choices=[("DOCTOR", "Lege")])
+
+
 class NoteForm(forms.Form):
+    several: ClassVar = {"guests": ("Gjest", GuestForm)}
+
     words = forms.CharField(label="Hva gjelder det?")
+    how = forms.ChoiceField(label="Møteform", choices=lambda: [("VIDEO", "Videomøte"), ("PHONE", "Telefonmøte")])
+    sure = forms.BooleanField(label="Er du sikker?", required=False)
     version = forms.CharField(widget=forms.HiddenInput)
 
 

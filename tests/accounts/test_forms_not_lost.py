@@ -24,6 +24,15 @@ def refilled(page: HttpResponse) -> dict[str, str]:
     return {name: unescape(value) for name, value in [*hidden, *written]}
 
 
+def shown(text: str, name: str) -> tuple[str, str]:
+    """The label of a field, and what a person reads in it."""
+    found = re.search(rf'<(textarea|select)[^>]* id="([^"]+)" name="{name}"[^>]*>(.*?)</\1>', text, re.DOTALL)
+    assert found, name
+    label = re.search(rf'<label[^>]* for="{found[2]}">([^<]+)</label>', text)
+    chosen = re.search(r"selected>([^<]+)<", found[3])
+    return unescape(label[1] if label else ""), unescape(chosen[1] if chosen else found[3].strip())
+
+
 @pytest.mark.usefixtures("staff")
 class TestStaff:
     def test_a_lost_session_gives_the_same_form_filled_in_and_stores_nothing(self, somebody: browser.Person) -> None:
@@ -81,6 +90,22 @@ class TestStaff:
         Session.objects.all().delete()
         again = somebody.send("/", page, words="a\x00b")
         assert (again.status_code, refilled(again)["words"]) == (401, "ab")
+
+    def test_what_was_chosen_stands_in_the_words_of_the_form_not_in_codes(self, somebody: browser.Person) -> None:
+        somebody.logs_in(INGRID)
+        page = somebody.get("/raises/conflict/")
+        Session.objects.all().delete()
+        guest = {"guests-2-name": "Lise", "guests-2-role": "DOCTOR", "guests-3-name": "", "guests-x-name": "X"}
+        again = somebody.send("/", page, words=TYPED, how="PHONE", sure="on", version="7", guests="3", **guest)
+        text = again.content.decode()
+        assert shown(text, "how") == ("Møteform", "Telefonmøte")
+        assert shown(text, "guests-2-name") == ("Gjest 2: Navn", "Lise")
+        assert shown(text, "guests-2-role") == ("Gjest 2: Hvem er det?", "Lege")
+        assert re.search(r'type="checkbox"[^>]* name="sure" value="on" checked', text)
+        for unseen in ("guests", "guests-3-name", "guests-x-name", "version"):
+            assert f'<input type="hidden" name="{unseen}"' in text
+        strange = somebody.send("/", again, words=TYPED, how="<FAX>").content.decode()
+        assert '<option value="&lt;FAX&gt;" selected>&lt;FAX&gt;</option>' in strange
 
     def test_a_part_of_a_page_is_told_in_its_place(self, somebody: browser.Person) -> None:
         part = somebody.get("/", **{"HX-Request": "true"})

@@ -140,7 +140,13 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 
 def error(request: HttpRequest, code: str, surface: str = "citizen") -> HttpResponse:
-    context = {"problem": {}, "surface": surface, "fields": [("text", "Det jeg skrev", "Merknad"), ("version", "3")]}
+    fields = [
+        {"name": "text", "value": "Det jeg skrev", "label": "Merknad"},
+        {"name": "how", "value": "PHONE", "label": "Møteform", "choices": [("VIDEO", "Video"), ("PHONE", "Telefon")]},
+        {"name": "sure", "value": "on", "label": "Legitimasjon", "is_tick": True},
+        {"name": "version", "value": "3"},
+    ]
+    context = {"problem": {}, "surface": surface, "fields": fields}
     return render(request, f"errors/{code}.html", context)
 
 

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from pytest_django import Settings
 
+from navmeet.accounts.lost import Refilled
 from navmeet.dev import assets
 from navmeet.look import icons
 
@@ -111,7 +112,7 @@ def test_an_unknown_surface_gets_the_page_with_the_number() -> None:
 
 
 def test_a_lost_session_gives_every_field_back_escaped() -> None:
-    fields = [("version", "3"), ("text", '</textarea><script>"', "Merknad")]
+    fields = [Refilled("version", "3"), Refilled("text", '</textarea><script>"', "Merknad")]
     page = error_page("session_lost", "citizen", "nb", fields=fields, action="/my/remark/")
     assert '<input type="hidden" name="version" value="3">' in page
     assert "&lt;/textarea&gt;&lt;script&gt;&quot;</textarea>" in page

@@ -1,6 +1,6 @@
 """What templates say for Aksel's markup, and for days and times. `{% load aksel %}`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django import template
@@ -83,17 +83,29 @@ def field(bound: BoundField | str) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, object]:
-    """`{% error_summary form other %}`: every error with a link to its field. Nothing when all is well."""
+def error_summary(*forms: BaseForm | Iterable[BaseForm] | None) -> dict[str, object]:
+    """`{% error_summary form others %}`: every error with a link to its field. Nothing when all is well.
+
+    One of several forms of a kind is named by its `called`: two fields of a page may have the same label.
+    """
     problems: list[tuple[str, str]] = []
-    for form in forms:
-        if form is None or not form.is_bound:
+    for form in _each(forms):
+        if not form.is_bound:
             continue
-        problems += [("", str(text)) for text in form.non_field_errors()]
+        called = f"{form.called}: " if hasattr(form, "called") else ""
+        problems += [("", f"{called}{text}") for text in form.non_field_errors()]
         for bound in form:
             target = "" if bound.is_hidden else getattr(bound, "error_target", bound.id_for_label)
-            problems += [(target, str(text)) for text in bound.errors]
+            problems += [(target, f"{called}{text}") for text in bound.errors]
     return {"problems": problems}
+
+
+def _each(forms: Iterable[BaseForm | Iterable[BaseForm] | None]) -> Iterator[BaseForm]:
+    for form in forms:
+        if isinstance(form, BaseForm):
+            yield form
+        else:
+            yield from form or ()
 
 
 @register.filter

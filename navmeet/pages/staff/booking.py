@@ -4,16 +4,16 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from invitations import releases
 from meetings import booking, permissions
 from meetings.contacts import CitizenContact
-from meetings.models import Caller, Format, Meeting, Office
+from meetings.models import Caller, Format, MeetingType, Office
 from meetings.texts import CitizenTexts
 from navmeet import clock
 from navmeet.accounts.actor import Actor
@@ -23,8 +23,11 @@ from navmeet.audit.record import shown
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotPermitted
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import citizen, told_then, words
-from navmeet.pages.staff.forms import BookingForm, FindForm, place, slot
+from navmeet.pages.staff import booking_form, booking_partners, citizen, told_then
+from navmeet.pages.staff.booked import tell
+from navmeet.pages.staff.booking_form import BookingForm
+from navmeet.pages.staff.booking_partners import PartnerForms
+from navmeet.pages.staff.forms import FindForm, place, slot
 from navmeet.people import meet
 from navmeet.people.clearance import Clearance
 from navmeet.people.meet import Found
@@ -63,7 +66,10 @@ def find(request: StaffRequest) -> HttpResponse:
 @staff_page(form=BookingForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: StaffRequest) -> HttpResponse:
-    """The form; a POST books. The same form sent twice leads to the same meeting. `act=rehearse` shows who is told."""
+    """The form; a POST books. The same form sent twice leads to the same meeting. `act=rehearse` shows who is told.
+
+    `act=add` and `remove=2` give the form back with one partner more or fewer, and everything that was typed.
+    """
     permissions.check_can_book(request.actor)
     if request.method != "POST":
         return _open(request, request.GET.get(CARRIED_IN, ""))
@@ -81,19 +87,21 @@ def details(request: StaffRequest) -> HttpResponse:
         form.is_valid()
         form.add_error(None, error.message)
         return _details(request, form, None, status=status_of(error))
+    if request.POST.get("act") == "add" or "remove" in request.POST:
+        return _with_other_partners(request, found)
     if not form.is_valid():
-        form.check_when(at)
+        form.check_what_can_be(at)
         return _details(request, form, found, status=400)
     try:
-        arguments = _arguments(form.cleaned_data, carried, found, by=request.actor, clearance=allowed, at=at)
+        arguments = _arguments(form, carried, found, by=request.actor, clearance=allowed, at=at)
         if request.POST.get("act") == "rehearse":
-            follows = told_then.preview(rehearse(booking.book, **arguments), at)
+            follows = told_then.preview(rehearse(booking.book, **arguments), at, form.partners.asked_for())
             return _details(request, form, found, follows=follows)
         meeting = booking.book(**arguments)
     except DomainError as error:
         form.refuse(error)
         return _details(request, form, found, status=status_of(error), clash=error.extra.get("meeting", ""))
-    _tell(request, meeting, form.cleaned_data, found, at)
+    tell(request, meeting, arguments["wanted"], found, at)
     return redirect("meeting", meeting_id=meeting.pk)
 
 
@@ -112,11 +120,21 @@ def _open(request: StaffRequest, token: str) -> HttpResponse:
 
 def _first_shown(request: StaffRequest, found: Found, token: str, at: datetime) -> HttpResponse:
     shown("person.found", to=request.actor, person_id=found.person.pk, at=at)
-    return _details(request, BookingForm(initial=_to_begin_with(request, found, token)), found)
+    partners = PartnerForms.to_go_on(request.POST)
+    form = BookingForm.to_go_on(request.POST, _to_begin_with(request, found, token), partners)
+    return _details(request, form, found)
+
+
+def _with_other_partners(request: StaffRequest, found: Found) -> HttpResponse:
+    """The same form with one partner more or fewer, and the focus where one goes on."""
+    removed = request.POST.get("remove", "")
+    partners = PartnerForms.to_go_on(request.POST, without=removed, one_more=not removed)
+    form = BookingForm.to_go_on(request.POST, {"citizen": request.POST["citizen"]}, partners)
+    return _details(request, form, found, begins_at="others" if removed else len(partners))
 
 
 def _arguments(
-    given: dict[str, Any],
+    form: BookingForm,
     carried: citizen.Carried,
     found: Found,
     *,
@@ -125,6 +143,7 @@ def _arguments(
     at: datetime,
 ) -> dict[str, Any]:
     """What booking takes, and its rehearsal."""
+    given = form.cleaned_data
     wanted = booking.Booking(
         person_id=carried.person_id,
         type_code=given["type"],
@@ -135,6 +154,7 @@ def _arguments(
         check_identity=given["check_identity"],
         language=found.language,
         meeting_id=carried.meeting_id,
+        partners=form.partners.asked_for(),
     )
     return {
         "wanted": wanted,
@@ -147,43 +167,22 @@ def _arguments(
     }
 
 
-def _tell(request: StaffRequest, meeting: Meeting, given: dict[str, Any], found: Found, at: datetime) -> None:
-    if meeting.created_at != at:
-        # Sent before. Whoever went back and changed the form must not believe that the change was kept.
-        if (meeting.starts_at, meeting.format) != (slot(given, at).starts_at, given["format"]):
-            messages.warning(request, "Dette møtet var allerede bestilt. Det du endret etterpå, er ikke lagret.")
-        else:
-            messages.success(request, "Møtet er bestilt.")
-        return
-    if found.contact.can_be_told and found.person.is_strictly_protected:
-        messages.success(
-            request,
-            "Møtet er bestilt og vises på Min side, uten SMS eller e-post. Du har fått en oppgave om å ringe.",
-        )
-    elif found.contact.can_be_told:
-        called = words.is_called(meeting).capitalize()
-        messages.success(request, f"Møtet er bestilt. {called} sendes på Min side, med SMS eller e-post.")
-    else:
-        messages.success(request, "Møtet er bestilt. Innbyggeren får brev: du har fått en oppgave om å sende det.")
-
-
 def _to_begin_with(request: StaffRequest, found: Found, token: str) -> dict[str, Any]:
-    """An empty form with what we know; and with what was typed before, where the citizen had to be found once more."""
+    """What we know before anything is typed."""
     office = Office.objects.filter(pk=request.actor.known_office).first()
-    known: dict[str, Any] = {
+    return {
         "format": Format.VIDEO,
         "minutes": 45,
         "address": office.address if office else "",
         "caller": Caller.NAV,
         "phone": found.contact.phone or "",
+        "citizen": token,
     }
-    return known | _typed(request) | {"citizen": token}
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:
-    """What was filled in of the form for the meeting, whom it is with apart."""
-    names = [name for name in BookingForm.base_fields if name != "citizen"]
-    return {name: request.POST[name] for name in names if name in request.POST}
+    """What was filled in of the form for the meeting and of its partners, whom it is with apart."""
+    return booking_form.typed(request.POST) | booking_partners.typed(request.POST)
 
 
 def _find_again(request: StaffRequest, form: FindForm, status: int, *, is_old: bool = False) -> HttpResponse:
@@ -200,15 +199,25 @@ def _details(
     status: int = 200,
     clash: str = "",
     follows: told_then.Preview | None = None,
+    begins_at: int | str = "",
 ) -> HttpResponse:
-    context: dict[str, Any] = {
+    """`begins_at`: where the focus is to be, a partner's number or the heading over all of them."""
+    context = {
         "form": form,
         "citizen": citizen.box(found) if found else None,
         "clash": clash,
         "follows": follows,
+        "own_texts": _own_texts(form, found) if follows and found else [],
+        "begins_at": begins_at,
     }
-    if follows is not None:
-        given = form.cleaned_data
-        lines = [given[name] for name in ("theme", "purpose", "preparations") if given[name]]
-        context["own_texts"] = {"after": "innlogging", "who": "innbyggeren", "lines": lines}
     return render(request, "pages/staff/book.html", context, status=status)
+
+
+def _own_texts(form: BookingForm, found: Found) -> list[told_then.OwnTexts]:
+    """What each reads beside the messages: the citizen about the partners too, and each partner their own."""
+    given, partners = form.cleaned_data, form.partners.asked_for()
+    kind = MeetingType.objects.get(code=given["type"])
+    lines = [given[name] for name in ("theme", "purpose", "preparations") if given[name]]
+    lines += [releases.said_of(one, kind, found.language) for one in partners]
+    theirs = [told_then.texts_of_partner(one, one.name) for one in partners]
+    return [told_then.OwnTexts("innbyggeren", "innlogging", lines), *(one for one in theirs if one)]

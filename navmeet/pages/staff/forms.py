@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from meetings import times
-from meetings.models import Format, MeetingType
+from meetings.models import Format
 from meetings.places import Place
-from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
+from meetings.texts import SENTENCE
 from navmeet.api.text import clean
 from navmeet.exceptions import DomainError, Invalid
 from navmeet.pages.errors_in_forms import put
@@ -144,59 +144,6 @@ class PlaceForm(forms.Form):
             if kind != held:
                 for name in fields:
                     self.errors.pop(name, None)
-
-
-class BookingForm(WhenForm, PlaceForm):
-    """A meeting with the citizen whom `citizen` names: their id and the meeting's, signed for this caseworker."""
-
-    field_order = ["type", "format", "caller", "phone", "address", "room", "directions"]
-
-    type = forms.ChoiceField(label="Møtetype", error_messages={"required": "Velg en møtetype."})
-    format = forms.ChoiceField(
-        label="Møteform",
-        choices=list(words.FORMATS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Velg en møteform."},
-    )
-    theme = Plain(
-        label="Hva møtet handler om",
-        help_text="Kort. Innbyggeren leser det etter innlogging.",
-        longest=THEME,
-        error_messages={"required": "Skriv hva møtet handler om."},
-    )
-    purpose = Plain(
-        label="Hensikt med møtet",
-        help_text="Skriv til innbyggeren, kort og med enkle ord.",
-        longest=PURPOSE,
-        lines=True,
-        required=False,
-        widget=area(4),
-    )
-    preparations = Plain(
-        label="Forberedelser",
-        help_text="Hva innbyggeren bør gjøre eller ta med.",
-        longest=PREPARATIONS,
-        lines=True,
-        required=False,
-        widget=area(3),
-    )
-    check_identity = forms.BooleanField(
-        label="Innbyggeren må vise gyldig legitimasjon",
-        help_text="For eksempel pass, førerkort eller nasjonalt ID-kort.",
-        required=False,
-    )
-    citizen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        types = [(one.code, one.name_in("nb")) for one in MeetingType.objects.filter(is_active=True).order_by("code")]
-        self.fields["type"].choices = [("", "Velg type"), *types]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """What was typed for a format that was not chosen is left alone."""
-        given = super().clean() or self.cleaned_data
-        self.forget_unused(given.get("format", ""))
-        return given
 
 
 class WhyForm(forms.Form):

@@ -43,8 +43,22 @@ class _Minutes(forms.IntegerField):
         )
 
 
-class PartnerForm(Versioned):
-    """Everything that holds for one partner. What is allowed is `meetings.partners` to say."""
+def ways_in(held: Format | None) -> list[tuple[str, str]]:
+    """The meeting's own, and those by which one can come in beside it: a place is the whole meeting's.
+
+    None where the meeting's own is still being chosen.
+    """
+    own = f": {words.WAYS_IN[held].lower()}" if held else ""
+    others = [one for one in (Format.VIDEO, Format.PHONE) if one != held]
+    return [("", f"Som resten av møtet{own}"), *((one, words.WAYS_IN[one]) for one in others)]
+
+
+class PartnerForm(forms.Form):
+    """Everything that holds for one partner, when booking and later. What is allowed is `meetings.partners` to say."""
+
+    warning = EMPLOYER_LEARNS_NOTHING
+    # Which of several it is, where there are several on a page.
+    called: str
 
     role = forms.ChoiceField(
         label="Hvem er det?",
@@ -70,7 +84,12 @@ class PartnerForm(Versioned):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={"required": "Skriv mobilnummeret."},
     )
-    way_in = forms.ChoiceField(label="Slik deltar legen eller arbeidsgiveren", widget=forms.RadioSelect, required=False)
+    way_in = forms.ChoiceField(
+        label="Slik deltar legen eller arbeidsgiveren",
+        choices=ways_in(None),
+        widget=forms.RadioSelect,
+        required=False,
+    )
     part_offset = _Minutes(label="Kommer inn etter (minutter)")
     part_minutes = _Minutes(label="Deltar i (minutter)")
     language = forms.ChoiceField(label="Skriftspråk", choices=LANGUAGES, initial="nb")
@@ -80,14 +99,17 @@ class PartnerForm(Versioned):
 
     field_order = ["role", "name", "organisation", "email", "phone", "language", "way_in"]
 
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["way_in"].choices = ways_in(meeting)  # type: ignore[attr-defined]
-
     def partner(self) -> PartnerInput:
         """The partner as asked for, of a valid form."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return PartnerInput(**given)
+        return PartnerInput(**{name: self.cleaned_data[name] for name in PartnerForm.base_fields})
+
+
+class PartnerOfMeetingForm(Versioned, PartnerForm):
+    """A partner of a meeting that is booked, whose format is known."""
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way_in"].choices = ways_in(Format(meeting.format))  # type: ignore[attr-defined]
 
 
 class RemoveForm(Versioned):
@@ -95,11 +117,13 @@ class RemoveForm(Versioned):
 
 
 class WayInForm(Versioned):
-    way_in = forms.ChoiceField(label="Slik skal deltakeren være med", widget=forms.RadioSelect, required=False)
+    way_in = forms.ChoiceField(
+        label="Slik skal deltakeren være med", choices=ways_in(None), widget=forms.RadioSelect, required=False
+    )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["way_in"].choices = ways_in(meeting)  # type: ignore[attr-defined]
+        self.fields["way_in"].choices = ways_in(Format(meeting.format))  # type: ignore[attr-defined]
 
 
 class ReleaseForm(forms.Form):
@@ -115,13 +139,6 @@ class ReleaseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Velg hvordan innbyggeren svarte."},
     )
-
-
-def ways_in(meeting: Meeting) -> list[tuple[str, str]]:
-    """The meeting's own, and those by which one can come in beside it: a place is the whole meeting's."""
-    held = Format(meeting.format)
-    others = [one for one in (Format.VIDEO, Format.PHONE) if one != held]
-    return [("", f"Som resten av møtet: {words.WAYS_IN[held].lower()}"), *((one, words.WAYS_IN[one]) for one in others)]
 
 
 def as_written(participant: Participant, version: int) -> dict[str, Any]:

@@ -13,17 +13,15 @@ from invitations import bases, release_texts, releases
 from invitations.models import Consent
 from meetings import asking, people
 from meetings.models import Participant, Role
-from meetings.partners import PartnerInput
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import words
+from navmeet.pages.staff import told_then, words
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change
 from navmeet.pages.staff.partner_forms import (
-    EMPLOYER_LEARNS_NOTHING,
-    PartnerForm,
+    PartnerOfMeetingForm,
     ReleaseForm,
     RemoveForm,
     as_written,
@@ -32,7 +30,7 @@ from navmeet.pages.staff.partner_forms import (
 both_ways = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@staff_page(form=PartnerForm)
+@staff_page(form=PartnerOfMeetingForm)
 @both_ways
 def add(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     """Somebody from outside Nav is to take part. `act=rehearse` shows what each will be told."""
@@ -42,8 +40,8 @@ def add(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         return over
     if request.method != "POST":
         initial = {"version": opened.meeting.version, "language": "nb", "way_in": ""}
-        return _form_page(request, opened, PartnerForm(initial=initial, meeting=opened.meeting))
-    form = PartnerForm(request.POST, meeting=opened.meeting)
+        return _form_page(request, opened, PartnerOfMeetingForm(initial=initial, meeting=opened.meeting))
+    form = PartnerOfMeetingForm(request.POST, meeting=opened.meeting)
     if not form.is_valid():
         return _form_page(request, opened, form, status=400)
 
@@ -62,7 +60,7 @@ def add(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     return _do(request, opened, form, people.add_partner, arguments, page, done)
 
 
-@staff_page(form=PartnerForm)
+@staff_page(form=PartnerOfMeetingForm)
 @both_ways
 def change(request: StaffRequest, meeting_id: UUID, participant_id: UUID) -> HttpResponse:
     """Correct how a partner is reached, takes part, or what is written to them. `act=rehearse` as for adding."""
@@ -72,9 +70,9 @@ def change(request: StaffRequest, meeting_id: UUID, participant_id: UUID) -> Htt
         return over
     partner = people.partner_of(opened.meeting, participant_id)
     if request.method != "POST":
-        form = PartnerForm(initial=as_written(partner, opened.meeting.version), meeting=opened.meeting)
+        form = PartnerOfMeetingForm(initial=as_written(partner, opened.meeting.version), meeting=opened.meeting)
         return _form_page(request, opened, form, partner=partner)
-    form = PartnerForm(request.POST, meeting=opened.meeting)
+    form = PartnerOfMeetingForm(request.POST, meeting=opened.meeting)
     if not form.is_valid():
         return _form_page(request, opened, form, partner=partner, status=400)
 
@@ -193,9 +191,15 @@ def _do(
 
 
 def _form_page(
-    request: StaffRequest, opened: Opened, form: PartnerForm, *, partner: Participant | None = None, **more: Any
+    request: StaffRequest,
+    opened: Opened,
+    form: PartnerOfMeetingForm,
+    *,
+    partner: Participant | None = None,
+    **more: Any,
 ) -> HttpResponse:
     title = f"Endre {words.ROLES[Role(partner.role)]}" if partner else "Legg til deltaker"
+    texts = told_then.texts_of_partner(form.partner()) if more.get("follows") else None
     return change_page(
         request,
         "pages/staff/partner_form.html",
@@ -203,8 +207,7 @@ def _form_page(
         form,
         title=title,
         partner=partner,
-        warning=EMPLOYER_LEARNS_NOTHING,
-        own_texts=_own_texts(form.partner()) if more.get("follows") else None,
+        own_texts=[texts] if texts else [],
         **more,
     )
 
@@ -234,10 +237,3 @@ def _release_page(
         question=release_texts.question(name, Role(partner.role), language),
         **more,
     )
-
-
-def _own_texts(partner: PartnerInput) -> dict[str, object] | None:
-    """What the partner reads after a code, beside time and way in."""
-    lines = [text for text in (partner.theme, partner.purpose, partner.preparations) if text]
-    who = words.ROLES[Role(partner.role)]
-    return {"after": "å ha skrevet koden fra SMS", "who": who, "lines": lines} if lines else None

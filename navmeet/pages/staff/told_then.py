@@ -1,17 +1,20 @@
 """What would follow from a change, as a caseworker reads it before deciding."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT
+from meetings.models import Role
+from meetings.partners import PartnerInput
 from navmeet.outbox.publish import Consequences, PlannedMessage
 from navmeet.pages.staff import words
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message: what about, to whom, by what, when, and why not if not."""
+    """One message: what about, to whom, by what, when, and why not if not. `waits`: for the citizen's yes."""
 
     what: str
     to: str
@@ -20,6 +23,7 @@ class Line:
     due_at: datetime
     why_not: str
     texts: Mapping[str, str]
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -29,19 +33,49 @@ class Preview:
     voided: int
 
 
-def preview(follows: Consequences, at: datetime) -> Preview:
-    """In the order in which it would be told."""
-    messages = sorted(follows.messages, key=lambda one: one.due_at)
-    return Preview([_line(one, at) for one in messages], list(dict.fromkeys(follows.lacks)), follows.voided)
+@dataclass(frozen=True)
+class OwnTexts:
+    """What `who` reads beside the messages, after logging in or with a code."""
+
+    who: str
+    after: str
+    lines: Sequence[str]
 
 
-def _line(one: PlannedMessage, at: datetime) -> Line:
+def preview(follows: Consequences, at: datetime, added: Sequence[PartnerInput] = ()) -> Preview:
+    """In the order in which it would be told. `added`: the partners of a booking, to be told apart by name."""
+    names = _names([*follows.messages, *follows.waits], added)
+    told = [(one, False) for one in follows.messages] + [(one, True) for one in follows.waits]
+    told.sort(key=lambda pair: pair[0].due_at)
+    lines = [_line(one, at, names.get(one.participant_id, ""), waits=waits) for one, waits in told]
+    return Preview(lines, list(dict.fromkeys(follows.lacks)), follows.voided)
+
+
+def texts_of_partner(partner: PartnerInput, name: str = "") -> OwnTexts | None:
+    """What the partner reads after a code, beside time and way in; None where nothing is written."""
+    lines = [text for text in (partner.theme, partner.purpose, partner.preparations) if text]
+    who = f"{words.ROLES[Role(partner.role)]} {name}".strip()
+    return OwnTexts(who, "å ha skrevet koden fra SMS", lines) if lines else None
+
+
+def _names(told: Iterable[PlannedMessage], added: Sequence[PartnerInput]) -> dict[UUID, str]:
+    """Who is who among those added: within a role they are told in the order in which they were asked for."""
+    names: dict[UUID, str] = {}
+    for role in {one.role for one in added}:
+        ids = dict.fromkeys(one.participant_id for one in told if one.role == role)
+        names |= dict(zip(ids, (one.name for one in added if one.role == role), strict=False))
+    return names
+
+
+def _line(one: PlannedMessage, at: datetime, name: str, *, waits: bool) -> Line:
+    role = words.ROLES.get(one.role, "")  # type: ignore[call-overload]
     return Line(
         what=OCCASIONS[one.occasion] + STEPS[one.step],
-        to=words.ROLES.get(one.role, ""),  # type: ignore[call-overload]
+        to=f"{role} {name}".strip(),
         by=words.CHANNELS.get(one.channel, ""),
         is_now=one.due_at <= at,
         due_at=one.due_at,
         why_not=WHY_NOT.get(one.falls, ""),
-        texts={name: text for name, text in one.texts.items() if text},
+        texts={kind: text for kind, text in one.texts.items() if text},
+        waits=waits,
     )
