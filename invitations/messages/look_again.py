@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from invitations import bases
+from invitations.messages import quiet, reminders
 from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
+from invitations.messages.reminders import Moment
 from invitations.models import Answer, Channel, Invitation, Message, MessageState, Occasion, Step, Why
 from meetings.models import Participant, Revision, Role, Status
 from navmeet.people.models import Person
@@ -29,15 +33,17 @@ OF_A_REVISION = frozenset(
 TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
 # What a partner hears also when the citizen has died: that there is no meeting for them, and nothing of why.
 NOT_TO_COME = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
+NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 Revisions = Mapping[tuple[UUID, int], Revision]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`state` is what becomes of the row if it does not go out."""
+    """`state` is what becomes of the row if it does not go out. `instead`: it goes out then, and not now."""
 
     why: Why
     state: MessageState = MessageState.SKIPPED
+    instead: Moment | None = None
 
 
 def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: Revisions) -> Verdict | None:
@@ -59,6 +65,28 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: R
     if message.step == Step.DAYS_7 and unanswered:
         return Verdict(Why.MIN_SIDE_REMINDS)
     return None
+
+
+def by_the_hour(message: Message, *, at: datetime) -> Verdict | None:
+    """A reminder whose sender was away disturbs nobody in quiet time; all else goes. Locks whom it is for.
+
+    Asked last, in a transaction that the verdict is written in: of two that would move to the same minute, one goes.
+    """
+    if message.occasion != Occasion.REMINDER or not quiet.is_quiet(at):
+        return None
+    Participant.objects.select_for_update(no_key=True).get(pk=message.participant_id)
+    others = Message.objects.filter(participant=message.participant_id, occasion=Occasion.REMINDER).exclude(
+        pk=message.pk
+    )
+    when = [
+        sent_at or due_at
+        for due_at, sent_at in others.filter(Q(sent_at__isnull=False) | Q(state__in=NOT_SENT)).values_list(
+            "due_at", "sent_at"
+        )
+    ]
+    starts_at = own(message.participant, message.meeting).starts_at
+    instead = reminders.later(now=at, starts_at=starts_at, not_after=message.not_after, others=when)
+    return Verdict(Why.QUIET_TIME, instead=instead)
 
 
 def _against_partner(message: Message) -> Verdict | None:

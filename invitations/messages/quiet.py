@@ -53,6 +53,15 @@ def nearest_allowed(wanted: datetime, *, not_before: datetime) -> datetime:
     return min(candidates, key=lambda candidate: (abs(candidate - wanted), candidate))
 
 
+def next_allowed(at: datetime) -> datetime:
+    """`at` itself where it is allowed, else the first allowed minute after it. In UTC."""
+    if not is_quiet(at):
+        return at.astimezone(UTC)
+    here = at.astimezone(OSLO).date()
+    days = (here + timedelta(days=offset) for offset in range(SEARCHED_DAYS + 1))
+    return next(end for day in days for end in _ends_of(day) if end > at)
+
+
 def days_before(moment: datetime, days: int) -> datetime:
     """The same time by the clock on the wall, so many days earlier, whatever the clocks did in between. In UTC.
 

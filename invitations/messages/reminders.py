@@ -9,9 +9,11 @@
 
 "Same time" is by the clock on the wall. A reminder in quiet time moves to the nearest allowed minute; moved so, it
 falls if that is less than 30 minutes before the start (or after it), or within 12 hours of another. One whose time
-has passed when the meeting is booked is not planned.
+has passed when the meeting is booked is not planned. One whose sender was away until it was quiet moves later by the
+same rules, and else falls.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +35,14 @@ class Reminder:
     due_at: datetime
     not_after: datetime
     falls: Why = Why.NONE
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something is due, and after when it must not go out."""
+
+    due_at: datetime
+    not_after: datetime
 
 
 def reminders(*, starts_at: datetime, held: str, at: datetime) -> list[Reminder]:
@@ -66,6 +76,20 @@ def _moved(one: Reminder, placed: list[Reminder], starts_at: datetime, at: datet
         falls = Why.QUIET_TIME
     elif any(abs(due_at - other.due_at) < LEAST_APART for other in placed):
         falls = Why.TOO_CLOSE
-    # Moved later, it may have passed the limit it had where it stood; half an hour before the start still helps.
-    limit = max(one.not_after, min(due_at + LEAST_BEFORE, starts_at))
-    return Reminder(one.step, due_at if not falls else one.due_at, limit, falls)
+    return Reminder(one.step, due_at if not falls else one.due_at, _limit(due_at, one.not_after, starts_at), falls)
+
+
+def later(*, now: datetime, starts_at: datetime, not_after: datetime, others: Iterable[datetime]) -> Moment | None:
+    """Where a reminder goes that is found unsent in quiet time: the next allowed minute, if it still helps there.
+
+    None: it falls, less than 30 minutes before the start or within 12 hours of `others`, sent or to be sent.
+    """
+    due_at = quiet.next_allowed(now)
+    if due_at > starts_at - LEAST_BEFORE or any(abs(due_at - other) < LEAST_APART for other in others):
+        return None
+    return Moment(due_at, _limit(due_at, not_after, starts_at))
+
+
+def _limit(due_at: datetime, not_after: datetime, starts_at: datetime) -> datetime:
+    """Moved later, it may have passed the limit it had where it stood; half an hour before the start still helps."""
+    return max(not_after, min(due_at + LEAST_BEFORE, starts_at))

@@ -45,6 +45,7 @@ class Swept:
     sent: int = 0
     not_sent: int = 0
     later: int = 0
+    moved: int = 0
     overtaken: int = 0
     retractions: int = 0
     retracted: int = 0
@@ -57,7 +58,7 @@ class Swept:
     @property
     def is_stuck(self) -> bool:
         """There was work, and none of it got anywhere."""
-        return not self.is_idle and not (self.sent or self.not_sent or self.overtaken or self.retracted)
+        return not self.is_idle and not (self.sent or self.not_sent or self.moved or self.overtaken or self.retracted)
 
 
 @dataclass
@@ -178,6 +179,10 @@ def _look_at_our_own(batch: _Batch) -> None:
         for message in batch.messages
     }
     batch.messages = batch.without({pk: verdict for pk, verdict in verdicts.items() if verdict})
+    by_hour = {message.pk: settle.by_the_hour(message, batch.held, batch.at) for message in batch.messages}
+    batch.messages = [message for message in batch.messages if by_hour[message.pk] is None]
+    batch.swept.moved = sum(1 for one in by_hour.values() if one is not None and one.instead is not None)
+    batch.swept.not_sent += sum(1 for one in by_hour.values() if one is not None and one.instead is None)
 
 
 def _ask_registers(batch: _Batch) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from invitations.messages import claim, delivered, letters, plan_partners
+from invitations.messages import claim, delivered, letters, look_again, plan_partners
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
@@ -40,6 +40,18 @@ def sent(message: Message, held: Claim, kept: str, at: datetime, shipment: str =
 def not_sent(message: Message, held: Claim, verdict: Verdict, at: datetime) -> bool:
     """Looked at again, it should not go out, and surely did not; what a person must do instead becomes a task."""
     return _give_up(message, held, verdict, at, attempts=F("attempts") - 1)
+
+
+def by_the_hour(message: Message, held: Claim, at: datetime) -> Verdict | None:
+    """A reminder in quiet time is moved, or falls: what became of it. None for what may go now, and stays in hand."""
+    with transaction.atomic():
+        verdict = look_again.by_the_hour(message, at=at)
+        if verdict is not None and verdict.instead is not None:
+            when = {"due_at": verdict.instead.due_at, "not_after": verdict.instead.not_after, "not_before": None}
+            _settle(message, held, state=MessageState.PLANNED, attempts=F("attempts") - 1, **when)
+        elif verdict is not None:
+            not_sent(message, held, verdict, at)
+    return verdict
 
 
 def refused(message: Message, held: Claim, at: datetime) -> bool:
