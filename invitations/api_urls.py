@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from invitations import api, door_api, release_api
+from invitations import account_api, api, door_api, release_api
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
+    path("meetings/<uuid:meeting_id>/accounts/", account_api.Accounts.as_view(), name="api-accounts"),
     path("meetings/<uuid:meeting_id>/lobby/", door_api.Lobby.as_view(), name="api-lobby"),
     path("meetings/<uuid:meeting_id>/identity/", door_api.Identity.as_view(), name="api-identity"),
     path("visits/<uuid:visit_id>/admit/", door_api.Admit.as_view(), name="api-admit"),
@@ -26,6 +27,7 @@ CITIZEN = [
     path("my/invitations/<uuid:invitation_id>/format-choice/", api.VideoChoice.as_view(), name="api-format-choice"),
     path("my/invitations/<uuid:invitation_id>/calendar/", api.CalendarEntry.as_view(), name="api-calendar"),
     path("my/invitations/<uuid:invitation_id>/door/", door_api.OwnDoor.as_view(), name="api-own-door"),
+    path("my/invitations/<uuid:invitation_id>/accounts/", account_api.OwnAccounts.as_view(), name="api-own-accounts"),
     path("my/invitations/<uuid:invitation_id>/partners/", release_api.OwnPartners.as_view(), name="api-own-partners"),
     path(
         "my/invitations/<uuid:invitation_id>/partners/<uuid:participant_id>/release/",

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{PARTICIPANT}/outcome/", changes.SetOutcome.as_view(), name="api-outcome"),
     path(f"{ONE}/end/", changes.End.as_view(), name="api-end"),
     path(f"{ONE}/conclude/", changes.Conclude.as_view(), name="api-conclude"),
+    path(f"{ONE}/correct-conclusion/", changes.CorrectConclusion.as_view(), name="api-correct-conclusion"),
     path(f"{ONE}/rehearsal/", changes.Rehearsal.as_view(), name="api-rehearsal"),
     path("tasks/", todo.Tasks.as_view(), name="api-tasks"),
     path("tasks/<uuid:task_id>/done/", todo.TaskDone.as_view(), name="api-task-done"),

@@ -104,7 +104,7 @@ class MeetingEnded(Event):
 
 @dataclass(frozen=True)
 class MeetingConcluded(Event):
-    """It is said whether the meeting was held."""
+    """It is said whether the meeting was held; said again where it is corrected."""
 
     outside: ClassVar[Outside | None] = Outside("meeting.concluded", ("held",))
 
@@ -122,4 +122,15 @@ class NoShowClaimed(Event):
 
     meeting_id: UUID
     participant_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OutcomeSet(Event):
+    """What became of a participant is another than `before` (None: nothing was said). Stays in the house."""
+
+    meeting_id: UUID
+    participant_id: UUID
+    before: str | None
+    outcome: str
     at: datetime

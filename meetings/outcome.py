@@ -1,25 +1,41 @@
-"""What became of a meeting and of those in it, as the caseworker says it. Told to no benefit system."""
+"""What became of a meeting and of those in it, as the caseworker says it. Told to no benefit system.
 
-from datetime import datetime, timedelta
+The host and the caseworkers of the meeting's office say it, and correct it: after the meeting is concluded with a
+reason of a fixed list. What was said before stands in the history.
+"""
+
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from meetings import permissions, states
 from meetings.changes import check_version, load_for_change
-from meetings.events import MeetingConcluded, MeetingEnded, NoShowClaimed
-from meetings.models import PARTNERS, CallAttempt, Meeting, Outcome, Participant, ParticipantOutcome, Role, Status
+from meetings.events import MeetingConcluded, MeetingEnded, NoShowClaimed, OutcomeSet
+from meetings.models import (
+    PARTNERS,
+    CallAttempt,
+    Meeting,
+    Outcome,
+    Participant,
+    ParticipantOutcome,
+    Role,
+    Status,
+    WhyCorrected,
+)
 from meetings.people import count
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import Conflict, Invalid, NotFound
+from navmeet.look.dates import OSLO
 from navmeet.outbox.publish import publish
 from navmeet.people.clearance import Clearance
 
 # How long everybody is waited for before anybody can be noted as not having met.
 GRACE: Final = timedelta(minutes=15)
 CAN_BE_ABSENT: Final = sorted({Role.CITIZEN, *PARTNERS})
-HAS_OUTCOMES: Final = frozenset({Status.SCHEDULED, Status.HELD, Status.NOT_HELD})
+CONCLUDED: Final = frozenset({Status.HELD, Status.NOT_HELD})
+HAS_OUTCOMES: Final = CONCLUDED | {Status.SCHEDULED}
 
 
 class TooEarly(Conflict):
@@ -55,17 +71,40 @@ def end_meeting(*, meeting_id: UUID, version: int, by: Actor, clearance: Clearan
 def conclude(*, meeting_id: UUID, version: int, held: bool, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
     """The meeting was held, or it was not. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict."""
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
-    to = Status.HELD if held else Status.NOT_HELD
-    states.check_can_become(meeting, to)
+    states.check_is_scheduled(meeting)
     _check_has_started(meeting, at)
-    if not held and _citizen_met(meeting):
-        raise Conflict("Du har notert at innbyggeren møtte. Rett det først.", code="citizen_met", field="held")
-
-    meeting.status = to
-    meeting.version += 1
-    meeting.save(update_fields=["status", "version"])
+    _conclude(meeting, held)
 
     record("meeting.concluded", by=by, at=at, subject=meeting, meeting_id=meeting.pk, held=held)
+    publish(MeetingConcluded(meeting_id=meeting.pk, held=held, at=at))
+    return meeting
+
+
+@change
+def correct_conclusion(
+    *,
+    meeting_id: UUID,
+    version: int,
+    held: bool,
+    why: WhyCorrected | None,
+    by: Actor,
+    clearance: Clearance,
+    at: datetime,
+) -> Meeting:
+    """It was said that the meeting was held, and it was not; or the other way round. Its door stays closed.
+
+    Raises NotFound, NotPermitted, Stale, WrongState for one not concluded, Invalid at `why`, Conflict where it
+    stands so already, where the citizen is noted as having met, and where minutes are shared.
+    """
+    meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
+    if meeting.status not in CONCLUDED:
+        raise states.WrongState("Du har ikke lagret om møtet ble holdt, så det er ingenting å rette.")
+    reason = _known_why(why)
+    if held == (meeting.status == Status.HELD):
+        raise Conflict("Det står slik allerede.", code="nothing_changed", field="held")
+    _conclude(meeting, held)
+
+    record("meeting.corrected", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason, held=held)
     publish(MeetingConcluded(meeting_id=meeting.pk, held=held, at=at))
     return meeting
 
@@ -74,9 +113,12 @@ def conclude(*, meeting_id: UUID, version: int, held: bool, by: Actor, clearance
 def record_call(
     *, meeting_id: UUID, participant_id: UUID, version: int, by: Actor, clearance: Clearance, at: datetime
 ) -> CallAttempt:
-    """Somebody tried to ring the participant, now. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly."""
+    """Somebody tried to ring the participant, now; also when the meeting was concluded before anybody did.
+
+    Raises NotFound, NotPermitted, Stale, WrongState, TooEarly.
+    """
     meeting, participant = _load(meeting_id, participant_id, version=version, by=by, clearance=clearance, at=at)
-    states.check_is_scheduled(meeting)
+    _check_has_outcomes(meeting)
     _check_has_started(meeting, at)
 
     attempt = CallAttempt.objects.create(participant=participant, at=at, by=by.known_id)
@@ -96,8 +138,9 @@ def set_outcome(
     by: Actor,
     clearance: Clearance,
     at: datetime,
+    why: WhyCorrected | None = None,
 ) -> ParticipantOutcome:
-    """What became of one participant; saying it anew replaces it.
+    """What became of one participant; saying it anew replaces it, of a concluded meeting with a reason (`why`).
 
     `DID_NOT_MEET` at the earliest 15 minutes after the start (of their part), after a recorded try to call, and not
     where delivery, link or host failed. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict, Invalid.
@@ -106,7 +149,9 @@ def set_outcome(
     said = _known(outcome)
     _check_can_have(said, meeting, participant)
     _check_has_started(meeting, at)
-    if said == Outcome.DID_NOT_MEET:
+    before = ParticipantOutcome.objects.filter(participant=participant).values_list("outcome", flat=True).first()
+    reason = _reason_to_correct(meeting, before, said, why)
+    if said == Outcome.DID_NOT_MEET and before != said:
         _check_was_waited_for(meeting, participant, at)
         publish(NoShowClaimed(meeting_id=meeting.pk, participant_id=participant.pk, at=at))
 
@@ -122,9 +167,33 @@ def set_outcome(
         subject=participant,
         meeting_id=meeting.pk,
         role=participant.role,
+        reason=reason,
         outcome=said,
     )
+    if before != said:
+        publish(OutcomeSet(meeting_id=meeting.pk, participant_id=participant.pk, before=before, outcome=said, at=at))
     return kept
+
+
+def _conclude(meeting: Meeting, held: bool) -> None:
+    if not held and _citizen_met(meeting):
+        raise Conflict("Du har notert at innbyggeren møtte. Rett det først.", code="citizen_met", field="held")
+    meeting.status = Status.HELD if held else Status.NOT_HELD
+    meeting.version += 1
+    meeting.save(update_fields=["status", "version"])
+
+
+def _known_why(why: str | None) -> WhyCorrected:
+    if why not in WhyCorrected.values:
+        raise Invalid("Velg hvorfor det rettes.", code="why_missing", field="why")
+    return WhyCorrected(why)
+
+
+def _reason_to_correct(meeting: Meeting, before: str | None, said: Outcome, why: str | None) -> str:
+    """While the meeting is on, people note and note anew; once it is concluded, others have read what stood."""
+    if meeting.status not in CONCLUDED or before in {None, said}:
+        return ""
+    return _known_why(why)
 
 
 def _load(
@@ -148,9 +217,13 @@ def _check_has_started(meeting: Meeting, at: datetime) -> None:
         raise TooEarly("Møtet har ikke begynt ennå.")
 
 
-def _check_can_have(said: Outcome, meeting: Meeting, participant: Participant) -> None:
+def _check_has_outcomes(meeting: Meeting) -> None:
     if meeting.status not in HAS_OUTCOMES:
         raise states.WrongState("Møtet er ikke avtalt, så ingen kan ha møtt eller latt være.")
+
+
+def _check_can_have(said: Outcome, meeting: Meeting, participant: Participant) -> None:
+    _check_has_outcomes(meeting)
     if said == Outcome.MET and meeting.status == Status.NOT_HELD and participant.role == Role.CITIZEN:
         raise Conflict("Møtet ble ikke holdt, så innbyggeren kan ikke ha møtt.", code="not_held", field="outcome")
 
@@ -161,9 +234,14 @@ def _check_was_waited_for(meeting: Meeting, participant: Participant, at: dateti
         raise TooEarly(
             "Vent til 15 minutter etter at deltakeren skulle komme, før du noterer «møtte ikke».", field="outcome"
         )
-    # A call before the time that holds now was about another time.
-    if not participant.call_attempts.filter(at__gte=expected_at).exists():
+    if not participant.call_attempts.filter(at__gte=expected_at, at__lt=calls_count_until(meeting)).exists():
         raise Conflict("Prøv å ringe deltakeren først, og noter at du har prøvd.", code="not_called", field="outcome")
+
+
+def calls_count_until(meeting: Meeting) -> datetime:
+    """The end of its day in Oslo. Ringing before the time that holds was about another time; days later, no try."""
+    day = meeting.starts_at.astimezone(OSLO).date() + timedelta(days=1)
+    return datetime.combine(day, time(), OSLO)
 
 
 def _citizen_met(meeting: Meeting) -> bool:

@@ -6,8 +6,9 @@ from navmeet.exceptions import Conflict
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.PROPOSED: frozenset({Status.SCHEDULED, Status.CANCELLED}),
     Status.SCHEDULED: frozenset({Status.HELD, Status.NOT_HELD, Status.CANCELLED}),
-    Status.HELD: frozenset(),
-    Status.NOT_HELD: frozenset(),
+    # What was said of a meeting can be corrected, one way and the other.
+    Status.HELD: frozenset({Status.NOT_HELD}),
+    Status.NOT_HELD: frozenset({Status.HELD}),
     Status.CANCELLED: frozenset({Status.SCHEDULED}),
 }
 

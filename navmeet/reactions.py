@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from invitations import attendance, format_wishes
+from invitations import attendance, format_wishes, what_happened
 from invitations.messages import plan, plan_partners
 from meetings.events import (
     MeetingBooked,
     MeetingCancelled,
+    MeetingConcluded,
     MeetingRevised,
     NoShowClaimed,
+    OutcomeSet,
     PartnerAdded,
     PartnerChanged,
     PartnerRemoved,
 )
+from minutes import held
 from minutes.events import MinutesShared
 from navmeet.outbox.publish import Consequences, Event, Reaction
 
@@ -35,5 +38,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     PartnerChanged: [plan_partners.on_changed],
     PartnerRemoved: [plan_partners.on_removed],
     NoShowClaimed: [attendance.on_no_show_claimed],
+    OutcomeSet: [what_happened.on_outcome_set],
+    MeetingConcluded: [held.on_concluded],
     MinutesShared: [_tell_minutes_shared],
 }

@@ -324,6 +324,8 @@ VIDEO_SUFFIX = env("VIDEO_SUFFIX", "express")
 VIDEO_DOMAIN = env("VIDEO_DOMAIN", "video.nav.no")
 # The test call's address as people are told it.
 VIDEO_TEST_CALL = env("VIDEO_TEST_CALL", f"{VIDEO_BASE_URL}/{VIDEO_PATH}/m/test@{VIDEO_DOMAIN}/{VIDEO_SUFFIX}")
+# Asked before people are sent on to the platform; empty: not asked, and taken to answer.
+VIDEO_HEALTH_URL = env("VIDEO_HEALTH_URL", "" if IS_TEST else f"{VIDEO_BASE_URL}/{VIDEO_PATH}/")
 
 # What the platform's nodes say who they are with, when they ask who may come in. Without a password nobody is answered.
 POLICY_USER = env("POLICY_USER", "pexip")

@@ -56,6 +56,14 @@ def void_of_deceased(citizen: Participant, at: datetime) -> int:
     return _void(unsent, Why.DECEASED, at)
 
 
+def void_question(citizen: Participant, at: datetime) -> int:
+    """Nobody is asked what happened where it does not stand that they did not meet; how many do not leave."""
+    asked = Message.objects.filter(participant=citizen, occasion=Occasion.WHAT_HAPPENED)
+    for message in asked.filter(MAY_BE_OUT).select_for_update().order_by("pk"):
+        _take_back(message, after=None, due_at=message.claimed_until or at)
+    return _void(asked.filter(state__in=NOT_SENT), Why.CORRECTED, at)
+
+
 def void_emails(partner: Participant, why: Why, at: datetime, occasions: Collection[str] = OF_THE_MEETING) -> int:
     """No e-mail about the meeting to come leaves to this partner any more, those in a sender's hand too; how many."""
     unsent = Message.objects.filter(

@@ -78,6 +78,23 @@ def plan_minutes_shared(
     return consequences
 
 
+def plan_what_happened(meeting_id: UUID, at: datetime) -> Consequences:
+    """The citizen is asked what happened, once, and anew where the question before was taken back.
+
+    Whether they can be told digitally is looked at when it is sent.
+    """
+    meeting = Meeting.objects.get(pk=meeting_id)
+    consequences = Consequences()
+    for told in _told(meeting, can_be_told=True, at=at):
+        asked = Message.objects.filter(participant=told.participant, occasion=Occasion.WHAT_HAPPENED)
+        again = asked.filter(why=Why.CORRECTED).exists() or asked.filter(retraction__isnull=False).exists()
+        about = About(told.participant.pk, meeting.revision_number)
+        _, planned = rows.plan(told, Occasion.WHAT_HAPPENED, about, rows.minutes(at), again=again)
+        consequences.add(_of(told, planned))
+    wake.on_commit()
+    return consequences
+
+
 def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
     """A quiet notice takes the place of the open task on Ditt NAV, with the same link, for as long.
 

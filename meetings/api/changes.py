@@ -130,6 +130,20 @@ class Conclude(Change):
         return self.change("conclude", shapes.ConcludeInput, meeting_id)
 
 
+class CorrectConclusion(Change):
+    permission_classes = [Caseworker]
+
+    @extend_schema(
+        operation_id="correct_conclusion",
+        request=shapes.CorrectConclusionInput,
+        parameters=IF_MATCH,
+        responses=MEETING,
+    )
+    def post(self, request: Request, meeting_id: UUID) -> Response:
+        """It was said that the meeting was held, and it was not; or the other way round."""
+        return self.change("correct_conclusion", shapes.CorrectConclusionInput, meeting_id)
+
+
 class Called(Change):
     permission_classes = [Caseworker]
 

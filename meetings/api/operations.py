@@ -10,7 +10,7 @@ from uuid import UUID
 
 from meetings import asking, changes, formats, outcome, partners, people
 from meetings.api.given import partner_of, place_of, slot_of
-from meetings.models import Format, Outcome, Reason
+from meetings.models import Format, Outcome, Reason, WhyCorrected
 from navmeet.api.views import Endpoint
 
 Given = dict[str, Any]
@@ -122,8 +122,13 @@ def _conclude(given: Given, call: Call) -> Arguments:
     return {**call.common, "held": given["held"]}
 
 
+def _correct_conclusion(given: Given, call: Call) -> Arguments:
+    return {**_conclude(given, call), "why": WhyCorrected(given["why"])}
+
+
 def _set_outcome(given: Given, call: Call) -> Arguments:
-    return {**call.of_participant, "outcome": Outcome(given["outcome"])}
+    why = WhyCorrected(given["why"]) if "why" in given else None
+    return {**call.of_participant, "outcome": Outcome(given["outcome"]), "why": why}
 
 
 # Named as in a rehearsal.
@@ -137,6 +142,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "change_way_in": Operation(formats.change_way_in, _change_way_in),
     "end": Operation(outcome.end_meeting, _end),
     "conclude": Operation(outcome.conclude, _conclude),
+    "correct_conclusion": Operation(outcome.correct_conclusion, _correct_conclusion),
     "outcome": Operation(outcome.set_outcome, _set_outcome),
     "call": Operation(outcome.record_call, _of_participant),
 }

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from meetings import partners
 from meetings.contacts import LONGEST_ADDRESS, NAME
-from meetings.models import PARTNERS, Caller, Format, Outcome, Reason
+from meetings.models import PARTNERS, Caller, Format, Outcome, Reason, WhyCorrected
 from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
 from navmeet.api.serializers import Choice, Clock, Day, Id, Number, Several, Strict, Text, YesNo
 
@@ -111,8 +111,17 @@ class ConcludeInput(Strict):
     held = YesNo()
 
 
+class CorrectConclusionInput(ConcludeInput):
+    """What is to hold instead, and why."""
+
+    why = Choice(choices=WhyCorrected.choices)
+
+
 class OutcomeInput(Strict):
+    """`why` where something else stands and the meeting is concluded."""
+
     outcome = Choice(choices=Outcome.choices)
+    why = Choice(choices=WhyCorrected.choices, required=False)
 
 
 class OfPartnerInput(Strict):
@@ -145,6 +154,7 @@ class RehearsalInput(Strict):
     change_way_in = RehearsedWayInInput(required=False)
     end = NothingInput(required=False)
     conclude = ConcludeInput(required=False)
+    correct_conclusion = CorrectConclusionInput(required=False)
     outcome = RehearsedOutcomeInput(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("my/<uuid:invitation_id>/", invitation.invitation, name="my-invitation"),
     path("my/<uuid:invitation_id>/answer/", invitation.answer, name="my-answer"),
     path("my/<uuid:invitation_id>/choice/", invitation.choice, name="my-choice"),
+    path("my/<uuid:invitation_id>/account/", invitation.account, name="my-account"),
     path("my/<uuid:invitation_id>/partners/<uuid:participant_id>/", partners.release, name="my-partner"),
     path("my/<uuid:invitation_id>/partners/<uuid:participant_id>/ask/", partners.ask, name="my-partner-ask"),
     path("my/<uuid:invitation_id>/calendar/", invitation.calendar, name="my-calendar"),

@@ -10,7 +10,7 @@ import pytest
 
 from invitations import lobby
 from invitations.models import Visit
-from meetings.models import Meeting, Task
+from meetings.models import Meeting, ParticipantOutcome, Task
 from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
 from navmeet.accounts.actor import Actor, ActorKind
@@ -112,6 +112,18 @@ def _is_on(world: World) -> None:
     world.set_clock(world.meeting.starts_at + timedelta(minutes=20))
 
 
+def _is_not_held(world: World) -> None:
+    _is_on(world)
+    Meeting.objects.filter(pk=world.meeting.pk).update(status="NOT_HELD", version=2)
+
+
+def _did_not_meet(world: World) -> None:
+    _is_on(world)
+    ParticipantOutcome.objects.create(
+        participant=world.meeting.citizen(), outcome="DID_NOT_MEET", set_at=make.NOW, set_by=world.meeting.host_id
+    )
+
+
 def _has_task(world: World) -> None:
     Task.objects.create(
         id=GUESSED_TASK,
@@ -167,6 +179,12 @@ ROWS = [
     Row("api-end", "POST", "meetings/{meeting}/end/", staff(200) | {"colleague": 403}, headers=FIRST, before=_is_on),
     Row("api-conclude", "POST", "meetings/{meeting}/conclude/", staff(200), body=lambda _: {"held": True},
         headers=FIRST, before=_is_on),
+    Row("api-correct-conclusion", "POST", "meetings/{meeting}/correct-conclusion/", staff(200),
+        body=lambda _: {"held": True, "why": "MISTAKE"}, headers=SECOND, before=_is_not_held),
+    Row("api-accounts", "GET", "meetings/{meeting}/accounts/", staff(200), before=_did_not_meet),
+    Row("api-own-accounts", "GET", "my/invitations/{invitation}/accounts/", citizens(200), before=_did_not_meet),
+    Row("api-own-accounts", "POST", "my/invitations/{invitation}/accounts/", citizens(201), headers=KEY,
+        body=lambda _: {"words": "Toget sto."}, before=_did_not_meet),
     Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
     Row("api-lobby", "GET", "meetings/{meeting}/lobby/", keepers(200), before=_waits),
     Row("api-identity", "POST", "meetings/{meeting}/identity/", keepers(200), before=_waits,

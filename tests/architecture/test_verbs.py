@@ -18,6 +18,7 @@ TELLS_NOBODY = {
     "begin_code": "a code is sent in the request itself, and never kept",
     "forget_code": "a code that could not be sent",
     "let_in": "the caseworker sees that the invitation was read",
+    "give_account": "makes a task for the office, which the week shows",
     "ask_unknown": "makes a task for the host, which the week shows",
     "arrive": "the panel shows who waits; a visit is nothing that other systems are told",
     "want": "makes a task for the host; the panel shows it at once",

@@ -7,7 +7,7 @@ import pytest
 
 from meetings import changes, formats, outcome, people
 from meetings.changes import Why
-from meetings.events import MeetingConcluded, MeetingEnded, NoShowClaimed
+from meetings.events import MeetingConcluded, MeetingEnded, NoShowClaimed, OutcomeSet
 from meetings.models import (
     CallAttempt,
     Format,
@@ -39,7 +39,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
     events: list[Event] = []
 
     def listen(event: Event) -> Any:
-        events.append(event)
+        if not isinstance(event, OutcomeSet):
+            events.append(event)
         return Consequences()
 
     monkeypatch.setattr(outcome, "publish", listen)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from invitations import door, entering, links, lobby, reading, visits, waiting
 from invitations.door import Decision
 from invitations.models import Invitation, Visit
+from invitations.video import health
 from invitations.waiting import Situation, Standing
 from navmeet import clock
 from navmeet.accounts import addresses
@@ -162,8 +163,11 @@ def _standing(visit_id: UUID, by: Actor) -> Standing:
 def _press(request: HttpRequest, invitation_id: UUID, visit_id: UUID, by: Actor) -> HttpResponse:
     """What cannot be done any more is told by the page itself, which says how things are now."""
     act, at = request.POST.get("act", ""), clock.now()
+    # Before anything is done: who is not sent on has not gone on. They may try all the same.
+    if act == "go" and not health.is_answering():
+        return _not_answering(request, invitation_id, visit_id, by)
     try:
-        if act == "go":
+        if act in {"go", "go-anyway"}:
             return redirect(entering.enter(visit_id=visit_id, by=by, at=at).address)
         if act == "leave":
             lobby.leave(visit_id=visit_id, by=by, at=at)
@@ -175,6 +179,17 @@ def _press(request: HttpRequest, invitation_id: UUID, visit_id: UUID, by: Actor)
         if error.code == "busy":
             raise
     return redirect(f"{links.path(invitation_id)}wait/")
+
+
+def _not_answering(request: HttpRequest, invitation_id: UUID, visit_id: UUID, by: Actor) -> HttpResponse:
+    """The waiting room, with what can be done instead. What is true of the visit itself still comes first."""
+    standing = _standing(visit_id, by)
+    if standing.situation not in {Situation.ADMITTED, Situation.ENTERED}:
+        return redirect(f"{links.path(invitation_id)}wait/")
+    context = _shown(standing, invitation_id) | {"is_down": True}
+    response = render(request, "pages/citizen/waiting.html", context, status=503)
+    response["Retry-After"] = str(round(health.KEPT_SECONDS))
+    return response
 
 
 def _shown(standing: Standing, invitation_id: UUID) -> dict[str, object]:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from invitations.models import Answer
+from invitations.what_happened import LONGEST
 from meetings.texts import SENTENCE
 
 ANSWERS = [
@@ -37,6 +38,21 @@ class AnswerForm(Words):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     field_order = ("kind", "words", "revision")
+
+
+class AccountForm(forms.Form):
+    words = forms.CharField(
+        label=_("Hva skjedde?"),
+        help_text=_("Skriv med egne ord. Du trenger ikke å skrive om helsen din."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "null_characters_not_allowed": _(
+                "Teksten har tegn som ikke kan brukes, for eksempel usynlige styretegn. Skriv den på nytt uten dem."
+            )
+        },
+    )
 
 
 class ChoiceForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, consents, door, reading, releases
+from invitations import answers, calendar_entry, consents, door, reading, releases, what_happened
 from invitations.models import Answer, Invitation
 from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
@@ -22,7 +22,7 @@ from navmeet.accounts.pages import CitizenRequest, citizen_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError
 from navmeet.pages.citizen.door import name_form
-from navmeet.pages.citizen.forms import ANSWERS, AnswerForm, ChoiceForm, Words
+from navmeet.pages.citizen.forms import ANSWERS, AccountForm, AnswerForm, ChoiceForm, Words
 from navmeet.pages.errors_in_forms import put
 
 FormT = TypeVar("FormT", AnswerForm, ChoiceForm)
@@ -113,6 +113,26 @@ def choice(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
     return _show(request, invitation_id, choice_form=form, status=status)
 
 
+@citizen_page(form=AccountForm)
+@form_of_a_page
+def account(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
+    """Say what happened, for one who is noted as not having met."""
+    if request.method != "POST":
+        return redirect("my-invitation", invitation_id=invitation_id)
+    form, status = AccountForm(request.POST), 400
+    if form.is_valid():
+        try:
+            words = form.cleaned_data["words"]
+            what_happened.give_account(invitation_id=invitation_id, words=words, by=request.actor, at=clock.now())
+        except DomainError as error:
+            status = status_of(error)
+            put(error, form)
+        else:
+            messages.success(request, _("Takk, vi har fått det du skrev."))
+            return redirect("my-invitation", invitation_id=invitation_id)
+    return _show(request, invitation_id, account_form=form, status=status)
+
+
 @citizen_page
 @require_safe
 def calendar(request: CitizenRequest, invitation_id: UUID) -> HttpResponse:
@@ -126,6 +146,7 @@ def _show(
     *,
     answer_form: AnswerForm | None = None,
     choice_form: ChoiceForm | None = None,
+    account_form: AccountForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     at = clock.now()
@@ -135,6 +156,7 @@ def _show(
         Invitation.objects.filter(pk=invitation_id, first_read_at=None).update(first_read_at=at)
     language = get_language() or "nb"
     meeting = read.meeting
+    has_begun = at >= meeting.starts_at
     context = _situation(read, at) | {
         "read": read,
         "meeting": meeting,
@@ -146,6 +168,9 @@ def _show(
         "answer_label": _label(read.answer),
         "choice_form": _current(choice_form, read) or ChoiceForm(initial=_choice_values(read, language)),
         "choice_text": consents.video_text(language),
+        "asks_what_happened": has_begun and what_happened.is_asked(read.invitation),
+        "accounts": what_happened.accounts_of(read.invitation) if has_begun else [],
+        "account_form": account_form or AccountForm(),
         "name_form": name_form(request),
         "partners": releases.partners_of(read.invitation, language),
         "minutes_url": f"/my/{invitation_id}/minutes/",

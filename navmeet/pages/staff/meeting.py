@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from invitations import entering
+from invitations.video import health
 from meetings import asking
 from meetings.states import WrongState
 from navmeet import clock
@@ -43,7 +44,12 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
 @staff_page
 @require_POST
 def enter(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
-    """The host goes on to the video platform; decided now."""
+    """The host goes on to the video platform; decided now. Where it does not answer they are told so, and may."""
+    if request.POST.get("anyway") != "yes" and not health.is_answering():
+        messages.warning(
+            request, "Videomøtet svarer ikke akkurat nå. Prøv igjen, eller gjør det om til et telefonmøte."
+        )
+        return redirect("door", meeting_id=meeting_id)
     try:
         return redirect(entering.enter_as_host(meeting_id=meeting_id, by=request.actor, at=clock.now()))
     except WrongState as error:

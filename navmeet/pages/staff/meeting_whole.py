@@ -10,17 +10,25 @@ from invitations.messages.log import LogLine, message_log
 from invitations.models import Answer, Consent, Invitation
 from invitations.reading import is_within_window
 from meetings import permissions
-from meetings.models import Format, Meeting, Participant, ReasonToRecipient, Revision, Role, Status
+from meetings.models import Format, Meeting, Outcome, Participant, ReasonToRecipient, Revision, Role, Status
 from meetings.revisions import place_of
 from navmeet.accounts.actor import Actor
 from navmeet.accounts.models import User
 from navmeet.audit.models import AuditEvent
 from navmeet.pages.staff import words
+from navmeet.pages.staff.outcome_rows import OUTCOMES, WHYS
 from navmeet.pages.staff.week_rows import Tag, Waiting
 from navmeet.people.models import Person
 from navmeet.people.numbers import birth_date
 
 SOMEBODY = "en ansatt i Nav"
+THE_HOUSE = "systemet"
+# What was said of the meeting afterwards: the words, the record's action, and what it says.
+SAID_AFTER = {
+    "meeting.concluded": {True: "Notert som holdt", False: "Notert som ikke holdt"},
+    "meeting.corrected": {True: "Rettet til holdt", False: "Rettet til ikke holdt"},
+}
+SAID_OF = "participant.outcome_set"
 
 
 @dataclass(frozen=True)
@@ -164,12 +172,37 @@ def _history(meeting: Meeting, citizen: Participant, revisions: list[Revision]) 
             Step(
                 title="Avlyst",
                 at=meeting.cancelled_at,
-                by=names.get(meeting.cancelled_by, SOMEBODY),
+                by=names.get(meeting.cancelled_by, SOMEBODY) if meeting.cancelled_by else THE_HOUSE,
                 reason=_why_cancelled(meeting),
                 sentence=next((one.sentence for one in written if one.sequence == meeting.sequence), ""),
             )
         )
-    return steps
+    return [*steps, *_said_after(meeting)]
+
+
+def _said_after(meeting: Meeting) -> list[Step]:
+    """Held or not, who met, and each correction with its reason: what stood before stays here."""
+    events = list(
+        AuditEvent.objects.filter(meeting_id=meeting.pk, action__in=[*SAID_AFTER, SAID_OF]).order_by("at", "id")
+    )
+    names = {one.pk: one.name for one in User.objects.filter(pk__in={one.actor_id for one in events if one.actor_id})}
+    return [
+        Step(
+            title=_title_of(one),
+            at=one.at,
+            by=names.get(one.actor_id, SOMEBODY) if one.actor_id else THE_HOUSE,
+            reason=WHYS.get(one.reason, ""),  # type: ignore[call-overload]
+            sentence="",
+        )
+        for one in events
+    ]
+
+
+def _title_of(event: AuditEvent) -> str:
+    if event.action in SAID_AFTER:
+        return SAID_AFTER[event.action][bool(event.detail.get("held"))]
+    role = words.ROLES.get(Role(event.detail["role"]), "")
+    return f"Notert om {role}: {OUTCOMES[Outcome(event.detail['outcome'])][1].lower()}"
 
 
 def _why_cancelled(meeting: Meeting) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from invitations import door
 from meetings import outcome, permissions
-from meetings.models import CallAttempt, Meeting, Outcome, ParticipantOutcome, Role, Status
+from meetings.models import CallAttempt, Meeting, Outcome, ParticipantOutcome, Role, Status, WhyCorrected
 from meetings.outcome import HAS_OUTCOMES
 from navmeet.accounts.actor import Actor
 from navmeet.accounts.pages import StaffRequest, staff_page
@@ -20,7 +20,7 @@ from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale, Unava
 from navmeet.look import dates
 from navmeet.pages.staff import outcome_rows, words
 from navmeet.pages.staff.opened import Opened, anew, change_page, open_for_change
-from navmeet.pages.staff.outcome_rows import HELD, OUTCOMES, CallForm, ConcludeForm, OutcomeForm, ids_of
+from navmeet.pages.staff.outcome_rows import HELD, OUTCOMES, CallForm, ConcludeForm, CorrectForm, OutcomeForm, ids_of
 from navmeet.pages.staff.partner_forms import Versioned
 from navmeet.people import clearance
 
@@ -31,6 +31,7 @@ SAME_CALL = timedelta(seconds=30)
 # What the button sends as `act`, its form, and the field at which the domain's refusals stand.
 ACTS: dict[str, tuple[type[Versioned], str | None]] = {
     "conclude": (ConcludeForm, "held"),
+    "correct": (CorrectForm, "held"),
     "outcome": (OutcomeForm, "outcome"),
     "call": (CallForm, None),
 }
@@ -74,7 +75,7 @@ def say(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         form.data = request.POST.dict() | {"version": str(newest.meeting.version)}
         return _page(request, newest, form, status=status_of(error), is_stale=True)
     except DomainError as error:
-        form.add_error(at_field, error.message)
+        form.add_error(error.field if error.field in form.fields else at_field, error.message)
         return _page(request, opened, form, status=status_of(error))
     messages.success(request, done)
     return redirect("outcome", meeting_id=meeting_id)
@@ -90,12 +91,16 @@ def _do(request: StaffRequest, opened: Opened, form: Versioned) -> str:
         "clearance": clearance.ask(person_id=person_id, by=request.actor, at=opened.at),
         "at": opened.at,
     }
+    why = WhyCorrected(given["why"]) if given.get("why") else None
+    if isinstance(form, CorrectForm):
+        outcome.correct_conclusion(**common, held=given["held"] == "yes", why=why)
+        return f"{HELD[given['held']]}. Det er rettet."
     if isinstance(form, ConcludeForm):
         outcome.conclude(**common, held=given["held"] == "yes")
         return f"{HELD[given['held']]}. Det er lagret."
     if isinstance(form, OutcomeForm):
         kind = Outcome(given["outcome"])
-        kept = outcome.set_outcome(**common, participant_id=given["participant"], outcome=kind)
+        kept = outcome.set_outcome(**common, participant_id=given["participant"], outcome=kind, why=why)
         return f"Lagret: {words.ROLES[Role(kept.participant.role)]} {_in_sentence(kind)}."
     attempt = outcome.record_call(**common, participant_id=given["participant"])
     return f"Notert: Du prøvde å ringe {words.ROLES[Role(attempt.participant.role)]} {dates.clock(attempt.at)}."
@@ -136,7 +141,7 @@ def _nobody_answers(request: StaffRequest, error: Unavailable) -> HttpResponse:
     """Whether this employee may see the meeting is not known: only what they sent themselves comes back."""
     kept = [
         (name, value)
-        for name in ("act", "version", "participant", "outcome", "held")
+        for name in ("act", "version", "participant", "outcome", "held", "why")
         if (value := request.POST.get(name, "").replace("\x00", ""))
     ]
     said = OUTCOMES.get(request.POST.get("outcome", ""), ("", ""))[1] or HELD.get(request.POST.get("held", ""), "")  # type: ignore[call-overload]
@@ -149,11 +154,8 @@ def _nobody_answers(request: StaffRequest, error: Unavailable) -> HttpResponse:
 
 def _page(request: StaffRequest, opened: Opened, written: Versioned | None = None, **more: Any) -> HttpResponse:
     meeting = opened.meeting
-    conclude = (
-        written
-        if isinstance(written, ConcludeForm)
-        else ConcludeForm(initial={"version": meeting.version}, auto_id=ids_of(""))
-    )
+    kind = ConcludeForm if meeting.status == Status.SCHEDULED else CorrectForm
+    conclude = written if isinstance(written, kind) else kind(initial={"version": meeting.version}, auto_id=ids_of(""))
     return change_page(
         request,
         PAGE,

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django import forms
 
+from invitations import what_happened
+from invitations.models import Account, Invitation
 from meetings import revisions
-from meetings.models import CallAttempt, Caller, Format, Outcome, Participant, ParticipantOutcome, Role, Status
-from meetings.outcome import CAN_BE_ABSENT, GRACE
+from meetings.models import CallAttempt, Caller, Format, Outcome, Participant, ParticipantOutcome, Role, WhyCorrected
+from meetings.outcome import CAN_BE_ABSENT, CONCLUDED, GRACE, calls_count_until
 from navmeet.accounts.models import User
 from navmeet.look import dates
 from navmeet.pages.staff.forms import NOT_WHOLE
@@ -24,6 +26,11 @@ OUTCOMES = {
     Outcome.EXCUSED: ("info", "Meldte fra"),
     Outcome.TECHNICAL_PROBLEM: ("warning", "Tekniske problemer"),
 }
+WHYS = {
+    WhyCorrected.MISTAKE: "Det ble notert ved en feil",
+    WhyCorrected.PARTICIPANT_TOLD: "Deltakeren har fortalt hva som skjedde",
+    WhyCorrected.LEARNED_LATER: "Vi fikk vite noe nytt på en annen måte",
+}
 HELD = {"yes": "Møtet ble holdt", "no": "Møtet ble ikke holdt"}
 
 
@@ -34,6 +41,20 @@ class ConcludeForm(Versioned):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Velg om møtet ble holdt eller ikke."),
     )
+
+
+def _why_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Hvorfor rettes det?",
+        choices=[(kind.value, word) for kind, word in WHYS.items()],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Velg hvorfor det rettes."},
+    )
+
+
+class CorrectForm(ConcludeForm):
+    why = _why_field()
 
 
 class CallForm(Versioned):
@@ -49,6 +70,7 @@ class OutcomeForm(CallForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Velg hva som skjedde."),
     )
+    why = _why_field()
 
 
 @dataclass(frozen=True)
@@ -71,6 +93,10 @@ class Row:
     calls: list[CallRow]
     said: OutcomeForm
     call: CallForm
+    asks_why: bool
+    may_call: bool
+    is_asked: bool
+    accounts: list[Account]
 
 
 def of_meeting(opened: Opened, written: Versioned | None) -> list[Row]:
@@ -110,6 +136,7 @@ def _row(
     said["outcome"].help_text = _when_absent(one, opened, attempts)
     is_call = is_theirs and not isinstance(written, OutcomeForm)
     contact = getattr(one, "contact", None)
+    is_asked, accounts = _account(one)
     return Row(
         key=one.pk.hex,
         name=(one.person.name if one.person else contact.name if contact else "") or "",
@@ -121,15 +148,28 @@ def _row(
         calls=[CallRow(call.at, name_of(call.by)) for call in attempts],
         said=said,
         call=written if is_call else CallForm(initial=initial, auto_id=f"call-{ids}"),  # type: ignore[arg-type]
+        asks_why=kept is not None and opened.meeting.status in CONCLUDED,
+        may_call=opened.at < calls_count_until(opened.meeting),
+        is_asked=is_asked,
+        accounts=accounts,
     )
+
+
+def _account(one: Participant) -> tuple[bool, list[Account]]:
+    """Whether the citizen is asked what happened, and what they have said."""
+    invitation = Invitation.objects.filter(participant=one).first() if one.role == Role.CITIZEN else None
+    if invitation is None:
+        return False, []
+    return what_happened.is_asked(invitation), what_happened.accounts_of(invitation)
 
 
 def _when_absent(one: Participant, opened: Opened, attempts: list[CallAttempt]) -> str:
     """What is still wanted before "did not meet" can be said; the domain decides."""
     expected = opened.meeting.starts_at + timedelta(minutes=one.part_offset or 0)
-    is_called = any(call.at >= expected for call in attempts)
-    if not is_called and opened.meeting.status != Status.SCHEDULED:
-        return "«Møtte ikke» kan ikke velges, for ingen har notert at de prøvde å ringe."
+    until = calls_count_until(opened.meeting)
+    is_called = any(expected <= call.at < until for call in attempts)
+    if not is_called and opened.at >= until:
+        return "«Møtte ikke» kan ikke velges, for ingen noterte samme dag at de prøvde å ringe."
     if opened.at < expected + GRACE:
         called = "" if is_called else ", når du har prøvd å ringe"
         return f"«Møtte ikke» kan du velge fra {dates.clock(expected + GRACE)}{called}."

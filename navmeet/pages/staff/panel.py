@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from invitations import admission, door, identity, waiting
 from invitations.door import Decision
 from invitations.models import IdentityCheck, Visit
+from invitations.video import health
 from invitations.waiting import Lobby, Row
 from meetings import asking, formats, outcome
 from meetings.changes import Why
@@ -63,9 +64,10 @@ def part(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     """Who waits, if it is another than the page knows. Asked for each two seconds, so nobody else is asked for it."""
     meeting = asking.known(meeting_id, by=request.actor)
     found = waiting.lobby_of(meeting, by=request.actor, at=clock.now())
-    if request.headers.get("If-None-Match") == found.mark:
+    context = _context(request, found)
+    if request.headers.get("If-None-Match") == context["mark"]:
         return HttpResponseNotModified()
-    return render(request, "pages/staff/panel_part.html", _context(request, found))
+    return render(request, "pages/staff/panel_part.html", context)
 
 
 @staff_page
@@ -208,13 +210,17 @@ def _context(request: StaffRequest, found: Lobby, written: dict[UUID, Form] | No
     meeting = found.meeting
     rows = [_shown(row, written or {}) for row in found.waiting]
     admitted = [_shown(row, written or {}) for row in found.admitted]
+    is_open = found.decision == Decision.OPEN
+    is_down = is_open and not health.is_answering()
     return {
         "meeting": meeting,
+        "mark": f"{found.mark}-down" if is_down else found.mark,
+        "is_down": is_down,
         "lobby": found,
         "waiting": rows,
         "admitted": admitted,
         "expected": [(ROLES.get(Role(one.role), ""), _known_name(one), _how(one, meeting)) for one in found.expected],
-        "is_open": found.decision == Decision.OPEN,
+        "is_open": is_open,
         "is_early": found.decision == Decision.TOO_EARLY,
         "closed": DECISIONS.get(found.decision, ""),
         "says": _says(rows),

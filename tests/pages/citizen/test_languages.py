@@ -33,6 +33,7 @@ DOMAIN = [
         ROOT / "invitations" / f"{name}.py"
         for name in (
             "answers",
+            "what_happened",
             "codes",
             "consents",
             "partners",

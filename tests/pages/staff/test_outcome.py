@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from invitations import entering
+from invitations import entering, what_happened
 from invitations.models import Message, MessageState, Why
 from meetings import changes
 from meetings.models import CallAttempt, Format, Meeting, Outcome, Participant, ParticipantOutcome, Reason
@@ -81,7 +81,7 @@ def test_a_citizen_who_did_not_come_is_rung_and_then_noted_and_the_meeting_concl
     assert ParticipantOutcome.objects.get().outcome == Outcome.DID_NOT_MEET
     concluded = followed(ingrid, send(ingrid, begun, "conclude", held="no"))
     assert "Møtet ble ikke holdt. Det er lagret." in concluded
-    assert "Jeg prøvde å ringe" not in concluded
+    assert "Jeg prøvde å ringe" in concluded, "there may be a reason to ring again"
     begun.refresh_from_db()
     assert begun.status == "NOT_HELD"
 
@@ -97,7 +97,10 @@ def test_each_participant_has_an_outcome_of_their_own_which_can_be_corrected_aft
     assert f"legen {word}." in followed(ingrid, send(ingrid, begun, "outcome", doctor, outcome=kind))
     page = text(ingrid.get(url(begun)))
     assert page.index(KARI.name) < page.index("Lise Legesen")
-    followed(ingrid, send(ingrid, begun, "outcome", doctor, outcome="EXCUSED"))
+    if kind != "EXCUSED":
+        assert "Velg hvorfor det rettes." in text(send(ingrid, begun, "outcome", doctor, outcome="EXCUSED"))
+        assert ParticipantOutcome.objects.get().outcome == kind
+    followed(ingrid, send(ingrid, begun, "outcome", doctor, outcome="EXCUSED", why="PARTICIPANT_TOLD"))
     assert ParticipantOutcome.objects.get().participant == doctor
     assert ParticipantOutcome.objects.get().outcome == "EXCUSED"
 
@@ -146,13 +149,52 @@ def test_a_meeting_in_which_the_citizen_met_was_held(ingrid: Client, begun: Meet
     assert send(ingrid, begun, "outcome", outcome="MET").status_code == 409
 
 
-def test_after_it_is_concluded_no_more_calls_are_noted(ingrid: Client, begun: Meeting) -> None:
+def test_a_call_is_noted_also_after_it_is_concluded_the_same_day(ingrid: Client, begun: Meeting, clock: Clock) -> None:
+    send(ingrid, begun, "conclude", held="no")
+    assert "Prøv å ringe før du velger «Møtte ikke»." in text(send(ingrid, begun, "outcome", outcome="DID_NOT_MEET"))
+    followed(ingrid, send(ingrid, begun, "call"))
+    assert CallAttempt.objects.count() == 1
+    Message.objects.filter(meeting=begun).update(state=MessageState.SENT)
+    followed(ingrid, send(ingrid, begun, "outcome", outcome="DID_NOT_MEET"))
+    clock.set(at(begun, 24 * 60))
+    page = text(ingrid.get(url(begun)))
+    assert "Jeg prøvde å ringe" not in page
+
+
+def test_whether_it_was_held_is_corrected_with_a_reason_that_stays_in_the_history(
+    ingrid: Client, begun: Meeting
+) -> None:
     send(ingrid, begun, "conclude", held="yes")
-    answer = send(ingrid, begun, "call")
-    assert answer.status_code == 409
-    assert "Møtet er holdt og kan ikke endres." in text(answer)
-    assert "ingen har notert at de prøvde å ringe" in text(answer)
-    assert not CallAttempt.objects.exists()
+    without = send(ingrid, begun, "correct", held="no")
+    assert without.status_code == 400
+    assert "Velg hvorfor det rettes." in text(without)
+    done = followed(ingrid, send(ingrid, begun, "correct", held="no", why="MISTAKE"))
+    assert "Møtet ble ikke holdt. Det er rettet." in done
+    begun.refresh_from_db()
+    assert begun.status == "NOT_HELD"
+    history = text(ingrid.get(f"/meetings/{begun.pk}/"))
+    assert history.index("Notert som holdt") < history.index("Rettet til ikke holdt")
+    assert "Grunn: Det ble notert ved en feil" in history
+
+
+def test_who_did_not_meet_is_asked_and_their_account_stands_beside_the_note(ingrid: Client, begun: Meeting) -> None:
+    Message.objects.filter(meeting=begun).update(state=MessageState.SENT)
+    send(ingrid, begun, "call")
+    send(ingrid, begun, "outcome", outcome="DID_NOT_MEET")
+    assert "har ikke fått svar ennå" in text(ingrid.get(url(begun)))
+    person = begun.citizen().person
+    assert person is not None
+    what_happened.give_account(
+        invitation_id=begun.citizen().invitation.pk,
+        words="Toget <b>sto</b>.",
+        by=make.citizen_actor(person),
+        at=at(begun, 30),
+    )
+    page = ingrid.get(url(begun)).content.decode()
+    assert "Toget &lt;b&gt;sto&lt;/b&gt;." in page
+    assert "har ikke fått svar ennå" not in page
+    week = text(ingrid.get(f"/meetings/{begun.pk}/"))
+    assert "Innbyggeren har fortalt hva som skjedde." in week
 
 
 @pytest.mark.parametrize(
