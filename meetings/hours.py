@@ -107,9 +107,7 @@ def objections(
     """
     diary = opening.read(staff=staff, office_id=office.pk, starts_at=slot.starts_at, ends_at=slot.ends_at)
     found = [
-        *against_day(slot, diary),
-        *_against_people(slot, held, staff, diary),
-        *against_notice(slot, meeting_type, office, at),
+        *by_diary(slot, diary, held=held, staff=staff, meeting_type=meeting_type, office=office, at=at),
         *_against_neighbours(slot, held, staff, room, office, ignoring),
     ]
     if room is not None and in_person > room.capacity:
@@ -118,7 +116,28 @@ def objections(
     return tuple(found)
 
 
-def against_day(slot: Slot, diary: Diary) -> Iterator[Objection]:
+def by_diary(
+    slot: Slot,
+    diary: Diary,
+    *,
+    held: Format,
+    staff: tuple[UUID, ...],
+    meeting_type: MeetingType,
+    office: Office,
+    at: datetime,
+) -> Iterator[Objection]:
+    """What speaks against it by what is set for employees, office and type; nothing is asked of the database."""
+    yield from _against_day(slot, diary)
+    yield from _against_people(slot, held, staff, diary)
+    yield from _against_notice(slot, meeting_type, office, at)
+
+
+def too_near(buffer: timedelta) -> Objection:
+    """Another meeting is nearer than the buffer."""
+    return Objection(Code.BUFFER, f"Det skal være minst {buffer // timedelta(minutes=1)} minutter mellom møtene.")
+
+
+def _against_day(slot: Slot, diary: Diary) -> Iterator[Objection]:
     """Holidays, half days, and days on which the office is closed."""
     for day in days.days_of(slot.starts_at, slot.ends_at):
         if days.is_holiday(day):
@@ -136,7 +155,7 @@ def earliest(meeting_type: MeetingType, office: Office, at: datetime) -> datetim
     return max(at, days.whole(at.astimezone(OSLO).date() + timedelta(days=notice))[0])
 
 
-def against_notice(slot: Slot, meeting_type: MeetingType, office: Office, at: datetime) -> Iterator[Objection]:
+def _against_notice(slot: Slot, meeting_type: MeetingType, office: Office, at: datetime) -> Iterator[Objection]:
     """Too few days from now."""
     notice = max(meeting_type.least_notice_days, office.least_notice_days)
     if notice and slot.starts_at < earliest(meeting_type, office, at):
@@ -177,10 +196,11 @@ def _against_neighbours(
         return
     whose = [Calendar(Resource.Kind.STAFF, who) for who in staff]
     resources = calendars.known([*whose, *([Calendar(Resource.Kind.ROOM, room.pk)] if room else [])])
-    near = calendars.taken(resources, starts_at=slot.starts_at - buffer, ends_at=slot.ends_at + buffer)
+    near = calendars.taken(
+        [one.pk for one in resources], starts_at=slot.starts_at - buffer, ends_at=slot.ends_at + buffer
+    )
     if (near.exclude(meeting_id=ignoring) if ignoring else near).exists():
-        minutes = buffer // timedelta(minutes=1)
-        yield Objection(Code.BUFFER, f"Det skal være minst {minutes} minutter mellom møtene.")
+        yield too_near(buffer)
 
 
 __all__ = [
