@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, task_received, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navmeet.settings")
 
@@ -18,3 +18,11 @@ def _log(**_: Any) -> None:
     from navmeet.log import configure
 
     configure()
+
+
+@worker_ready.connect
+def _watch(**_: Any) -> None:
+    from navmeet import celery_watch
+
+    task_received.connect(celery_watch.taken, weak=False)
+    celery_watch.start(app)

@@ -1,13 +1,14 @@
 """navmeet's Celery with a lease of LEASE_SECONDS, so that a test need not wait 90 seconds for what a fault left.
 
-WITHOUT names a protection to switch off (sender.py).
+WITHOUT names a protection to switch off (sender.py). With DEAF_SECONDS set the worker stops taking anything, and has so
+long to find that out.
 """
 
 import os
 from datetime import timedelta
 from typing import Any
 
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_ready
 
 from navmeet.celery import app
 from tests.faults.sender import WITHOUT
@@ -22,3 +23,12 @@ def _shorten(**_: Any) -> None:
     claim.LEASE = timedelta(seconds=float(os.environ["LEASE_SECONDS"]))
     if "WITHOUT" in os.environ:
         WITHOUT[os.environ["WITHOUT"]]()
+
+
+@worker_ready.connect
+def _go_deaf(sender: Any, **_: Any) -> None:
+    if "DEAF_SECONDS" in os.environ:
+        from navmeet import celery_watch
+
+        celery_watch.PATIENCE, celery_watch.LOOK_EACH = float(os.environ["DEAF_SECONDS"]), 0.5
+        sender.task_consumer.cancel()

@@ -15,6 +15,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from invitations.messages import claim
+from navmeet import celery_watch
 from navmeet.dev.servers.running import Running
 from tests.faults.figures import WORKER_KILLS, WORKER_MESSAGES, tell, wait
 from tests.faults.house import StruckHouse
@@ -43,15 +44,24 @@ def _group(worker: Running) -> None:
 STRIKES: tuple[Callable[[Running], None], ...] = (_group, _pool, _parent)
 
 
-def _somebody_sends(house: StruckHouse, known: set[str]) -> bool:
-    """Has one begun that was not there before? What the dead held stays held until its lease is over."""
+def _begins(house: StruckHouse, known: set[str], _: int) -> bool:
+    """Has one taken a batch that was not there before? What the dead held stays held until its lease is over."""
     house.revive()
     return bool(house.book.keys(HELD) - known) or not house.book.is_unsettled()
+
+
+def _arrives(house: StruckHouse, _: set[str], received: int) -> bool:
+    """Is a batch just reaching the receiver, not yet written down?"""
+    house.revive()
+    return len(house.book.received()) > received or not house.book.is_unsettled()
 
 
 def _all_out(house: StruckHouse) -> bool:
     house.revive()
     return not house.book.is_unsettled() and not house.book.compare().lost
+
+
+SIGNS = (_begins, _arrives)
 
 
 def test_a_worker_that_is_killed_while_it_sends_loses_nothing_and_doubles_nothing(house: StruckHouse) -> None:
@@ -60,11 +70,12 @@ def test_a_worker_that_is_killed_while_it_sends_loses_nothing_and_doubles_nothin
     house.plan(WORKER_MESSAGES, taken_back=WORKER_MESSAGES // 5)
     luck, in_the_middle, waits = random.Random(WORKER_MESSAGES), 0, []
     for number in range(WORKER_KILLS):
-        known, began = house.book.keys(HELD), time.monotonic()
+        known, received, began = house.book.keys(HELD), len(house.book.received()), time.monotonic()
         house.wake()
-        assert wait(partial(_somebody_sends, house, known), 60, 0.02), str(house.book.compare())
+        sign = partial(SIGNS[number % len(SIGNS)], house, known, received)
+        assert wait(sign, 60, 0.01), str(house.book.compare())
         waits.append(time.monotonic() - began)
-        time.sleep(luck.uniform(0, 0.2))
+        time.sleep(luck.uniform(0, 0.1))
         in_the_middle += house.book.is_unsettled()
         STRIKES[number % len(STRIKES)](house.house.stack["worker"])
     assert wait(partial(_all_out, house), 60 + WORKER_MESSAGES / 10, 0.2), str(house.book.compare())
@@ -78,6 +89,15 @@ def test_a_worker_that_is_killed_while_it_sends_loses_nothing_and_doubles_nothin
     assert in_the_middle
     # At most what both of the pool had in hand, with the same keys; the receiver drops them.
     assert len(found.doubled) - len(before.doubled) <= 2 * claim.BATCH * WORKER_KILLS
+
+
+def test_a_worker_that_lives_and_takes_nothing_ends_itself(house: StruckHouse, tmp_path: Path) -> None:
+    house.house.stack["worker"].kill()
+    with house.other_worker(tmp_path, DEAF_SECONDS="2") as deaf:
+        house.wake()
+        assert wait(lambda: not deaf.is_alive(), 30)
+        assert deaf.exit_code == celery_watch.EXIT_CODE
+    house.revive()
 
 
 def test_without_taking_back_expired_leases_what_a_killed_worker_held_is_lost(
