@@ -3,7 +3,8 @@
 The tags are known in every template. A page extends base_staff.html or base_citizen.html and fills the blocks title,
 main and, if it has scripts, scripts. `python -m tests.look.living 8090` shows everything at work.
 
-Tags: field, error_summary, button, alert, tag, icon, when. Filters: day, short_day, weekday, clock, span, hours, when.
+Tags: field, error_summary, button, alert, tag, icon, when, zone. Filters: day, short_day, weekday, after_weekday,
+clock, span, hours, when, born; for machines instant, week. Not Django's own date, which knows no weekday.
 Arrangement: nm-stack (--tight, --loose), nm-row (--apart, --end), nm-two-columns (--even), nm-card (--accent,
 --warning), nm-narrow, nm-actions, nm-plain-list, nm-table-scroll, nm-form, nm-fields (short fields side by side).
 Content: nm-title (nm-title__row), nm-back, nm-lead, nm-subtle, nm-small, nm-pre, nm-when (nm-when__day,

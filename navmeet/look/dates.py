@@ -1,4 +1,4 @@
-"""Days and times as people read them, always by the clock in Oslo.
+"""Days and times as people read them, always by the clock in Oslo, and never a day without its weekday.
 
 Own tables, not Django's: its Nynorsk month and day names follow the translators' choice, and a message sent at night
 must read the same as the page. House style: "kl. 10.00" in Norwegian, "10:00" in English.
@@ -36,20 +36,30 @@ FOLDS: Final = {
     "nn": ("sommartid", "normaltid"),
     "en": ("summer time", "standard time"),
 }
+# Said where the reader may be elsewhere: the clock is not theirs then.
+ZONE: Final = {"nb": "norsk tid", "nn": "norsk tid", "en": "Norwegian time"}
 UNTIL: Final = {"nb": "til", "nn": "til", "en": "to"}
 
 
 def day(moment: date, language: str | None = None) -> str:
     """ "tirsdag 24. november 2026". Takes an aware datetime or a date. Raises ValueError for a naive datetime."""
-    chosen, on = _language(language), _date(moment)
-    stop = "" if chosen == "en" else "."
-    return f"{WEEKDAYS[chosen][on.weekday()]} {on.day}{stop} {MONTHS[chosen][on.month - 1]} {on.year}"
+    return f"{short_day(moment, language)} {_date(moment).year}"
 
 
 def short_day(moment: date, language: str | None = None) -> str:
-    """ "24. november": where the year and the day of the week are plain from what stands around."""
+    """ "tirsdag 24. november": where the year is plain from what stands around."""
+    return f"{weekday(moment, language)} {after_weekday(moment, language)}"
+
+
+def after_weekday(moment: date, language: str | None = None) -> str:
+    """ "24. november", to stand directly behind the weekday and nowhere else."""
     chosen, on = _language(language), _date(moment)
     return f"{on.day}{'' if chosen == 'en' else '.'} {MONTHS[chosen][on.month - 1]}"
+
+
+def born(on: date) -> str:
+    """ "24.11.1976". A date of birth tells who somebody is, not when to be somewhere: no weekday."""
+    return f"{on:%d.%m.%Y}"
 
 
 def weekday(moment: date, language: str | None = None) -> str:
@@ -64,15 +74,33 @@ def clock(moment: datetime, language: str | None = None) -> str:
 
 
 def hours(start: datetime, end: datetime, language: str | None = None) -> str:
-    """ "10.00–10.45", for lists where a "kl." on each line is noise."""
+    """ "10.00–10.45", for lists where a "kl." on each line is noise; "23.30–00.30 (onsdag)" into the next day."""
     chosen = _language(language)
-    return f"{_time(start, chosen)}–{_time(end, chosen)}"
+    next_day = "" if _date(start) == _date(end) else f" ({weekday(end, chosen)})"
+    return f"{_time(start, chosen)}–{_time(end, chosen)}{next_day}"
 
 
 def span(start: datetime, end: datetime, language: str | None = None) -> str:
-    """ "kl. 10.00–10.45", where the day stands above."""
+    """ "kl. 10.00–10.45", where the day stands above; the end's own day too where it is another."""
     chosen = _language(language)
-    return f"{clock(start, chosen)}–{_time(end, chosen)}"
+    if _date(start) == _date(end):
+        return f"{clock(start, chosen)}–{_time(end, chosen)}"
+    return f"{clock(start, chosen)} {UNTIL[chosen]} {short_day(end, chosen)} {clock(end, chosen)}"
+
+
+def zone(language: str | None = None) -> str:
+    """ "norsk tid": whose clock it is."""
+    return ZONE[_language(language)]
+
+
+def instant(moment: datetime) -> str:
+    """ "2026-11-24T10:00:00+01:00", for machines: the datetime attribute of a time element."""
+    return in_oslo(moment).isoformat(timespec="seconds")
+
+
+def week(moment: date) -> str:
+    """ "2026-W48", for machines: a week in an address (ISO 8601)."""
+    return f"{_date(moment):%G-W%V}"
 
 
 def when(start: datetime, end: datetime | None = None, language: str | None = None) -> str:

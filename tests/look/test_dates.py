@@ -70,6 +70,38 @@ def test_a_time_that_ends_another_day_says_both_days() -> None:
     assert said == "lørdag 24. oktober 2026 kl. 23.00 til søndag 25. oktober 2026 kl. 01.00"
 
 
+@pytest.mark.parametrize(
+    ("language", "span", "hours"),
+    [
+        ("nb", "kl. 23.30 til onsdag 25. november kl. 00.30", "23.30–00.30 (onsdag)"),
+        ("nn", "kl. 23.30 til onsdag 25. november kl. 00.30", "23.30–00.30 (onsdag)"),
+        ("en", "at 23:30 to Wednesday 25 November at 00:30", "23:30–00:30 (Wednesday)"),
+    ],
+)
+def test_a_span_into_the_next_day_says_which_day_it_ends(language: str, span: str, hours: str) -> None:
+    start = datetime(2026, 11, 24, 23, 30, tzinfo=OSLO)
+    assert dates.span(start, start + timedelta(hours=1), language) == span
+    assert dates.hours(start, start + timedelta(hours=1), language) == hours
+
+
+def test_every_day_that_is_said_has_its_weekday_in_every_language() -> None:
+    for language in ("nb", "nn", "en"):
+        for number in range(7):
+            moment = START + timedelta(days=number)
+            weekday = dates.WEEKDAYS[language][moment.weekday()]
+            for said in (dates.day, dates.short_day, dates.when):
+                assert said(moment, language=language).startswith(f"{weekday} ")
+
+
+def test_the_zone_is_said_in_the_readers_language() -> None:
+    assert [dates.zone(one) for one in ("nb", "nn", "en", "se")] == ["norsk tid"] * 2 + ["Norwegian time", "norsk tid"]
+
+
+def test_a_week_in_an_address_is_that_of_the_day_in_oslo() -> None:
+    assert dates.week(datetime(2027, 1, 3, 23, 30, tzinfo=UTC)) == "2027-W01"
+    assert dates.week(date(2027, 1, 3)) == "2026-W53"
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no instant"):
         dates.clock(datetime(2026, 11, 24, 10, 0))  # noqa: DTZ001 the fault that is looked for
@@ -78,10 +110,11 @@ def test_a_time_without_a_zone_is_refused() -> None:
 def test_templates_say_the_same_and_nothing_of_a_time_that_is_not_set() -> None:
     text = (
         '{{ s|day }}|{{ s|clock }}|{{ s|when:e }}|{% when s e "nn" %}|{{ s|hours:e }}|{{ s|span:e }}|'
-        "{{ s|short_day }}|{{ n|when:n }}"
+        "{{ s|short_day }}|{{ n|when:n }}|{{ s|weekday }} {{ s|after_weekday }}|{{ s|instant }}|{{ s|week }}|{% zone %}"
     )
     said = engines["django"].from_string(text).render({"s": START, "e": END, "n": None})
     assert said == (
         "tirsdag 24. november 2026|kl. 10.00|tirsdag 24. november 2026 kl. 10.00–10.45"
-        "|tysdag 24. november 2026 kl. 10.00–10.45|10.00–10.45|kl. 10.00–10.45|24. november|"
+        "|tysdag 24. november 2026 kl. 10.00–10.45|10.00–10.45|kl. 10.00–10.45|tirsdag 24. november|"
+        "|tirsdag 24. november|2026-11-24T10:00:00+01:00|2026-W48|norsk tid"
     )

@@ -79,8 +79,7 @@ def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
 
 def when(moment: datetime, language: str) -> str:
     """ "tirsdag 24. november kl. 10.00": no year, since no message speaks of a day more than two years off."""
-    day = f"{dates.weekday(moment, language)} {dates.short_day(moment, language)}"
-    return f"{day} {dates.clock(moment, language)}"
+    return f"{dates.short_day(moment, language)} {dates.clock(moment, language)}"
 
 
 def _kind(occasion: str, step: str, facts: Facts) -> Kind:

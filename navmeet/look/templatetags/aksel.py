@@ -122,8 +122,38 @@ def day(moment: date | None, language: str | None = None) -> str:
 
 @register.filter
 def short_day(moment: date | None, language: str | None = None) -> str:
-    """24. november."""
+    """tirsdag 24. november."""
     return dates.short_day(moment, language) if moment else ""
+
+
+@register.filter
+def after_weekday(moment: date | None, language: str | None = None) -> str:
+    """24. november, directly behind the weekday."""
+    return dates.after_weekday(moment, language) if moment else ""
+
+
+@register.filter
+def born(on: date | None) -> str:
+    """24.11.1976, of a person."""
+    return dates.born(on) if on else ""
+
+
+@register.filter
+def instant(moment: datetime | None) -> str:
+    """2026-11-24T10:00:00+01:00, for the datetime attribute."""
+    return dates.instant(moment) if moment else ""
+
+
+@register.filter
+def week(moment: date | None) -> str:
+    """2026-W48, for an address."""
+    return dates.week(moment) if moment else ""
+
+
+@register.simple_tag
+def zone() -> str:
+    """norsk tid."""
+    return dates.zone()
 
 
 @register.filter

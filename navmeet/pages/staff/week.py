@@ -13,6 +13,7 @@ from meetings import permissions, todo
 from navmeet import clock
 from navmeet.accounts import addresses
 from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.look import dates
 from navmeet.look.dates import OSLO
 from navmeet.pages.staff import week_rows
 
@@ -62,7 +63,7 @@ def _monday(day: date) -> date:
 
 
 def _name(monday: date) -> str:
-    return f"{monday:%G-W%V}"
+    return dates.week(monday)
 
 
 def _asked(text: str) -> date | None:
