@@ -96,8 +96,10 @@ class Caseworker(Person):
         self.writes("Fødselsnummer eller d-nummer", number)
         self.presses("Finn innbyggeren")
 
-    def books(self, starts: datetime, *, theme: str, kind: str = "Dialogmøte") -> str:
-        """A video meeting with whom they found; the meeting's address."""
+    def books(
+        self, starts: datetime, *, theme: str, kind: str = "Dialogmøte", doctor: tuple[str, str, str] | None = None
+    ) -> str:
+        """A video meeting with whom they found; the meeting's address. `doctor`: name, e-mail, number."""
         self.page.get_by_label("Møtetype").select_option(label=kind)
         self.chooses("Videomøte")
         self.writes("Dato", starts.strftime("%Y-%m-%d"))
@@ -107,10 +109,23 @@ class Caseworker(Person):
         self.writes("Hensikt med møtet", "Vi ser på hva som hindrer deg i å jobbe mer.")
         self.writes("Forberedelser", "Ta med planen din.")
         self.page.get_by_label("Innbyggeren må vise gyldig legitimasjon").check(force=True)
+        if doctor is not None:
+            self._brings(*doctor)
         self.shot("booking")
         self.presses("Bestill møtet")
         self.page.wait_for_url(re.compile(r"/meetings/[0-9a-f-]{36}/$"))
         return self.page.url
+
+    def _brings(self, name: str, email: str, phone: str) -> None:
+        """On the booking form itself; looked at before it is made."""
+        self.presses("Legg til lege eller arbeidsgiver")
+        there = self.page.get_by_role("group", name="Deltaker 1")
+        there.get_by_role("radio", name="Lege", exact=True).check(force=True)
+        for label, text in (("Navn", name), ("E-postadresse", email), ("Mobilnummer", phone)):
+            there.get_by_label(label).fill(text)
+        self.presses("Se hva som skjer")
+        self.sees("Sendes på e-post når innbyggeren har sagt ja")
+        self.shot("booking-rehearsed")
 
     def opens(self, address: str) -> None:
         self.goes_to(address)

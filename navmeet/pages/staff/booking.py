@@ -202,12 +202,15 @@ def _details(
     begins_at: int | str = "",
 ) -> HttpResponse:
     """`begins_at`: where the focus is to be, a partner's number or the heading over all of them."""
+    own_texts = _own_texts(form, found) if follows and found else []
+    if follows and form.partners:
+        follows = follows.by_person(own_texts)
     context = {
         "form": form,
         "citizen": citizen.box(found) if found else None,
         "clash": clash,
         "follows": follows,
-        "own_texts": _own_texts(form, found) if follows and found else [],
+        "own_texts": own_texts if not form.partners else [],
         "begins_at": begins_at,
     }
     return render(request, "pages/staff/book.html", context, status=status)

@@ -1,5 +1,6 @@
 """What a caseworker fills in about a doctor or an employer who takes part."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from meetings import contacts
 from meetings.models import Format, Meeting, Participant, Role
 from meetings.partners import PartnerInput, as_it_is
 from meetings.texts import PREPARATIONS, PURPOSE, THEME
+from navmeet.exceptions import Invalid
 from navmeet.pages.staff import words
 from navmeet.pages.staff.forms import HIGHEST, NOT_WHOLE, Plain, area
 
@@ -99,9 +101,24 @@ class PartnerForm(forms.Form):
 
     field_order = ["role", "name", "organisation", "email", "phone", "language", "way_in"]
 
+    def clean_phone(self) -> str:
+        """By the domain's rule, so that it is told together with what is not filled in."""
+        return _by(contacts.mobile_number, self.cleaned_data["phone"])
+
+    def clean_email(self) -> str:
+        """As `clean_phone`."""
+        return _by(contacts.email_address, self.cleaned_data["email"])
+
     def partner(self) -> PartnerInput:
         """The partner as asked for, of a valid form."""
         return PartnerInput(**{name: self.cleaned_data[name] for name in PartnerForm.base_fields})
+
+
+def _by(rule: Callable[[str], str], written: str) -> str:
+    try:
+        return rule(written)
+    except Invalid as error:
+        raise forms.ValidationError(error.message, code=error.code) from None
 
 
 class PartnerOfMeetingForm(Versioned, PartnerForm):

@@ -1,7 +1,7 @@
 """What would follow from a change, as a caseworker reads it before deciding."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,19 +27,36 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Preview:
-    lines: list[Line]
-    lacks: list[str]
-    voided: int
-
-
-@dataclass(frozen=True)
 class OwnTexts:
     """What `who` reads beside the messages, after logging in or with a code."""
 
     who: str
     after: str
     lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """All that one of them is told and reads."""
+
+    who: str
+    lines: list[Line]
+    own: OwnTexts | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    lines: list[Line]
+    lacks: list[str]
+    voided: int
+    people: list[Reader] = field(default_factory=list)
+
+    def by_person(self, own_texts: Iterable[OwnTexts]) -> "Preview":
+        """The same, each person's apart: where there are several, each is looked at whole."""
+        own = {one.who: one for one in own_texts}
+        told = dict.fromkeys([*own, *(line.to for line in self.lines)])
+        people = [Reader(who, [line for line in self.lines if line.to == who], own.get(who)) for who in told]
+        return replace(self, people=people)
 
 
 def preview(follows: Consequences, at: datetime, added: Sequence[PartnerInput] = ()) -> Preview:

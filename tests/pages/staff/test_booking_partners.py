@@ -244,10 +244,13 @@ def test_a_name_of_emoji_is_a_name(client: Client) -> None:
 
 
 def test_what_is_wrong_with_a_partner_is_told_with_what_is_wrong_with_the_meeting(client: Client) -> None:
-    answer = client.post(BOOK, with_partners(found(client), LISE | {"phone": "12"}, theme="", day="2027-01-10"))
+    answer = client.post(
+        BOOK, with_partners(found(client), LISE | {"phone": "12", "name": ""}, theme="", day="2027-01-10")
+    )
     page = text(answer)
     assert error_at(page, "theme")
     assert "Tidspunktet er passert." in error_at(page, "day")
+    assert "Skriv navnet." in error_at(page, "partners-1-name")
     assert "Skriv et mobilnummer" in error_at(page, "partners-1-phone")
 
 
