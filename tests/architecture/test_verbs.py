@@ -29,6 +29,11 @@ TELLS_NOBODY = {
     "check_identity": "a note for those who keep the door",
     "enter": "gives out an address; who came in is told by the video platform",
     "enter_as_host": "gives out an address; who came in is told by the video platform",
+    **dict.fromkeys(
+        ("set_week", "set_date", "clear_date", "add_absence", "remove_absence", "close_day", "open_day"),
+        "what checks and free times read; meetings that are booked already are listed, and changed one by one",
+    ),
+    **dict.fromkeys(("add_room", "change_room", "set_rules"), "what later bookings read; those there are stay as told"),
     "save_draft": "an unshared draft is nobody else's business",
     "read_version": "the caseworker sees the reading beside the minutes; nobody is told of it",
 }

@@ -137,9 +137,9 @@ class Stage:
                 made_by=self.host.pk,
             )
         for name, spans in _apart(case).items():
-            for start, end in spans:
+            for span in spans:
                 Occupancy.objects.create(
-                    resource_id=self.ids[name], meeting=self.meeting, during=DateTimeTZRange(start, end)
+                    resource_id=self.ids[name], meeting=self.meeting, during=DateTimeTZRange(*span)
                 )
 
 
