@@ -36,7 +36,7 @@ def mobile_number(written: str, *, field: str = "phone") -> str:
     One-time codes go to it by SMS. Raises Invalid at `field`.
     """
     number = _plain(written)
-    if not (_NORWEGIAN_MOBILE.fullmatch(number) or _ABROAD.fullmatch(number)):
+    if not is_mobile(number):
         raise Invalid(
             "Skriv et mobilnummer, fordi vi sender koder på SMS: et norsk nummer med 8 siffer som begynner med 4 "
             "eller 9, eller et utenlandsk nummer med + og landkode.",
@@ -50,10 +50,21 @@ def email_address(written: str, *, field: str = "email") -> str:
     """The address without spaces around it, its domain as mail servers write it. Raises Invalid at `field`."""
     local, at, domain = written.strip().rpartition("@")
     address = f"{local}{at}{_as_mail_servers_write(domain)}"
-    is_short = len(address) <= LONGEST_ADDRESS and len(local) <= 64
-    if not is_short or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(address[len(local) + 1 :]):
+    if not is_email(address):
         raise Invalid("Skriv e-postadressen på formen navn@eksempel.no.", code="email_not_valid", field=field)
     return address
+
+
+def is_mobile(number: str) -> bool:
+    """Whether it is written as it is stored ("+4749000000"), and can receive an SMS."""
+    return bool(_NORWEGIAN_MOBILE.fullmatch(number) or _ABROAD.fullmatch(number))
+
+
+def is_email(address: str) -> bool:
+    """Whether it is written as it is stored, its domain as mail servers write it."""
+    local, _, domain = address.rpartition("@")
+    is_short = len(address) <= LONGEST_ADDRESS and len(local) <= 64
+    return is_short and bool(_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain))
 
 
 def name_of(written: str, *, field: str = "name") -> str:

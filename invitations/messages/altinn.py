@@ -31,7 +31,7 @@ def send_sms(
 ) -> Sent:
     """Send an SMS now; the operator gives up after `time_to_live` seconds. Never raises for what the platform does.
 
-    `phone` is as `altinn_rules.mobile_number` gives it. `reference` comes back in the feed: nothing about a person.
+    `phone` is as `contacts.mobile_number` gives it. `reference` comes back in the feed: nothing about a person.
     """
     problems = altinn_rules.problems_with_sms(phone, body, time_to_live)
     order = {
@@ -51,7 +51,7 @@ def send_email(
 ) -> Sent:
     """Send an e-mail in plain text now. Never raises for what the platform does.
 
-    `address` is as `altinn_rules.email_address` gives it. `reference` comes back in the feed: nothing about a person.
+    `address` is as `contacts.email_address` gives it. `reference` comes back in the feed: nothing about a person.
     """
     problems = altinn_rules.problems_with_email(address, subject, body)
     words = {"subject": subject, "body": body, "contentType": "Plain"}

@@ -52,7 +52,7 @@ def normalised(local_alias: str) -> str:
     """The bare alias of `abc`, `abc@video.nav.no` or `sip:abc@video.nav.no;transport=tls`; "" for what is none."""
     if len(local_alias) > LONGEST_ALIAS:
         return ""
-    bare = _SCHEME.sub("", local_alias.strip(), count=1).partition("@")[0].partition(";")[0].strip().lower()
+    bare = _SCHEME.sub("", local_alias.strip(" "), count=1).partition("@")[0].partition(";")[0].strip(" ").lower()
     return bare if _ALIAS.fullmatch(bare) or bare == TEST_CALL else ""
 
 

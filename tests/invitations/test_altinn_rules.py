@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from invitations.messages.altinn_rules import email_address, mobile_number, problems_with_email, problems_with_sms
+from invitations.messages.altinn_rules import problems_with_email, problems_with_sms
+from meetings.contacts import email_address, mobile_number
 from navmeet.dev.altinn import checks
 from navmeet.exceptions import Invalid
 
@@ -38,7 +39,7 @@ def test_a_number_abroad_needs_its_country_code() -> None:
     ],
 )
 def test_what_is_no_mobile_number_is_said_beside_the_field(written: str) -> None:
-    with pytest.raises(Invalid, match="Skriv et norsk mobilnummer med åtte sifre") as refused:
+    with pytest.raises(Invalid, match="Skriv et mobilnummer, fordi vi sender koder") as refused:
         mobile_number(written, field="employer_phone")
     assert (refused.value.code, refused.value.field) == ("phone_not_mobile", "employer_phone")
     assert len(written) < 5 or written not in str(refused.value)

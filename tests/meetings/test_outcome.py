@@ -1,6 +1,7 @@
 """What became of a meeting and of those in it."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,14 +19,17 @@ from meetings.models import (
     ParticipantOutcome,
     Reason,
     Role,
+    WhyCorrected,
 )
 from meetings.outcome import GRACE, TooEarly
 from meetings.places import Place
 from meetings.states import WrongState
+from minutes.models import Version
 from navmeet.audit.models import AuditEvent
 from navmeet.change import rehearse
 from navmeet.exceptions import Conflict, Invalid, NotFound, NotPermitted, Stale
 from navmeet.outbox import publish as publishing
+from navmeet.outbox.models import OutboxEvent
 from navmeet.outbox.publish import Consequences, Event
 from tests import make
 from tests.meetings.setting import adding, given
@@ -265,3 +269,109 @@ def test_a_rehearsed_outcome_keeps_nothing_and_tells_nobody(verb: str) -> None:
     meeting.refresh_from_db()
     assert (meeting.version, meeting.status, meeting.ended_at) == (1, "SCHEDULED", None)
     assert not ParticipantOutcome.objects.exists()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_what_was_concluded_is_corrected_with_a_reason_that_stays(held: bool, heard: list[Event]) -> None:
+    meeting = make.meeting()
+    outcome.conclude(**given(meeting, at=on(meeting, 50), held=held))
+    corrected = outcome.correct_conclusion(
+        **given(meeting, at=on(meeting, 90), held=not held, why=WhyCorrected.LEARNED_LATER)
+    )
+    assert (corrected.status, corrected.version) == ("NOT_HELD" if held else "HELD", 3)
+    assert heard[-1] == MeetingConcluded(meeting_id=meeting.pk, held=not held, at=on(meeting, 90))
+    said = AuditEvent.objects.filter(meeting_id=meeting.pk, action__in=["meeting.concluded", "meeting.corrected"])
+    assert [(one.action, one.detail["held"], one.reason) for one in said.order_by("at")] == [
+        ("meeting.concluded", held, ""),
+        ("meeting.corrected", not held, "LEARNED_LATER"),
+    ]
+
+
+def test_a_correction_without_a_reason_of_the_list_of_nothing_or_too_soon_is_refused() -> None:
+    meeting = make.meeting()
+    with pytest.raises(WrongState):
+        outcome.correct_conclusion(**given(meeting, at=on(meeting, 1), held=True, why=WhyCorrected.MISTAKE))
+    outcome.conclude(**given(meeting, at=on(meeting, 50), held=True))
+    for why in (None, "", "ILL", Reason.MISTAKE.value + " "):
+        with pytest.raises(Invalid) as refused:
+            outcome.correct_conclusion(**given(meeting, at=on(meeting, 51), held=False, why=why))
+        assert refused.value.field == "why"
+    with pytest.raises(Conflict) as same:
+        outcome.correct_conclusion(**given(meeting, at=on(meeting, 51), held=True, why=WhyCorrected.MISTAKE))
+    assert same.value.code == "nothing_changed"
+    outcome.set_outcome(**of(meeting, at=on(meeting, 52), outcome=Outcome.MET))
+    with pytest.raises(Conflict) as met:
+        outcome.correct_conclusion(**given(meeting, at=on(meeting, 53), held=False, why=WhyCorrected.MISTAKE))
+    assert met.value.code == "citizen_met"
+    meeting.refresh_from_db()
+    assert meeting.status == "HELD"
+
+
+def test_host_and_office_correct_and_others_do_not_know_the_meeting() -> None:
+    meeting = make.meeting()
+    outcome.conclude(**given(meeting, at=on(meeting, 50), held=True))
+    arguments = {"at": on(meeting, 51), "held": False, "why": WhyCorrected.MISTAKE}
+    stranger = make.actor(make.caseworker(office_number="0398"))
+    with pytest.raises(NotFound):
+        outcome.correct_conclusion(**given(meeting, by=stranger, **arguments))
+    colleague = make.actor(make.caseworker())
+    assert outcome.correct_conclusion(**given(meeting, by=colleague, **arguments)).status == "NOT_HELD"
+
+
+def test_a_meeting_with_shared_minutes_stays_held() -> None:
+    meeting = make.meeting()
+    outcome.conclude(**given(meeting, at=on(meeting, 50), held=True))
+    version = Version(meeting=meeting, number=1, shared_at=on(meeting, 60), shared_by=meeting.host_id)
+    version.text = json.dumps({"sections": []})
+    version.save(force_insert=True)
+    with pytest.raises(Conflict) as refused:
+        outcome.correct_conclusion(**given(meeting, at=on(meeting, 61), held=False, why=WhyCorrected.MISTAKE))
+    assert (refused.value.code, refused.value.field) == ("minutes_shared", "held")
+    meeting.refresh_from_db()
+    assert meeting.status == "HELD"
+
+
+def test_of_a_concluded_meeting_another_outcome_needs_a_reason_and_the_first_does_not(heard: list[Event]) -> None:
+    meeting = make.meeting()
+    outcome.conclude(**given(meeting, at=on(meeting, 50), held=False))
+    outcome.set_outcome(**of(meeting, at=on(meeting, 51), outcome=Outcome.EXCUSED))
+    outcome.set_outcome(**of(meeting, at=on(meeting, 52), outcome=Outcome.EXCUSED))
+    with pytest.raises(Invalid) as refused:
+        outcome.set_outcome(**of(meeting, at=on(meeting, 53), outcome=Outcome.TECHNICAL_PROBLEM))
+    assert refused.value.field == "why"
+    outcome.set_outcome(
+        **of(meeting, at=on(meeting, 54), outcome=Outcome.TECHNICAL_PROBLEM, why=WhyCorrected.PARTICIPANT_TOLD)
+    )
+    said = AuditEvent.objects.filter(action="participant.outcome_set").order_by("at")
+    assert [(one.detail["outcome"], one.reason) for one in said] == [
+        ("EXCUSED", ""),
+        ("EXCUSED", ""),
+        ("TECHNICAL_PROBLEM", "PARTICIPANT_TOLD"),
+    ]
+
+
+def test_a_call_counts_also_after_the_conclusion_but_not_another_day(heard: list[Event]) -> None:
+    meeting = make.meeting()
+    outcome.conclude(**given(meeting, at=on(meeting, 20), held=False))
+    tomorrow = on(meeting, 24 * 60)
+    outcome.record_call(**of(meeting, at=tomorrow))
+    with pytest.raises(Conflict) as refused:
+        outcome.set_outcome(**of(meeting, at=tomorrow, outcome=Outcome.DID_NOT_MEET))
+    assert refused.value.code == "not_called"
+    other = make.meeting(day=date(2027, 1, 22))
+    outcome.conclude(**given(other, at=on(other, 20), held=False))
+    outcome.record_call(**of(other, at=on(other, 21)))
+    outcome.set_outcome(**of(other, at=on(other, 22), outcome=Outcome.DID_NOT_MEET))
+    assert ParticipantOutcome.objects.get().outcome == Outcome.DID_NOT_MEET
+
+
+def test_that_somebody_did_not_meet_is_told_to_no_other_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = make.meeting()
+    monkeypatch.setattr(publishing, "reactions", dict)
+    before = OutboxEvent.objects.count()
+    outcome.record_call(**of(meeting, at=on(meeting, 3)))
+    outcome.set_outcome(**of(meeting, at=on(meeting, 20), outcome=Outcome.DID_NOT_MEET))
+    assert OutboxEvent.objects.count() == before, "neither the call nor the outcome leaves the house"
+    outcome.conclude(**given(meeting, at=on(meeting, 21), held=False))
+    left = OutboxEvent.objects.latest("position")
+    assert (left.name, left.body) == ("meeting.concluded", {"held": False})

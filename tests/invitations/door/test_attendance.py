@@ -9,7 +9,7 @@ from invitations.attendance import NotTheirFault
 from invitations.models import Answer, Message, MessageState, Visit, Why
 from meetings import outcome
 from meetings.events import NoShowClaimed
-from meetings.models import CallAttempt, Format, Outcome, ParticipantOutcome, Task
+from meetings.models import CallAttempt, Format, Outcome, ParticipantOutcome, Role, Task
 from tests import make
 from tests.invitations.door.conftest import World
 
@@ -134,3 +134,76 @@ def test_a_meeting_by_phone_asks_nothing_of_the_door(world: World) -> None:
     Message.objects.filter(meeting=world.meeting).update(state=MessageState.SENT)
     world.update(format=Format.PHONE)
     claim(world, world.meeting.starts_at + timedelta(minutes=20))
+
+
+def test_one_who_asked_to_be_called_is_not_absent_though_the_meeting_became_a_call(
+    world: World, late: datetime
+) -> None:
+    visit = world.arrives()
+    lobby.want(visit_id=visit.pk, wants=Visit.Wants.CALL_INSTEAD, by=world.holder(), at=world.at)
+    world.update(format=Format.PHONE)
+    with pytest.raises(NotTheirFault) as refused:
+        claim(world, late)
+    assert "tekniske problemer" in refused.value.message
+
+
+def test_one_whose_link_was_closed_could_not_come(world: World, late: datetime) -> None:
+    doctor = world.partner(Role.DOCTOR)
+    Message.objects.create(
+        meeting=world.meeting, participant=doctor.participant, occasion="INVITED", about_id=doctor.pk, about_number=1,
+        channel="EMAIL", language="nb", due_at=make.NOW, not_after=late, planned_at=make.NOW, state="DELIVERED",
+    )  # fmt: skip
+    told = NoShowClaimed(meeting_id=world.meeting.pk, participant_id=doctor.participant_id, at=late)
+    attendance.on_no_show_claimed(told)
+    type(doctor).objects.filter(pk=doctor.pk).update(closed_at=world.at)
+    with pytest.raises(NotTheirFault) as refused:
+        attendance.on_no_show_claimed(told)
+    assert "stengt" in refused.value.message
+
+
+@pytest.mark.parametrize("held", [Format.VIDEO, Format.PHONE])
+def test_where_the_host_ended_it_before_the_15_minutes_nobody_was_waited_for(
+    world: World, late: datetime, held: Format
+) -> None:
+    starts = world.meeting.starts_at
+    world.update(format=held, ended_at=starts + timedelta(minutes=14), ended_by=world.host.pk)
+    with pytest.raises(NotTheirFault) as refused:
+        claim(world, late)
+    assert "15 minutter" in refused.value.message
+    world.update(ended_at=starts + timedelta(minutes=15))
+    claim(world, late)
+
+
+@pytest.mark.parametrize("about", ["INVITED:2", "CANCELLED:1", "MINUTES_SHARED:1", "message:00"])
+def test_a_letter_about_something_else_is_no_letter_about_the_time_that_holds(
+    world: World, late: datetime, about: str
+) -> None:
+    Message.objects.filter(meeting=world.meeting).update(state=MessageState.FAILED, why=Why.NOT_DELIVERED)
+    done(world, Task.Kind.SEND_LETTER, about)
+    with pytest.raises(NotTheirFault):
+        claim(world, late)
+
+
+def test_a_letter_to_the_citizen_tells_the_doctor_nothing(world: World, late: datetime) -> None:
+    doctor = world.partner(Role.DOCTOR)
+    done(world, Task.Kind.SEND_LETTER, "INVITED:1")
+    with pytest.raises(NotTheirFault):
+        attendance.on_no_show_claimed(
+            NoShowClaimed(meeting_id=world.meeting.pk, participant_id=doctor.participant_id, at=late)
+        )
+
+
+def test_one_who_was_rung_because_a_message_did_not_arrive_was_told(world: World, late: datetime) -> None:
+    invited = Message.objects.get(meeting=world.meeting, occasion="INVITED")
+    Message.objects.filter(pk=invited.pk).update(state=MessageState.FAILED, why=Why.NOT_DELIVERED)
+    with pytest.raises(NotTheirFault):
+        claim(world, late)
+    done(world, Task.Kind.NOT_REACHED, f"message:{invited.pk.hex}")
+    claim(world, late)
+
+
+def done(world: World, kind: Task.Kind, about: str) -> None:
+    Task.objects.create(
+        meeting=world.meeting, kind=kind, about=about, made_at=make.NOW, due_at=make.NOW, done_at=make.NOW,
+        done_by=world.host.pk,
+    )  # fmt: skip

@@ -295,3 +295,77 @@ def test_no_log_line_holds_an_alias_or_a_name(node: Client, world: World, capfd:
     assert "Synn" not in told
     assert visit.alias not in told
     assert "policy/v1" in told, "negative control: the request was logged"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "a" * 10_000,
+        "d-" + "0" * 10_000,
+        "sip:" + "@" * 10_000,
+        *(f"{{}}{chr(code)}" for code in (0, 7, 27, 127, 0x85, 0x200B, 0x202E, 0xFFFF)),
+        *(f"{chr(code)}{{}}" for code in (0, 27, 0x202E)),
+        "{}' OR '1'='1",
+        "{}%00",
+        "../{}",
+    ],
+)
+def test_an_alias_that_is_not_quite_one_is_refused_beside_one_that_is(
+    node: Client, world: World, path: str, alias: str
+) -> None:
+    real = world.admitted().alias
+    told = ask(node, path, alias.format(real) if "{}" in alias else alias)
+    assert is_refused(told, "finnes ikke")
+    assert ask(node, path, real)["action"] == "continue", "negative control: the door is open for the real one"
+
+
+@BOTH
+def test_missing_empty_and_repeated_parameters_are_refused_and_arrays_are_not_read(
+    node: Client, world: World, path: str
+) -> None:
+    real = world.admitted().alias
+    assert is_refused(node.get(path).json(), "finnes ikke")
+    assert is_refused(node.get(path, {"local_alias": ""}).json(), "finnes ikke")
+    assert is_refused(node.get(path, {"local_alias[]": [real, real]}).json(), "finnes ikke")
+    assert is_refused(node.get(path, {"local_alias[0]": real, "LOCAL_ALIAS": real}).json(), "finnes ikke")
+    # Sent twice, the last one is read: one alias, never a list.
+    assert is_refused(node.get(path, {"local_alias": [real, "d-" + "0" * 32]}).json(), "finnes ikke")
+    assert node.get(path, {"local_alias": ["nonsense", real]}).json()["action"] == "continue"
+
+
+@BOTH
+def test_other_parameters_whatever_they_are_change_no_answer(node: Client, world: World, path: str) -> None:
+    real = world.admitted().alias
+    plain = ask(node, path, real)
+    hostile = {
+        "remote_display_name": "x" * 10_000,
+        "preauthenticated_role": "chair",
+        "bypass_lock": "True",
+        "service_name": "\x00\x1b[31m",
+        "unknown": "<script>alert(1)</script>",
+        "service_tag": "' OR 1=1 --",
+        "call_tag": "\u202e",
+        "participant_type": "api_host",
+    }
+    assert ask(node, path, real, **hostile) == plain
+    assert node.get(path, {f"field{number}": "x" for number in range(900)} | {"local_alias": real}).json() == plain
+
+
+@BOTH
+def test_more_parameters_than_anybody_sends_are_refused_without_an_error_of_ours(
+    node: Client, world: World, path: str
+) -> None:
+    real = world.admitted().alias
+    answer = node.get(path, {f"field{number}": "x" for number in range(3000)} | {"local_alias": real})
+    assert answer.status_code < 500
+    assert b'"continue"' not in answer.content
+
+
+@BOTH
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "head", "trace"])
+def test_with_another_method_nothing_is_told(node: Client, world: World, path: str, method: str) -> None:
+    real = world.admitted().alias
+    answer = getattr(node, method)(f"{path}?local_alias={real}")
+    assert answer.status_code == 405
+    assert answer.content == b""

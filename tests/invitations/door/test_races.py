@@ -9,10 +9,13 @@ import pytest
 from django.db import connection
 
 from invitations import admission, entering, lobby
+from invitations.door import DoorClosed
 from invitations.models import Visit
 from meetings import changes
-from meetings.models import Meeting, Status
+from meetings.models import Meeting, Participant, Role, Status
+from navmeet.accounts.actor import Actor
 from navmeet.exceptions import DomainError
+from tests import make
 from tests.invitations.door.conftest import World, build
 from tests.meetings.test_changes import arguments
 
@@ -102,3 +105,53 @@ def test_one_browser_s_tabs_that_arrive_at_once_share_their_visit(open_world: Wo
         return lobby.arrive(invitation_id=invitation.pk, name="Kari", by=by, at=world.at, visit_id=first.pk)
 
     assert {one.pk for one in together(*[come] * 4)} == {first.pk}
+
+
+def colleague_of(world: World) -> Actor:
+    """Another from Nav on the meeting's list, of the same office."""
+    user = make.caseworker("Jonas Prøvesen")
+    Participant.objects.create(meeting=world.meeting, role=Role.STAFF, user=user, added_at=make.NOW)
+    return make.actor(user)
+
+
+def test_one_caseworker_lets_in_while_another_cancels(open_world: World) -> None:
+    world = open_world
+    colleague = colleague_of(world)
+    orders = set()
+    for number in range(ROUNDS):
+        world.update(status=Status.SCHEDULED, cancelled_at=None, cancelled_by=None)
+        visit = world.arrives()
+        work = [
+            partial(admission.admit, visit_id=visit.pk, by=world.by if number % 2 else colleague, at=world.at),
+            partial(changes.cancel, **arguments(world.meeting, colleague if number % 2 else world.by, at=world.at)),
+        ]
+        admitted, cancelled = together(*work)
+        assert isinstance(cancelled, Meeting), cancelled
+        orders.add(type(admitted))
+        world.meeting.refresh_from_db()
+        assert (world.meeting.status, world.reload(visit.pk).entered_at) == (Status.CANCELLED, None)
+        with pytest.raises(DomainError) as shut:
+            entering.enter(visit_id=visit.pk, by=world.holder(), at=world.at)
+        assert str(shut.value.message) == "Møtet er avlyst."
+        Visit.objects.filter(pk=visit.pk).update(state=Visit.State.LEFT)
+        world.update(version=world.meeting.version)
+    assert orders <= {Visit, DoorClosed}
+
+
+def test_of_two_caseworkers_who_cancel_and_two_who_let_in_at_once_each_is_told_how_it_went(open_world: World) -> None:
+    world = open_world
+    colleague = colleague_of(world)
+    for _ in range(ROUNDS):
+        world.update(status=Status.SCHEDULED, cancelled_at=None, cancelled_by=None)
+        visit = world.arrives()
+        both = (world.by, colleague)
+        results = together(
+            *[partial(admission.admit, visit_id=visit.pk, by=by, at=world.at) for by in both],
+            *[partial(changes.cancel, **arguments(world.meeting, by, at=world.at)) for by in both],
+        )
+        assert [isinstance(one, Visit | DoorClosed) for one in results[:2]] == [True, True]
+        assert sorted(type(one).__name__ for one in results[2:]) == ["Meeting", "Stale"]
+        sequence = world.meeting.sequence
+        world.meeting.refresh_from_db()
+        assert world.meeting.sequence == sequence + 1, "cancelled once"
+        Visit.objects.filter(pk=visit.pk).update(state=Visit.State.LEFT)
