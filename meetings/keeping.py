@@ -78,7 +78,14 @@ def set_week(*, owner: Owner, week: tuple[WeekdayHours, ...], by: Actor, at: dat
         WorkingHours(**owner.columns, weekday=one.weekday, opens=one.hours.opens, closes=one.hours.closes)
         for one in week
     )
-    _note("hours.week_set", owner, by, at, days=len({one.weekday for one in week}))
+    record(
+        "hours.week_set",
+        by=by,
+        at=at,
+        subject=_keeper(by),
+        office=owner.office_id or "",
+        days=len({one.weekday for one in week}),
+    )
 
 
 @change
@@ -94,7 +101,7 @@ def set_date(*, owner: Owner, day: date, hours: Hours | None, by: Actor, at: dat
     values = {"opens": hours.opens if hours else None, "closes": hours.closes if hours else None}
     of: dict[str, Any] = {**owner.columns, "date": day}
     kept, _ = HoursOnDate.objects.update_or_create(**of, defaults=values)
-    _note("hours.date_set", owner, by, at, date=day.isoformat())
+    record("hours.date_set", by=by, at=at, subject=_keeper(by), office=owner.office_id or "", date=day.isoformat())
     return kept
 
 
@@ -103,7 +110,7 @@ def clear_date(*, owner: Owner, day: date, by: Actor, at: datetime) -> None:
     """The date has the weekday's hours again. Twice is once. Raises NotPermitted."""
     check_can_keep(owner, by)
     HoursOnDate.objects.filter(**owner.columns, date=day).delete()
-    _note("hours.date_cleared", owner, by, at, date=day.isoformat())
+    record("hours.date_cleared", by=by, at=at, subject=_keeper(by), office=owner.office_id or "", date=day.isoformat())
 
 
 @change
@@ -231,6 +238,6 @@ def _closes_first(field: str) -> Invalid:
     return Invalid("Arbeidstiden må slutte etter at den begynner, samme dag.", code="closes_first", field=field)
 
 
-def _note(action: str, owner: Owner, by: Actor, at: datetime, **detail: Any) -> None:
-    """One audit row, at the employee who did it: an office has no id of its own kind."""
-    record(action, by=by, at=at, subject=User.objects.get(pk=by.known_id), office=owner.office_id or "", **detail)
+def _keeper(by: Actor) -> User:
+    """What the audit row is about: an office has no id of the kind it takes."""
+    return User.objects.get(pk=by.known_id)
