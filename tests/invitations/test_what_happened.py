@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def absent(kari: Person) -> Meeting:
     return meeting
 
 
-def note(meeting: Meeting, kind: Outcome, minutes: float, **more: object) -> None:
+def note(meeting: Meeting, kind: Outcome, minutes: float, **more: Any) -> None:
     arguments = given(meeting, at=after(meeting, minutes), participant_id=meeting.citizen().pk, outcome=kind)
     outcome.set_outcome(**arguments, **more)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django import Settings
 
 from invitations.models import Answer
-from meetings.models import Format
+from meetings.models import Format, ParticipantOutcome
 from minutes.sharing import share
 from minutes.writing import save_draft
 from tests import make
@@ -250,3 +250,27 @@ def test_what_was_written_stands_to_be_read_and_copied_when_the_session_is_lost(
     expect(page.get_by_role("heading", name="Du er logget ut, men det du skrev, står her")).to_be_visible()
     expect(page.get_by_label("Beskjed til Nav")).to_be_visible()
     expect(page.get_by_label("Beskjed til Nav")).to_have_value("Helst etter lunsj.")
+
+
+def test_one_who_did_not_meet_tells_what_happened(screen: Screen) -> None:
+    visit = screen.visit
+    meeting = visit.meeting
+    visit.at(meeting.starts_at + timedelta(minutes=50))
+    ParticipantOutcome.objects.create(
+        participant=meeting.citizen(), outcome="DID_NOT_MEET", set_at=meeting.starts_at, set_by=meeting.host_id
+    )
+    screen.log_in()
+    page = screen.open(visit.own())
+    screen.holds("did-not-meet")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("link", name="Skriv hva som skjedde.")).to_be_visible()
+    screen.complaints.clear()
+    page.get_by_label("Hva skjedde?").fill("Toget sto.\nJeg ringte.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Takk, vi har fått det du skrev.")).to_be_visible()
+    expect(page.get_by_text("Toget sto.")).to_be_visible()
+    screen.holds("told-what-happened")
+    for language in ("nn", "en"):
+        screen.log_in(language=language)
+        screen.open(visit.own())
+        screen.holds(f"told-what-happened-{language}")

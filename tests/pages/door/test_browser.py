@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from invitations import admission, lobby
 from invitations.models import Visit
+from invitations.video import health
 from meetings import changes
 from meetings.models import Role
 from navmeet.dev.video.node import Policy
@@ -196,3 +197,38 @@ def test_the_panel_lives_says_who_comes_and_keeps_what_is_being_written(staff: P
     expect(page.get_by_text("Deltakeren er sluppet inn.")).to_be_visible()
     expect(page.get_by_role("heading", name="Sluppet inn")).to_be_visible()
     screen.holds("panel-admitted")
+
+
+def test_where_the_platform_does_not_answer_one_is_told_once_and_asks_to_be_called(
+    pages: Pages, open_screen: Any, settings: Settings
+) -> None:
+    settings.VIDEO_HEALTH_URL = "http://127.0.0.1:9/webapp3/"
+    health.forget()
+    screen = open_screen()
+    visit = arrives(screen, pages)
+    admission.admit(visit_id=visit.pk, by=pages.world.by, at=pages.now)
+    page = screen.page
+    expect(page.get_by_role("alert").get_by_text("Videomøtet svarer ikke akkurat nå")).to_be_visible(timeout=9000)
+    # The browser writes down that the page came with a 503, and nothing else.
+    assert [said for said in screen.complaints if "503" not in said] == []
+    assert len(screen.complaints) == 1, "it does not try by itself again and again"
+    screen.complaints.clear()
+    screen.holds("down")
+    page.get_by_role("alert").get_by_role("button", name="Ring meg i stedet").click()
+    expect(page.get_by_text("Vi har sagt fra om at du vil bli ringt.")).to_be_visible()
+    visit.refresh_from_db()
+    assert (visit.wants, visit.entered_at) == ("CALL_INSTEAD", None)
+    health.forget()
+
+
+def test_the_panel_says_that_the_platform_does_not_answer(staff: Pages, open_screen: Any, settings: Settings) -> None:
+    screen = open_screen()
+    screen.take_session(staff.host())
+    page = screen.open(staff.door())
+    expect(page.get_by_text("Videomøtet svarer ikke akkurat nå")).to_have_count(0)
+    settings.VIDEO_HEALTH_URL = "http://127.0.0.1:9/webapp3/"
+    health.forget()
+    expect(page.get_by_role("heading", name="Videomøtet svarer ikke akkurat nå")).to_be_visible(timeout=9000)
+    expect(page.get_by_role("button", name="Ring i stedet")).to_have_count(1)
+    screen.holds("panel-down")
+    health.forget()

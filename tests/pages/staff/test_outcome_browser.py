@@ -1,5 +1,6 @@
 """What became of a meeting, in a real browser: by keyboard, on a phone, without JavaScript, and axe finds nothing."""
 
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from invitations import what_happened
 from meetings.models import CallAttempt, Meeting, ParticipantOutcome
 from tests import make
 from tests.pages.staff.setting import INGRID, KARI, Clock, actor, log_in, person, user
@@ -71,3 +73,34 @@ def test_without_javascript_it_works_the_same(begun: Meeting, plain_page: Page) 
     expect(plain_page.get_by_text("Møtet ble holdt. Det er lagret.")).to_be_visible()
     begun.refresh_from_db()
     assert begun.status == "HELD"
+
+
+def test_what_the_citizen_tells_and_a_correction_fit_a_phone_and_break_no_rule(begun: Meeting, page: Page) -> None:
+    ParticipantOutcome.objects.create(
+        participant=begun.citizen(), outcome="DID_NOT_MEET", set_at=begun.starts_at, set_by=begun.host_id
+    )
+    Meeting.objects.filter(pk=begun.pk).update(status="NOT_HELD")
+    page.goto(f"/meetings/{begun.pk}/outcome/")
+    expect(page.get_by_text("har ikke fått svar ennå")).to_be_visible()
+    check(page)
+    who = begun.citizen().person
+    assert who is not None
+    what_happened.give_account(
+        invitation_id=begun.citizen().invitation.pk,
+        words="Toget sto.",
+        by=make.citizen_actor(who),
+        at=begun.starts_at + timedelta(minutes=19),
+    )
+    page.goto(f"/meetings/{begun.pk}/outcome/")
+    page.get_by_text("Rett om møtet ble holdt").click()
+    check(page)
+    if os.environ.get("SCREENSHOTS"):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.screenshot(path=".build/screenshots/staff-outcome-account.png", full_page=True)
+    held = page.get_by_role("region", name="Møtet", exact=True)
+    held.get_by_role("radio", name="Møtet ble holdt").check()
+    held.get_by_role("radio", name="Det ble notert ved en feil").check()
+    held.get_by_role("button", name="Rett").click()
+    expect(page.get_by_text("Møtet ble holdt. Det er rettet.")).to_be_visible()
+    page.goto(f"/meetings/{begun.pk}/")
+    expect(page.get_by_text("Rettet til holdt")).to_be_visible()
