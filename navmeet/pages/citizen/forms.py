@@ -44,13 +44,13 @@ class AccountForm(forms.Form):
     words = forms.CharField(
         label=_("Hva skjedde?"),
         help_text=_("Skriv med egne ord. Du trenger ikke å skrive om helsen din."),
-        required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
+            "required": _("Skriv hva som skjedde."),
             "null_characters_not_allowed": _(
                 "Teksten har tegn som ikke kan brukes, for eksempel usynlige styretegn. Skriv den på nytt uten dem."
-            )
+            ),
         },
     )
 

@@ -43,18 +43,18 @@ class ConcludeForm(Versioned):
     )
 
 
-def _why_field() -> forms.ChoiceField:
+def _why_field(*, required: bool) -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Hvorfor rettes det?",
         choices=[(kind.value, word) for kind, word in WHYS.items()],
         widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": "Velg hvorfor det rettes."},
+        required=required,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Velg hvorfor det rettes."),
     )
 
 
 class CorrectForm(ConcludeForm):
-    why = _why_field()
+    why = _why_field(required=True)
 
 
 class CallForm(Versioned):
@@ -70,7 +70,8 @@ class OutcomeForm(CallForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Velg hva som skjedde."),
     )
-    why = _why_field()
+    # Demanded where something else stands and the meeting is concluded: the domain knows.
+    why = _why_field(required=False)
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ def _row(
     is_theirs = isinstance(written, CallForm) and written["participant"].value() == str(one.pk)
     said = written if is_theirs and isinstance(written, OutcomeForm) else OutcomeForm(initial=initial, auto_id=ids)
     said["outcome"].help_text = _when_absent(one, opened, attempts)
+    # Only how it is shown: not as something that may be left out.
+    said.fields["why"].required = True
     is_call = is_theirs and not isinstance(written, OutcomeForm)
     contact = getattr(one, "contact", None)
     is_asked, accounts = _account(one)
