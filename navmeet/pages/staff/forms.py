@@ -32,7 +32,10 @@ def slot(given: dict[str, Any], at: datetime) -> times.Slot:
 
 def place(given: dict[str, Any]) -> Place:
     """The place of a valid form, whatever fields of it there are."""
-    return Place(**{name: given.get(name) or "" for name in ("address", "room", "directions", "caller", "phone")})
+    fields: dict[str, Any] = {
+        name: given.get(name) or "" for name in ("address", "room", "directions", "caller", "phone")
+    }
+    return Place(**fields)
 
 
 class Plain(forms.CharField):
