@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.api import changes, meetings, people, todo
+from meetings.api import changes, meetings, people, staff, todo
 
 ONE = "meetings/<uuid:meeting_id>"
 PARTNER = f"{ONE}/partners/<uuid:participant_id>"
@@ -16,6 +16,11 @@ urlpatterns = [
     path(f"{ONE}/move/", changes.Move.as_view(), name="api-move"),
     path(f"{ONE}/cancel/", changes.Cancel.as_view(), name="api-cancel"),
     path(f"{ONE}/change-format/", changes.ChangeFormat.as_view(), name="api-change-format"),
+    path(f"{ONE}/details/", changes.ChangeDetails.as_view(), name="api-change-details"),
+    path(f"{ONE}/reinstate/", changes.Reinstate.as_view(), name="api-reinstate"),
+    path(f"{ONE}/hand-over/", staff.HandOver.as_view(), name="api-hand-over"),
+    path(f"{ONE}/staff/", staff.AddStaff.as_view(), name="api-staff"),
+    path(f"{ONE}/staff/<uuid:participant_id>/remove/", staff.RemoveStaff.as_view(), name="api-remove-staff"),
     path(f"{ONE}/partners/", changes.AddPartner.as_view(), name="api-partners"),
     path(f"{PARTNER}/change/", changes.ChangePartner.as_view(), name="api-change-partner"),
     path(f"{PARTNER}/remove/", changes.RemovePartner.as_view(), name="api-remove-partner"),

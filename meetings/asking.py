@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from meetings import staff
 from meetings.contacts import CitizenContact
 from meetings.models import Meeting
-from navmeet.accounts.actor import Actor
-from navmeet.exceptions import NotFound
+from meetings.staff import Colleague
+from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.accounts.models import User
+from navmeet.exceptions import NotFound, NotPermitted
 from navmeet.people import clearance, meet
 from navmeet.people.clearance import Clearance
 from navmeet.people.models import Person
@@ -53,6 +56,22 @@ def meeting_to_open(meeting_id: UUID, *, by: Actor, at: datetime) -> Meeting:
 def about_meeting(meeting_id: UUID, *, by: Actor, at: datetime) -> Answers:
     """What a change needs to be told. Raises NotFound, NotPermitted, Unavailable."""
     return about_person(known(meeting_id, by=by).citizen_id(), by=by, at=at)
+
+
+def colleague(nav_ident: str, *, person_id: UUID, at: datetime) -> Colleague:
+    """The employee, with the access machine's word on them and not on who asks.
+
+    Raises Invalid, Conflict at `colleague`, Unavailable.
+    """
+    user = User.objects.filter(nav_ident=nav_ident.strip().upper()).first()
+    if user is None:
+        raise staff.unknown()
+    staff.check_works_here(user)
+    as_them = Actor(kind=ActorKind.CASEWORKER, id=user.pk, nav_ident=user.nav_ident)
+    try:
+        return Colleague(user_id=user.pk, clearance=clearance.ask(person_id=person_id, by=as_them, at=at))
+    except NotPermitted:
+        raise staff.no_access() from None
 
 
 def known(meeting_id: UUID, *, by: Actor) -> Meeting:

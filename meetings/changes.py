@@ -1,12 +1,13 @@
 """Changing what was booked: move, cancel. Each is one transaction, with a reason, and tells those whom it concerns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from meetings import calendars, hours, partners, permissions, revisions, rooms, states, todo
+from meetings import calendars, fitting, hours, partners, permissions, revisions, rooms, states, todo
 from meetings.events import Aspect, MeetingCancelled, MeetingRevised
-from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Status, Task
+from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Revision, Role, Status, Task
 from meetings.overruling import Overrule
 from meetings.places import Place
 from meetings.texts import SENTENCE
@@ -26,10 +27,14 @@ STILL_TO_DO_WHEN_CANCELLED = {Task.Kind.SEND_LETTER, Task.Kind.CALL, Task.Kind.N
 
 @dataclass(frozen=True)
 class Why:
-    """The reason for a change: one of the fixed list, and a sentence to the citizen that never reaches logs."""
+    """The reason for a change: one of the fixed list, and a sentence to each recipient, which never reaches logs.
+
+    `sentence` is the citizen's. `sentences` are others', by participant: each reads their own and nobody else's.
+    """
 
     reason: Reason
-    sentence: str = ""
+    sentence: str = field(default="", repr=False)
+    sentences: Mapping[UUID, str] = field(default_factory=dict, repr=False)
 
 
 def load_for_change(meeting_id: UUID, *, version: int | None, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
@@ -64,6 +69,7 @@ def move(
     place: Place | None,
     why: Why,
     can_be_told: bool,
+    safety_measures: frozenset[str] = frozenset(),
     by: Actor,
     clearance: Clearance,
     at: datetime,
@@ -104,16 +110,8 @@ def move(
         reason=reason.reason,
         revision=revision.number,
     )
-    publish(
-        MeetingRevised(
-            meeting_id=meeting.pk,
-            revision_id=revision.pk,
-            number=revision.number,
-            what=what,
-            can_be_told=can_be_told,
-            at=at,
-        )
-    )
+    publish(revised(revision, what=what, can_be_told=can_be_told, at=at))
+    fitting.gather_lacks(meeting, safety_measures=safety_measures, can_be_told=can_be_told)
     return meeting
 
 
@@ -156,6 +154,18 @@ def _cancel(meeting: Meeting, by: Actor, at: datetime) -> None:
     calendars.release(meeting)
 
 
+def revised(revision: Revision, *, what: frozenset[Aspect], can_be_told: bool, at: datetime) -> MeetingRevised:
+    """What is published of a revision just made."""
+    return MeetingRevised(
+        meeting_id=revision.meeting_id,
+        revision_id=revision.pk,
+        number=revision.number,
+        what=what,
+        can_be_told=can_be_told,
+        at=at,
+    )
+
+
 def check_not_over(meeting: Meeting, at: datetime) -> None:
     """Raises WrongState once its time has passed or the host has ended it."""
     if at >= meeting.ends_at:
@@ -165,11 +175,14 @@ def check_not_over(meeting: Meeting, at: datetime) -> None:
 
 
 def checked(why: Why) -> Why:
-    """The reason as it is kept. Raises Invalid at `reason` or `sentence`."""
+    """The reason as it is kept. Raises Invalid at `reason`, `sentence` or `sentences.<participant>`."""
     if why.reason not in set(Reason.values) - {Reason.BOOKED}:
         raise Invalid("Velg en grunn.", code="reason_missing", field="reason")
     sentence = clean(why.sentence, field="sentence", longest=SENTENCE, lines=True)
-    return Why(reason=Reason(why.reason), sentence=sentence)
+    others = {
+        to: clean(text, field=f"sentences.{to}", longest=SENTENCE, lines=True) for to, text in why.sentences.items()
+    }
+    return replace(why, reason=Reason(why.reason), sentence=sentence, sentences=others)
 
 
 def _what_changes(meeting: Meeting, to: Slot, old: Place, new: Place) -> frozenset[Aspect]:
@@ -184,8 +197,24 @@ def _what_changes(meeting: Meeting, to: Slot, old: Place, new: Place) -> frozens
 
 
 def tell_why(meeting: Meeting, why: Why, at: datetime) -> None:
-    """Keep the sentence for the citizen, beside the change that `meeting.sequence` counts."""
+    """Keep each recipient's sentence, beside the change that `meeting.version` counts.
+
+    Raises Invalid at `sentences.<participant>` for one who is from Nav, or takes no part.
+    """
+    outside = meeting.participants.filter(removed_at=None).exclude(role__in=[Role.HOST, Role.STAFF])
+    present = {one.pk: one for one in outside}
+    theirs = {to: text for to, text in why.sentences.items() if text}
     if why.sentence:
+        theirs[meeting.citizen().pk] = why.sentence
+    for to, sentence in theirs.items():
+        if to not in present:
+            raise Invalid(
+                "Beskjeden er til en som ikke er med i møtet.", code="sentence_to_nobody", field=f"sentences.{to}"
+            )
         ReasonToRecipient.objects.create(
-            participant=meeting.citizen(), sequence=meeting.sequence, sentence=why.sentence, written_at=at
+            participant=present[to],
+            sequence=meeting.sequence,
+            version=meeting.version,
+            sentence=sentence,
+            written_at=at,
         )

@@ -27,6 +27,16 @@ class Changed(StrEnum):
     TEXTS = "texts"
 
 
+class Detail(StrEnum):
+    """What of the rest is another. `SPELLING`: the same texts, written right, which tells nobody."""
+
+    TEXTS = "texts"
+    SPELLING = "spelling"
+    LANGUAGE = "language"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_NOT_ASKED = "identity_not_asked"
+
+
 @dataclass(frozen=True)
 class MeetingBooked(Event):
     """A meeting was booked. `can_be_told`: the contact register says its citizen can be told digitally."""
@@ -59,6 +69,53 @@ class MeetingCancelled(Event):
     outside: ClassVar[Outside | None] = Outside("meeting.cancelled")
 
     meeting_id: UUID
+    can_be_told: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MeetingReinstated(Event):
+    """A cancelled meeting will be held after all: revision `number` now holds, at the time it had."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.reinstated", ("revision_id", "number"))
+
+    meeting_id: UUID
+    revision_id: UUID
+    number: int
+    can_be_told: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DetailsChanged(Event):
+    """What was written to the citizen, their language, or whether they must show who they are."""
+
+    meeting_id: UUID
+    what: frozenset[Detail]
+    can_be_told: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StaffChanged(Event):
+    """A colleague is to take part, or no more. Who, stays in the house."""
+
+    meeting_id: UUID
+    participant_id: UUID
+    is_added: bool
+    can_be_told: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HostChanged(Event):
+    """Somebody else leads the meeting. `is_to_come`: it is not over yet."""
+
+    outside: ClassVar[Outside | None] = Outside("meeting.handed_over")
+
+    meeting_id: UUID
+    participant_id: UUID
+    is_to_come: bool
     can_be_told: bool
     at: datetime
 

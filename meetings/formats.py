@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from meetings import calendars, hours, partners, revisions, rooms, safety, states, todo
-from meetings.changes import Why, check_not_over, checked, load_for_change, tell_why
-from meetings.events import Aspect, Changed, MeetingRevised, PartnerChanged
+from meetings import calendars, fitting, hours, partners, revisions, rooms, safety, states, todo
+from meetings.changes import Why, check_not_over, checked, load_for_change, revised, tell_why
+from meetings.events import Aspect, Changed, PartnerChanged
 from meetings.models import Format, Meeting, Participant, Task
 from meetings.overruling import Overrule
 from meetings.people import check_people_can_change, count, partner_of
@@ -14,7 +14,7 @@ from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import Conflict, Invalid
-from navmeet.outbox.publish import publish
+from navmeet.outbox.publish import Consequences, gather, publish
 from navmeet.people.clearance import Clearance
 
 # What a change of format answers, whatever it changes to; and what only leaving video answers.
@@ -73,16 +73,9 @@ def change_format(
         revision=revision.number,
         format=held,
     )
-    publish(
-        MeetingRevised(
-            meeting_id=meeting.pk,
-            revision_id=revision.pk,
-            number=revision.number,
-            what=frozenset({Aspect.FORMAT, Aspect.PLACE} if is_elsewhere else {Aspect.FORMAT}),
-            can_be_told=can_be_told,
-            at=at,
-        )
-    )
+    what = frozenset({Aspect.FORMAT, Aspect.PLACE} if is_elsewhere else {Aspect.FORMAT})
+    publish(revised(revision, what=what, can_be_told=can_be_told, at=at))
+    fitting.gather_lacks(meeting, safety_measures=safety_measures, can_be_told=can_be_told, new_format=True)
     return meeting
 
 
@@ -116,6 +109,7 @@ def change_way_in(
     record("partner.changed", by=by, at=at, subject=participant, meeting_id=meeting.pk, what=Changed.WAY_IN)
     what = frozenset({Changed.WAY_IN})
     publish(PartnerChanged(meeting_id=meeting.pk, participant_id=participant.pk, what=what, at=at))
+    gather(Consequences(lacks=fitting.lacks_of_partner(participant, meeting)))
     return participant
 
 

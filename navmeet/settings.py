@@ -256,6 +256,8 @@ SPECTACULAR_SETTINGS = {
         "Format": "meetings.models.Format",
         "MeetingStatus": "meetings.models.Status",
         "Caller": "meetings.models.Caller",
+        "WhyOverruled": "meetings.models.WhyOverruled",
+        "WhyCorrected": "meetings.models.WhyCorrected",
         "RecordedHow": "invitations.release_serializers.HOW",
         "MessageState": "invitations.models.MessageState",
         "Role": "meetings.models.Role",

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Participant
+from navmeet.outbox.publish import Consequences, Overtaken, gather
 
 # What speaks of the meeting to come, and so is overtaken when that changes.
 OF_THE_MEETING = frozenset(
@@ -77,7 +78,18 @@ def may_know(partner: Participant) -> bool:
     return Message.objects.filter(MAY_BE_OUT, participant=partner, channel=Channel.EMAIL).exists()
 
 
+def void_cancellation(meeting: Meeting, at: datetime) -> int:
+    """Nobody is told any more that it is cancelled; how many were to be. What has left is taken back by `replace`."""
+    unsent = Message.objects.filter(meeting=meeting, occasion=Occasion.CANCELLED, state__in=NOT_SENT)
+    in_hand = unsent.filter(channel=Channel.DITT_NAV).filter(Q(attempts__gt=0) | Q(state=MessageState.CLAIMED))
+    for message in in_hand.select_for_update().order_by("pk"):
+        _take_back(message, after=None, due_at=message.claimed_until or at)
+    return _void(unsent, Why.REINSTATED, at)
+
+
 def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
+    found = unsent.select_related("participant").order_by("due_at", "pk")
+    gather(Consequences(overtaken=[_as_overtaken(one) for one in found]))
     return unsent.update(
         state=MessageState.VOID, why=why, claim=None, claimed_until=None, not_before=None, settled_at=at
     )
@@ -91,6 +103,11 @@ def replace(meeting: Meeting, by: Message, at: datetime) -> None:
 def replace_tasks(meeting: Meeting, by: Message, at: datetime) -> None:
     """Take back what asks for an answer, once `by` is there."""
     _replace(meeting, by, at, TASKS)
+
+
+def replace_all(meeting: Meeting, by: Message, at: datetime) -> None:
+    """As `replace`, and what says that it is cancelled goes too."""
+    _replace(meeting, by, at, OF_THE_MEETING | {Occasion.CANCELLED})
 
 
 def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[str]) -> None:
@@ -109,6 +126,16 @@ def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[
         state=Retraction.State.PLANNED,
         after__state=MessageState.VOID,
     ).update(after=by)
+
+
+def _as_overtaken(message: Message) -> Overtaken:
+    return Overtaken(
+        participant_id=message.participant_id,
+        role=message.participant.role,
+        occasion=message.occasion,
+        step=message.step,
+        due_at=message.due_at,
+    )
 
 
 def _of(meeting: Meeting, occasions: Collection[str]) -> QuerySet[Message]:

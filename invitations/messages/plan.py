@@ -26,10 +26,10 @@ def on_booked(event: MeetingBooked) -> Consequences:
     meeting = Meeting.objects.get(pk=event.meeting_id)
     about = _about_revision(meeting)
     consequences = Consequences()
-    for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
+    for told in citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
         invite(told.participant, event.at)
         _, planned = rows.plan(told, Occasion.INVITED, about, rows.until_end(meeting, event.at))
-        consequences.add(_with_reminders(told, planned, about))
+        consequences.add(with_reminders(told, planned, about))
     return consequences
 
 
@@ -38,7 +38,7 @@ def on_revised(event: MeetingRevised) -> Consequences:
     meeting = Meeting.objects.get(pk=event.meeting_id)
     about = About(event.revision_id, event.number)
     consequences = Consequences(voided=overtake.void_unsent(meeting, Why.MOVED, event.at))
-    for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
+    for told in citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
         invite(told.participant, event.at)
         message, planned = rows.plan(
             told,
@@ -48,7 +48,7 @@ def on_revised(event: MeetingRevised) -> Consequences:
             time_changed=Aspect.TIME in event.what,
         )
         overtake.replace(meeting, message, event.at)
-        consequences.add(_with_reminders(told, planned, about))
+        consequences.add(with_reminders(told, planned, about))
     return consequences
 
 
@@ -57,7 +57,7 @@ def on_cancelled(event: MeetingCancelled) -> Consequences:
     meeting = Meeting.objects.get(pk=event.meeting_id)
     about = About(meeting.pk, meeting.sequence)
     consequences = Consequences(voided=overtake.void_unsent(meeting, Why.CANCELLED, event.at))
-    for told in _told(meeting, can_be_told=event.can_be_told, at=event.at):
+    for told in citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
         message, planned = rows.plan(told, Occasion.CANCELLED, about, rows.cancellation(meeting, event.at))
         overtake.replace(meeting, message, event.at)
         consequences.add(_of(told, planned))
@@ -71,7 +71,7 @@ def plan_minutes_shared(
     """The citizen is told that minutes can be read; readable on Ditt NAV at login level high only."""
     meeting = Meeting.objects.get(pk=meeting_id)
     consequences = Consequences()
-    for told in _told(meeting, can_be_told=can_be_told, at=at):
+    for told in citizens_told(meeting, can_be_told=can_be_told, at=at):
         _, planned = rows.plan(told, Occasion.MINUTES_SHARED, About(version_id, number), rows.minutes(at))
         consequences.add(_of(told, planned))
     wake.on_commit()
@@ -85,7 +85,7 @@ def plan_what_happened(meeting_id: UUID, at: datetime) -> Consequences:
     """
     meeting = Meeting.objects.get(pk=meeting_id)
     consequences = Consequences()
-    for told in _told(meeting, can_be_told=True, at=at):
+    for told in citizens_told(meeting, can_be_told=True, at=at):
         asked = Message.objects.filter(participant=told.participant, occasion=Occasion.WHAT_HAPPENED)
         again = asked.filter(why=Why.CORRECTED).exists() or asked.filter(retraction__isnull=False).exists()
         about = About(told.participant.pk, meeting.revision_number)
@@ -122,7 +122,8 @@ def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
     return Consequences(messages=[planned], voided=voided)
 
 
-def _told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Iterator[Told]:
+def citizens_told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Iterator[Told]:
+    """Those of the meeting's citizens who may be told anything: nobody who has died."""
     citizens = Participant.objects.filter(
         meeting=meeting, role=Role.CITIZEN, removed_at=None, person__deceased_known_at=None
     )
@@ -131,7 +132,8 @@ def _told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Iterator[Told
         yield Told(meeting, participant, can_be_told, at)
 
 
-def _with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequences:
+def with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequences:
+    """The message just planned, and the reminders of the meeting as it is now."""
     consequences = _of(told, planned)
     if told.can_be_told:
         consequences.messages += _reminders(told, about)

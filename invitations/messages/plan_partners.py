@@ -21,6 +21,7 @@ from meetings.events import (
     Aspect,
     Changed,
     MeetingCancelled,
+    MeetingReinstated,
     MeetingRevised,
     PartnerAdded,
     PartnerChanged,
@@ -115,6 +116,17 @@ def on_cancelled(event: MeetingCancelled) -> Consequences:
             told = Told(meeting, partner, True, event.at)
             about = About(meeting.pk, meeting.sequence)
             consequences.messages.append(rows.plan(told, Occasion.CANCELLED, about, rows.email(told))[1])
+    wake.on_commit()
+    return consequences
+
+
+def on_reinstated(event: MeetingReinstated) -> Consequences:
+    """Who may know of the meeting hears that it is not cancelled; the others are invited."""
+    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    consequences = Consequences()
+    for partner in _open(meeting):
+        occasion = Occasion.REINSTATED if overtake.may_know(partner) else Occasion.INVITED
+        consequences.add(_tell(Told(meeting, partner, True, event.at), occasion))
     wake.on_commit()
     return consequences
 

@@ -1,6 +1,6 @@
 """Changing a meeting through the API. Each is one verb of `operations`, against the version that was read."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +18,8 @@ from navmeet.api.views import Endpoint
 from navmeet.change import rehearse
 
 IF_MATCH = [OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)]
+# Where the domain's `colleague` stands in what was sent.
+COLLEAGUE_SENT: Final = {"colleague": "nav_ident"}
 MEETING = {200: shapes.MeetingOutput}
 
 
@@ -26,10 +28,18 @@ class Change(Endpoint):
 
     def change(self, name: str, asked: type[Serializer[Any]], meeting_id: UUID, *, status: int = 200) -> Response:
         """Do what `name` says in the table of operations."""
+        self.do(name, asked, meeting_id)
+        return self.as_it_is(meeting_id, status=status)
+
+    def do(self, name: str, asked: type[Serializer[Any]], meeting_id: UUID) -> None:
+        """The verb itself."""
         given = self.read(asked)
         version = self.version
         operation = OPERATIONS[name]
         operation.verb(version=version, **arguments_of(operation, given, meeting_id, self))
+
+    def as_it_is(self, meeting_id: UUID, *, status: int = 200) -> Response:
+        """The meeting after it."""
         meeting = asking.known(meeting_id, by=self.by)
         return Response(shapes.whole(meeting), status=status, headers={"ETag": etag(meeting.version)})
 
@@ -63,6 +73,28 @@ class ChangeFormat(Change):
     def post(self, request: Request, meeting_id: UUID) -> Response:
         """Hold the meeting by video, by phone or in person instead, at the same time."""
         return self.change("change_format", shapes.ChangeFormatInput, meeting_id)
+
+
+class ChangeDetails(Change):
+    permission_classes = [Caseworker]
+
+    @extend_schema(
+        operation_id="change_details", request=shapes.ChangeDetailsInput, parameters=IF_MATCH, responses=MEETING
+    )
+    def post(self, request: Request, meeting_id: UUID) -> Response:
+        """What is written to the citizen, in which language, and whether they must show who they are."""
+        return self.change("change_details", shapes.ChangeDetailsInput, meeting_id)
+
+
+class Reinstate(Change):
+    permission_classes = [Caseworker]
+
+    @extend_schema(
+        operation_id="reinstate_meeting", request=shapes.ReinstateInput, parameters=IF_MATCH, responses=MEETING
+    )
+    def post(self, request: Request, meeting_id: UUID) -> Response:
+        """A cancelled meeting is to be held after all, at the time it had."""
+        return self.change("reinstate", shapes.ReinstateInput, meeting_id)
 
 
 class AddPartner(Change):
@@ -170,8 +202,8 @@ class Rehearsal(Endpoint):
         """As in the operation itself, under its name."""
         if not self.rehearsed:
             return field
-        has_place = self.rehearsed in {"move", "change_format"}
-        return f"{self.rehearsed}.{PLACE_SENT.get(field, field) if has_place else field}"
+        sent = PLACE_SENT if self.rehearsed in {"move", "change_format"} else COLLEAGUE_SENT
+        return f"{self.rehearsed}.{sent.get(field, field)}"
 
     @extend_schema(
         operation_id="rehearse_change",

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from meetings import asking, changes, formats, outcome, partners, people
+from meetings import asking, changes, details, formats, handing_over, outcome, partners, people, reinstating, staff
 from meetings.api.given import partner_of, place_of, slot_of
-from meetings.models import Format, Outcome, Reason, WhyCorrected
+from meetings.models import Format, Outcome, Reason, WhyCorrected, WhyOverruled
+from meetings.overruling import Overrule
+from meetings.staff import Colleague
 from navmeet.api.views import Endpoint
 
 Given = dict[str, Any]
@@ -66,13 +68,24 @@ def arguments_of(operation: Operation, given: Given, meeting_id: UUID, view: End
 
 
 def _why(given: Given) -> changes.Why:
-    return changes.Why(reason=Reason(given["reason"]), sentence=given["sentence"])
+    others = {one["participant_id"]: one["sentence"] for one in given.get("sentences", [])}
+    return changes.Why(reason=Reason(given["reason"]), sentence=given["sentence"], sentences=others)
+
+
+def _overrule(given: Given) -> Overrule | None:
+    asked = given.get("overrule")
+    return Overrule(codes=frozenset(asked["codes"]), why=WhyOverruled(asked["why"])) if asked else None
+
+
+def _told(given: Given, call: Call) -> Arguments:
+    """What a change takes that is told with a reason."""
+    return {**call.common, **call.can_be_told, "why": _why(given), "safety_measures": call.answers.safety_measures}
 
 
 def _move(given: Given, call: Call) -> Arguments:
     place = place_of(given) if "place" in given else None
     to = slot_of(given, call.view.at)
-    return {**call.common, **call.can_be_told, "to": to, "place": place, "why": _why(given)}
+    return {**_told(given, call), "to": to, "place": place, "overrule": _overrule(given)}
 
 
 def _cancel(given: Given, call: Call) -> Arguments:
@@ -81,13 +94,41 @@ def _cancel(given: Given, call: Call) -> Arguments:
 
 def _change_format(given: Given, call: Call) -> Arguments:
     return {
-        **call.common,
-        **call.can_be_told,
+        **_told(given, call),
         "to": Format(given["format"]),
         "place": place_of(given),
-        "why": _why(given),
-        "safety_measures": call.answers.safety_measures,
+        "overrule": _overrule(given),
     }
+
+
+def _reinstate(given: Given, call: Call) -> Arguments:
+    return {**_told(given, call), "overrule": _overrule(given)}
+
+
+def _colleague(given: Given, call: Call) -> Colleague:
+    person_id = call.answers.clearance.person_id
+    return asking.colleague(given["nav_ident"], person_id=person_id, at=call.view.at)
+
+
+def _add_staff(given: Given, call: Call) -> Arguments:
+    return {**_reinstate(given, call), "colleague": _colleague(given, call)}
+
+
+def _remove_staff(given: Given, call: Call) -> Arguments:
+    return {**_told(given, call), "participant_id": call.participant_id}
+
+
+def _hand_over(given: Given, call: Call) -> Arguments:
+    return {**_reinstate(given, call), "to": _colleague(given, call), "stays": given["stays"]}
+
+
+def _change_details(given: Given, call: Call) -> Arguments:
+    # What is not sent stays, as for a partner.
+    now = details.as_it_is(asking.known(call.meeting_id, by=call.view.by))
+    texts = {name: given[name] for name in ("theme", "purpose", "preparations") if name in given}
+    rest = {name: given[name] for name in ("language", "check_identity") if name in given}
+    wanted = replace(now, texts=replace(now.texts, **texts), **rest)
+    return {**call.common, **call.can_be_told, "details": wanted, "is_correction": given["is_correction"]}
 
 
 def _add_partner(given: Given, call: Call) -> Arguments:
@@ -140,6 +181,11 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "change_partner": Operation(people.change_partner, _change_partner),
     "remove_partner": Operation(people.remove_partner, _of_participant),
     "change_way_in": Operation(formats.change_way_in, _change_way_in),
+    "change_details": Operation(details.change_details, _change_details),
+    "add_staff": Operation(staff.add_staff, _add_staff),
+    "remove_staff": Operation(staff.remove_staff, _remove_staff),
+    "hand_over": Operation(handing_over.hand_over, _hand_over),
+    "reinstate": Operation(reinstating.reinstate, _reinstate),
     "end": Operation(outcome.end_meeting, _end),
     "conclude": Operation(outcome.conclude, _conclude),
     "correct_conclusion": Operation(outcome.correct_conclusion, _correct_conclusion),

@@ -25,10 +25,8 @@ class MeetingQuery(models.QuerySet["Meeting"]):
         if by.kind == ActorKind.SYSTEM:
             return self
         if by.kind == ActorKind.CASEWORKER:
-            mine = self.filter(
-                Q(office_id=by.office)
-                | models.Exists(Participant.objects.filter(meeting=models.OuterRef("pk"), user_id=by.known_id))
-            )
+            present = Participant.objects.filter(meeting=models.OuterRef("pk"), user_id=by.known_id, removed_at=None)
+            mine = self.filter(Q(office_id=by.office) | models.Exists(present))
             if by.may_open_strictly_confidential:
                 return mine
             protected = Participant.objects.filter(meeting=models.OuterRef("pk"), person__protection__in=STRICT)

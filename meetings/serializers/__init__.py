@@ -2,17 +2,21 @@
 
 from meetings.serializers.asked import (
     AddPartnerInput,
+    AddStaffInput,
     BookingInput,
+    ChangeDetailsInput,
     ChangeFormatInput,
     ChangePartnerInput,
     ChangeWayInInput,
     ConcludeInput,
     CorrectConclusionInput,
     FindPersonInput,
+    HandOverInput,
     MoveInput,
     NothingInput,
     OutcomeInput,
     RehearsalInput,
+    ReinstateInput,
     WhyInput,
 )
 from meetings.serializers.shown import (
@@ -26,7 +30,9 @@ from meetings.serializers.shown import (
 
 __all__ = [
     "AddPartnerInput",
+    "AddStaffInput",
     "BookingInput",
+    "ChangeDetailsInput",
     "ChangeFormatInput",
     "ChangePartnerInput",
     "ChangeWayInInput",
@@ -34,6 +40,7 @@ __all__ = [
     "CorrectConclusionInput",
     "FindPersonInput",
     "FoundPersonOutput",
+    "HandOverInput",
     "MeetingOutput",
     "MeetingRowOutput",
     "MoveInput",
@@ -41,6 +48,7 @@ __all__ = [
     "OutcomeInput",
     "RehearsalInput",
     "RehearsalOutput",
+    "ReinstateInput",
     "TaskOutput",
     "WhyInput",
     "whole",

@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from meetings import partners
 from meetings.contacts import LONGEST_ADDRESS, NAME
-from meetings.models import PARTNERS, Caller, Format, Outcome, Reason, WhyCorrected
+from meetings.models import PARTNERS, Caller, Format, Outcome, Reason, WhyCorrected, WhyOverruled
+from meetings.overruling import Code
 from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
 from navmeet.api.serializers import Choice, Clock, Day, Id, Number, Several, Strict, Text, YesNo
 
@@ -83,15 +84,60 @@ class BookingInput(WhenInput):
     partners = Several(child=AddPartnerInput(), max_length=partners.MOST, required=False)
 
 
+class ToRecipientInput(Strict):
+    """What one participant outside Nav reads of why, and nobody else."""
+
+    participant_id = Id()
+    sentence = Text(max_length=SENTENCE, lines=True)
+
+
 class WhyInput(Strict):
+    """`sentence` is the citizen's; `sentences` are others'."""
+
     reason = Choice(choices=REASONS)
     sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+    sentences = Several(child=ToRecipientInput(), max_length=partners.MOST, required=False)
 
 
-class MoveInput(WhenInput):
+class OverruleInput(Strict):
+    """What speaks against it and is taken all the same: the codes that were refused, and why."""
+
+    codes = Several(child=Choice(choices=Code.choices), min_length=1, max_length=len(Code.values))
+    why = Choice(choices=WhyOverruled.choices)
+
+
+class ReinstateInput(WhyInput):
+    """The time, format and place are those it had."""
+
+    overrule = OverruleInput(required=False)
+
+
+class AddStaffInput(ReinstateInput):
+    """A colleague, by their Nav ident."""
+
+    nav_ident = Text(max_length=7)
+
+
+class HandOverInput(AddStaffInput):
+    """`stays`: the host until now takes part as a colleague."""
+
+    stays = YesNo(required=False, default=False)
+
+
+class ChangeDetailsInput(Strict):
+    """Only what is to be another; what is not sent stays. `is_correction`: the texts say the same, written right."""
+
+    theme = Text(max_length=THEME, required=False)
+    purpose = Text(max_length=PURPOSE, required=False, allow_blank=True, lines=True)
+    preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, lines=True)
+    language = Choice(choices=LANGUAGES, required=False)
+    check_identity = YesNo(required=False)
+    is_correction = YesNo(required=False, default=False)
+
+
+class MoveInput(WhenInput, WhyInput):
     place = PlaceInput(required=False)
-    reason = Choice(choices=REASONS)
-    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+    overrule = OverruleInput(required=False)
 
 
 class ChangeFormatInput(WhyInput):
@@ -99,6 +145,7 @@ class ChangeFormatInput(WhyInput):
 
     format = Choice(choices=Format.choices)
     place = PlaceInput(required=False)
+    overrule = OverruleInput(required=False)
 
 
 class ChangeWayInInput(Strict):
@@ -142,6 +189,10 @@ class RehearsedOutcomeInput(OfPartnerInput, OutcomeInput):
     """As saying what became of one participant."""
 
 
+class RehearsedStaffInput(OfPartnerInput, WhyInput):
+    """As taking out a colleague."""
+
+
 class RehearsalInput(Strict):
     """Exactly one of them: what is to be tried out."""
 
@@ -156,6 +207,12 @@ class RehearsalInput(Strict):
     conclude = ConcludeInput(required=False)
     correct_conclusion = CorrectConclusionInput(required=False)
     outcome = RehearsedOutcomeInput(required=False)
+    call = OfPartnerInput(required=False)
+    change_details = ChangeDetailsInput(required=False)
+    add_staff = AddStaffInput(required=False)
+    remove_staff = RehearsedStaffInput(required=False)
+    hand_over = HandOverInput(required=False)
+    reinstate = ReinstateInput(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:

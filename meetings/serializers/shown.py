@@ -100,10 +100,24 @@ class PlannedMessageOutput(serializers.Serializer[Any]):
     falls = serializers.CharField()
 
 
+class OvertakenOutput(serializers.Serializer[Any]):
+    role = serializers.CharField()
+    occasion = serializers.CharField()
+    step = serializers.CharField()
+    due_at = serializers.DateTimeField()
+
+
 class RehearsalOutput(serializers.Serializer[Any]):
+    """`lacks`: what is missing. `lapses`: whose answer, choice or release no longer holds.
+
+    `overtaken`: what was planned and would not go out; a reminder that moves is there, and anew in `messages`.
+    """
+
     messages = PlannedMessageOutput(many=True)
     lacks = serializers.ListField(child=serializers.CharField())
+    lapses = serializers.ListField(child=serializers.CharField())
     voided = serializers.IntegerField()
+    overtaken = OvertakenOutput(many=True)
 
 
 def whole(meeting: Meeting) -> dict[str, Any]:

@@ -40,24 +40,41 @@ class PlannedMessage:
     falls: str = ""
 
 
+@dataclass(frozen=True)
+class Overtaken:
+    """What somebody was to be told, and now will not be: the change came first."""
+
+    participant_id: UUID
+    role: str
+    occasion: str
+    step: str
+    due_at: Any
+
+
 @dataclass
 class Consequences:
-    """What follows from a change. `lacks` are sentences: what is missing for it to be good.
+    """What follows from a change.
 
-    `waits` is what would be told if the citizen agreed to it: the words, and no row of it is written.
+    `waits` is what would be told if the citizen agreed to it: the words, and no row of it is written. `lacks` are
+    sentences: what is missing for it to be good. `lapses` are sentences too: whose answer, choice or
+    release no longer holds. `voided` counts the messages that will not go out, which `overtaken` names.
     """
 
     messages: list[PlannedMessage] = field(default_factory=list)
     waits: list[PlannedMessage] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
+    lapses: list[str] = field(default_factory=list)
     voided: int = 0
+    overtaken: list[Overtaken] = field(default_factory=list)
 
     def add(self, other: "Consequences") -> None:
         """Take in what another reaction said."""
         self.messages += other.messages
         self.waits += other.waits
         self.lacks += other.lacks
+        self.lapses += other.lapses
         self.voided += other.voided
+        self.overtaken += other.overtaken
 
 
 Reaction = Callable[[Any], Consequences | None]
@@ -113,4 +130,14 @@ def gathering() -> Iterator[Consequences]:
         _gathering.reset(token)
 
 
-__all__ = ["Consequences", "Event", "NotInAChange", "PlannedMessage", "gather", "gathering", "publish", "reactions"]
+__all__ = [
+    "Consequences",
+    "Event",
+    "NotInAChange",
+    "Overtaken",
+    "PlannedMessage",
+    "gather",
+    "gathering",
+    "publish",
+    "reactions",
+]

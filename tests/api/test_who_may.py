@@ -10,14 +10,18 @@ import pytest
 
 from invitations import lobby
 from invitations.models import Visit
+from meetings import changes
+from meetings import staff as staff_verbs
 from meetings.models import Meeting, ParticipantOutcome, Task
 from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
 from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.accounts.models import User
 from navmeet.dev import personas
 from tests import make
 from tests.api.conftest import World
 from tests.architecture.test_doors import addresses
+from tests.meetings.setting import changing, colleague
 
 GUESSED = UUID("01890000-0000-7000-8000-00000000dead")
 KEY = {"Idempotency-Key": "a-key-of-our-own"}
@@ -108,6 +112,19 @@ def _has_partner(world: World) -> None:
     make.partner(world.meeting)
 
 
+def _to_jonas(_: World) -> dict[str, Any]:
+    return {"nav_ident": personas.CASEWORKERS[1].nav_ident, "reason": "PRACTICAL"}
+
+
+def _has_jonas(world: World) -> None:
+    jonas = User.objects.get(nav_ident=personas.CASEWORKERS[1].nav_ident)
+    staff_verbs.add_staff(**changing(world.meeting, colleague=colleague(world.meeting, jonas)))
+
+
+def _is_cancelled(world: World) -> None:
+    changes.cancel(**changing(world.meeting))
+
+
 def _is_on(world: World) -> None:
     world.set_clock(world.meeting.starts_at + timedelta(minutes=20))
 
@@ -172,6 +189,14 @@ ROWS = [
         before=_has_partner),
     Row("api-change-way-in", "POST", "meetings/{meeting}/participants/{partner}/change-way-in/", staff(200),
         body=lambda _: {"way_in": "PHONE"}, headers=SECOND, before=_has_partner),
+    Row("api-change-details", "POST", "meetings/{meeting}/details/", staff(200),
+        body=lambda _: {"preparations": "Ta med vitnemålet."}, headers=FIRST),
+    Row("api-reinstate", "POST", "meetings/{meeting}/reinstate/", staff(200), body=lambda _: {"reason": "MISTAKE"},
+        headers=SECOND, before=_is_cancelled),
+    Row("api-hand-over", "POST", "meetings/{meeting}/hand-over/", staff(200), body=_to_jonas, headers=FIRST),
+    Row("api-staff", "POST", "meetings/{meeting}/staff/", staff(201), body=_to_jonas, headers=FIRST),
+    Row("api-remove-staff", "POST", "meetings/{meeting}/staff/{employee}/remove/", staff(200),
+        body=lambda _: {"reason": "PRACTICAL"}, headers=SECOND, before=_has_jonas),
     Row("api-calls", "POST", "meetings/{meeting}/participants/{participant}/calls/", staff(200), headers=FIRST,
         before=_is_on),
     Row("api-outcome", "POST", "meetings/{meeting}/participants/{participant}/outcome/", staff(200),
@@ -230,11 +255,17 @@ def _partner_id(world: World) -> UUID:
     return found.pk if found else GUESSED
 
 
+def _employee_id(world: World) -> UUID:
+    found = world.meeting.participants.filter(role="STAFF").first()
+    return found.pk if found else GUESSED
+
+
 def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
     ids = {
         "meeting": GUESSED if guessed else world.meeting.pk,
         "participant": GUESSED if guessed else world.meeting.citizen().pk,
         "partner": GUESSED if guessed else _partner_id(world),
+        "employee": GUESSED if guessed else _employee_id(world),
         "invitation": GUESSED if guessed else world.invitation.pk,
         "task": GUESSED if guessed else GUESSED_TASK,
         "visit": GUESSED if guessed else _visit_id(world),

@@ -58,7 +58,7 @@ WORDS = {
         body="Hello! There is news about your meeting with Nav on {when}. Log in to Nav to read more. " + _RING,
     ),
     Kind.REINSTATED: Words(
-        ditt_nav="Your meeting with Nav on {when} is not cancelled after all. See the details, and answer if you can come.",
+        ditt_nav="Your meeting with Nav on {when} is not cancelled after all. Read it, and answer if you can come.",
         sms="Hello! Your meeting with Nav on {when} is not cancelled after all. Log in to read more. Regards, Nav",
         title="Your meeting with Nav is on after all",
         body=(

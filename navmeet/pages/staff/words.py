@@ -67,8 +67,7 @@ _TASKS = {
     Task.Kind.DECEASED: "Innbyggeren er registrert død. Møtet er avlyst, og innbyggeren får ikke flere varsler. De "
     "andre deltakerne får bare vite at møtet er avlyst.",
     Task.Kind.READ_ACCOUNT: "Innbyggeren har fortalt hva som skjedde. Les det, og rett «møtte ikke» hvis det er feil.",
-    Task.Kind.HANDED_OVER: "Du er møteleder for dette møtet nå. Gjør deg kjent med det, og skriv til innbyggeren om noe "
-    "skal være annerledes.",
+    Task.Kind.HANDED_OVER: "Møtet har fått ny møteleder. Er det deg, gjør deg kjent med det.",
     Task.Kind.NOT_REACHED: "Varselet kom ikke fram. Ta kontakt med innbyggeren.",
 }
 _DIED_LATER = "Innbyggeren er registrert død, og er notert som «møtte ikke». Se om det skal rettes."

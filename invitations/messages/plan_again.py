@@ -1,0 +1,47 @@
+"""What is told when a cancelled meeting is to be held after all. Named in navmeet/reactions.py.
+
+Who may have heard that it is cancelled, or of the meeting at all, hears that it is not; all others are invited.
+"""
+
+from invitations.invite import invite
+from invitations.messages import overtake, plan, plan_partners, rows
+from invitations.messages.rows import About
+from invitations.models import Message, Occasion
+from meetings.events import MeetingReinstated
+from meetings.models import Meeting, Participant, Task
+from navmeet.outbox.publish import Consequences
+
+ABOUT_THE_CANCELLATION = (Task.Kind.SEND_LETTER, Task.Kind.CALL)
+
+
+def on_reinstated(event: MeetingReinstated) -> Consequences:
+    """That it is not cancelled, at once, in place of what says that it is; and the reminders anew."""
+    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    about = About(event.revision_id, event.number)
+    consequences = Consequences(voided=overtake.void_cancellation(meeting, event.at))
+    for told in plan.citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
+        invite(told.participant, event.at)
+        occasion = Occasion.REINSTATED if _may_know(told.participant) else Occasion.INVITED
+        message, planned = rows.plan(told, occasion, about, rows.until_end(meeting, event.at))
+        overtake.replace_all(meeting, message, event.at)
+        consequences.add(plan.with_reminders(told, planned, about))
+    consequences.add(plan_partners.on_reinstated(event))
+    _settle_letters(meeting, event)
+    return consequences
+
+
+def _may_know(citizen: Participant) -> bool:
+    """Has, or may have, anything been told to them, on Ditt NAV or in a letter?"""
+    is_out = Message.objects.filter(overtake.MAY_BE_OUT, participant=citizen).exists()
+    by_letter = Task.objects.filter(meeting=citizen.meeting_id, kind__in=ABOUT_THE_CANCELLATION)
+    return is_out or by_letter.exclude(done_at=None).exists()
+
+
+def _settle_letters(meeting: Meeting, event: MeetingReinstated) -> None:
+    """No letter says that it is cancelled any more, and nobody rings to say so."""
+    Task.objects.filter(
+        meeting=meeting,
+        kind__in=ABOUT_THE_CANCELLATION,
+        about__startswith=f"{Occasion.CANCELLED}:",
+        done_at=None,
+    ).update(done_at=event.at)
