@@ -156,7 +156,8 @@ def _coming(office: Office0299) -> None:
     cancelled = office.book(0, 7, office.on(4, 10), Format.PHONE, ago=4 * day)
     _cancel(office, 0, cancelled)
     office.book(2, 4, office.on(5, 10), Format.PHONE, ago=day)
-    dialogue = office.book(0, 0, office.on(8, 11, length=60), Format.IN_PERSON, ago=day, text=2)
+    # A dialogue meeting is called for three weeks ahead.
+    dialogue = office.book(0, 0, office.on(8, 11, length=60), Format.IN_PERSON, ago=21 * day, text=2)
     _add(office, 0, dialogue, DOCTOR)
     # Here the citizen is asked first: the employer hears nothing until they say yes.
     _add(office, 0, other, EMPLOYER)
