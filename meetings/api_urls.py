@@ -1,6 +1,6 @@
 """The staff API's addresses for meetings."""
 
-from django.urls import path
+from django.urls import include, path
 
 from meetings.api import changes, meetings, people, staff, todo
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{ONE}/conclude/", changes.Conclude.as_view(), name="api-conclude"),
     path(f"{ONE}/correct-conclusion/", changes.CorrectConclusion.as_view(), name="api-correct-conclusion"),
     path(f"{ONE}/rehearsal/", changes.Rehearsal.as_view(), name="api-rehearsal"),
+    path("", include("meetings.api_urls_calendars")),
     path("tasks/", todo.Tasks.as_view(), name="api-tasks"),
     path("tasks/<uuid:task_id>/done/", todo.TaskDone.as_view(), name="api-task-done"),
 ]

@@ -11,12 +11,14 @@ from uuid import UUID
 from django.conf import settings
 
 from meetings import calendars, days, hours, opening
+from meetings.booking import Booking
 from meetings.calendars import Calendar
 from meetings.days import Hours, Span
-from meetings.models import Format, MeetingType, Office, Resource
+from meetings.models import Format, Meeting, MeetingType, Office, Resource
 from meetings.opening import Diary
 from meetings.overruling import Objection
 from meetings.times import OSLO, ZONE, Slot
+from navmeet.accounts.actor import Actor
 
 # Meetings are proposed on the quarter.
 STEP: Final = timedelta(minutes=15)
@@ -89,6 +91,34 @@ def nearest(wish: Wish, wished: datetime, *, at: datetime) -> tuple[Slot, ...]:
     found = free_times(wish, from_=max(at, wished - BEFORE), until=wished + AFTER, n=most, at=at)
     near = sorted(found, key=lambda one: (abs(one.starts_at - wished), one.starts_at))[:OFFERED]
     return tuple(sorted(near, key=lambda one: one.starts_at))
+
+
+def for_booking(wanted: Booking, by: Actor) -> Wish:
+    """What a booking by `by` asks for, at any time. Two queries."""
+    return Wish(
+        staff=(by.known_id, *wanted.staff),
+        person_id=wanted.person_id,
+        room_id=wanted.place.room_id,
+        length=wanted.slot.ends_at - wanted.slot.starts_at,
+        held=Format(wanted.format),
+        meeting_type=MeetingType.objects.get(pk=wanted.type_code),
+        office=Office.objects.get(pk=by.known_office),
+    )
+
+
+def for_meeting(meeting: Meeting, *, length: timedelta, held: Format, room_id: UUID | None) -> Wish:
+    """What a meeting that is there asks for at another time; its own time does not count as taken. Three queries."""
+    people = meeting.participants.filter(removed_at=None)
+    return Wish(
+        staff=tuple(one.user_id for one in people if one.user_id is not None),
+        person_id=next((one.person_id for one in people if one.person_id is not None), None),
+        room_id=room_id if held == Format.IN_PERSON else None,
+        length=length,
+        held=held,
+        meeting_type=meeting.type,
+        office=meeting.office,
+        ignoring=meeting.pk,
+    )
 
 
 def slot_at(starts_at: datetime, length: timedelta) -> Slot:

@@ -241,6 +241,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "navmeet.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
+    # `format` is a meeting's; answers are JSON, whatever an address asks.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "navmeet",

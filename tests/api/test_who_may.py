@@ -10,9 +10,9 @@ import pytest
 
 from invitations import lobby
 from invitations.models import Visit
-from meetings import changes
+from meetings import changes, keeping
 from meetings import staff as staff_verbs
-from meetings.models import Meeting, ParticipantOutcome, Task
+from meetings.models import Absence, ClosingDay, Meeting, ParticipantOutcome, Room, Task
 from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
 from navmeet.accounts.actor import Actor, ActorKind
@@ -31,6 +31,14 @@ MOVED = {"day": "2027-01-22", "time": "12:00", "minutes": 30, "reason": "STAFF_U
 TO_PHONE = {"format": "PHONE", "place": {"caller": "NAV", "phone": "99112233"}, "reason": "CITIZEN_ASKED"}
 DOCTOR = {"role": "DOCTOR", "name": "Lise Legesen", "email": "lise@legesenter.example", "phone": "41000001"}
 TEXTS = {"sections": [{"code": "AGREED", "text": "Vi er enige."}]}
+WEEK = {"week": [{"weekday": 0, "opens": "08:00", "closes": "15:30"}]}
+DATE = {"date": "2027-01-22"}
+AWAY = {"starts_at": "2027-01-21T07:00:00+01:00", "ends_at": "2027-01-22T16:00:00+01:00", "kind": "LEAVE"}
+ROOM = {"name": "Vidda", "capacity": 8, "is_step_free": True}
+FREE = (
+    "free-times/?minutes=45&format=VIDEO&type=FOLLOW_UP&n=3"
+    "&from=2027-01-21T07:00:00%2B01:00&until=2027-01-28T07:00:00%2B01:00"
+)
 STAFF = ("host", "colleague", "stranger", "adviser")
 CITIZENS = ("citizen", "citizen, substantial", "other citizen")
 
@@ -155,6 +163,21 @@ def _has_task(world: World) -> None:
 GUESSED_TASK = UUID("01890000-0000-7000-8000-00000000ffff")
 
 
+def _has_calendars(world: World) -> None:
+    """The host is away for a day, on which the office is closed; and the office has a room."""
+    by, at, day = world.actors["host"], make.NOW, date(2027, 1, 25)
+    away: dict[str, Any] = {"starts_at": make.later(days=1), "ends_at": make.later(days=2), "kind": "LEAVE"}
+    keeping.add_absence(user_id=by.known_id, **away, by=by, at=at)
+    keeping.close_day(day=day, by=by, at=at)
+    make.room()
+
+
+def _one(model: Any) -> UUID:
+    """The only one there is, as `_has_calendars` made it."""
+    found = model.objects.values_list("pk", flat=True).first()
+    return found or GUESSED
+
+
 def _booking(world: World) -> dict[str, Any]:
     return {
         "person_id": str(world.person.pk),
@@ -221,6 +244,32 @@ ROWS = [
     Row("api-releases", "GET", "meetings/{meeting}/releases/", staff(200), before=_has_partner),
     Row("api-record-release", "POST", "meetings/{meeting}/partners/{partner}/release/", staff(201), headers=KEY,
         body=lambda _: {"yes": True, "how": "PHONE"}, before=_has_partner),
+    Row("api-free-times", "GET", FREE, staff(200, stranger=200), guessed=None),
+    Row("api-hours", "GET", "hours/", staff(200, stranger=200), guessed=None),
+    Row("api-hours", "PUT", "hours/", staff(200, stranger=200), guessed=None, body=lambda _: WEEK),
+    Row("api-hours-date", "POST", "hours/dates/", staff(200, stranger=200), guessed=None, body=lambda _: DATE),
+    Row("api-hours-date-clear", "POST", "hours/dates/clear/", staff(200, stranger=200), guessed=None,
+        body=lambda _: DATE),
+    Row("api-absences", "GET", "absences/", staff(200, stranger=200), guessed=None),
+    Row("api-absences", "POST", "absences/", staff(201, stranger=201), guessed=None, body=lambda _: AWAY),
+    Row("api-absence-remove", "POST", "absences/{absence}/remove/", staff(204), before=_has_calendars),
+    Row("api-absence-meetings", "GET", "absences/{absence}/meetings/", staff(200), before=_has_calendars),
+    Row("api-office-hours", "GET", "office/hours/", staff(200, stranger=200), guessed=None),
+    Row("api-office-hours", "PUT", "office/hours/", staff(200, stranger=200), guessed=None, body=lambda _: WEEK),
+    Row("api-office-date", "POST", "office/hours/dates/", staff(200, stranger=200), guessed=None, body=lambda _: DATE),
+    Row("api-office-date-clear", "POST", "office/hours/dates/clear/", staff(200, stranger=200), guessed=None,
+        body=lambda _: DATE),
+    Row("api-closing-days", "GET", "office/closing-days/", staff(200, stranger=200), guessed=None),
+    Row("api-closing-days", "POST", "office/closing-days/", staff(201, stranger=201), guessed=None,
+        body=lambda _: DATE),
+    Row("api-closing-day-remove", "POST", "office/closing-days/{closing}/remove/", staff(204), before=_has_calendars),
+    Row("api-office-rules", "GET", "office/rules/", staff(200, stranger=200), guessed=None),
+    Row("api-office-rules", "PUT", "office/rules/", staff(200, stranger=200), guessed=None,
+        body=lambda _: {"least_notice_days": 3, "buffers": {"IN_PERSON": 10}}),
+    Row("api-colleagues", "GET", "office/colleagues/", staff(200, stranger=200), guessed=None),
+    Row("api-rooms", "GET", "rooms/", staff(200, stranger=200), guessed=None),
+    Row("api-rooms", "POST", "rooms/", staff(201, stranger=201), guessed=None, body=lambda _: ROOM),
+    Row("api-room-change", "POST", "rooms/{room}/change/", staff(200), body=lambda _: ROOM, before=_has_calendars),
     Row("api-tasks", "GET", "tasks/", staff(200, stranger=200), guessed=None),
     Row("api-task-done", "POST", "tasks/{task}/done/", staff(200), before=_has_task),
     Row("api-minutes", "GET", "meetings/{meeting}/minutes/", keepers(200), before=_has_draft),
@@ -269,6 +318,9 @@ def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
         "invitation": GUESSED if guessed else world.invitation.pk,
         "task": GUESSED if guessed else GUESSED_TASK,
         "visit": GUESSED if guessed else _visit_id(world),
+        "absence": GUESSED if guessed else _one(Absence),
+        "closing": GUESSED if guessed else _one(ClosingDay),
+        "room": GUESSED if guessed else _one(Room),
     }
     return "/api/v1/" + row.path.format(**ids)
 
