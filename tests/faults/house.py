@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -99,11 +99,19 @@ class StruckHouse:
         session, person = self.run("session", "tests.faults.session").split()[-2:]
         return Caseworker(self.house.ports.staff_url, session, person)
 
+    def pass_time(self) -> None:
+        """Ten seconds, on a clock that else stands still: what a slow register made wait may be tried again."""
+        self.set_clock(datetime.fromisoformat(self._clock.read_text(encoding="ascii")) + timedelta(seconds=10))
+
+    @property
+    def _clock(self) -> Path:
+        return self.house.folder / "clock"
+
     def set_clock(self, now: datetime) -> None:
         """For all of its processes; written whole or not at all."""
         fresh = self.house.folder / "clock.new"
         fresh.write_text(now.isoformat(), encoding="ascii")
-        fresh.replace(self.house.folder / "clock")
+        fresh.replace(self._clock)
 
 
 @dataclass

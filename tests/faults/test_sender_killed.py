@@ -26,9 +26,14 @@ LEFT = {"after_claim": 0, "after_accepted": claim.BATCH, "before_settled": claim
 def finish(stage: Stage, patience: float = PATIENCE) -> None:
     """One more sender, to the end of all there is; then the receiver has read it."""
     last = stage.sender()
-    assert wait(lambda: not stage.book.is_unsettled(), patience), f"not settled: {stage.book.compare()}"
+    assert wait(lambda: _is_settled(stage), patience), f"not settled: {stage.book.compare()}"
     last.kill()
     assert wait(lambda: not stage.book.compare().lost, 15), str(stage.book.compare())
+
+
+def _is_settled(stage: Stage) -> bool:
+    stage.pass_time()
+    return not stage.book.is_unsettled()
 
 
 def _in_hand(stage: Stage) -> bool:

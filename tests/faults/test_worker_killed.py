@@ -58,6 +58,7 @@ def _arrives(house: StruckHouse, _: set[str], received: int) -> bool:
 
 def _all_out(house: StruckHouse) -> bool:
     house.revive()
+    house.pass_time()
     return not house.book.is_unsettled() and not house.book.compare().lost
 
 
