@@ -76,7 +76,8 @@ def colleague(nav_ident: str, *, person_id: UUID, at: datetime) -> Colleague:
 
 def known(meeting_id: UUID, *, by: Actor) -> Meeting:
     """The meeting whose existence `by` may know. Raises NotFound."""
-    meeting = Meeting.objects.visible_to(by).select_related("type", "office", "host").filter(pk=meeting_id).first()
+    whole = Meeting.objects.visible_to(by).select_related("type", "office", "host", "booked_room")
+    meeting = whole.filter(pk=meeting_id).first()
     if meeting is None:
         raise NotFound("Vi finner ikke møtet.", code="meeting_not_found")
     return meeting

@@ -11,6 +11,7 @@ from rest_framework.serializers import Serializer
 from meetings import asking
 from meetings import serializers as shapes
 from meetings.api.given import PLACE_SENT
+from meetings.api.nearest import offering_to_change
 from meetings.api.operations import OPERATIONS, arguments_of
 from navmeet.accounts.permissions import Caseworker
 from navmeet.api.etags import etag
@@ -36,7 +37,9 @@ class Change(Endpoint):
         given = self.read(asked)
         version = self.version
         operation = OPERATIONS[name]
-        operation.verb(version=version, **arguments_of(operation, given, meeting_id, self))
+        arguments = arguments_of(operation, given, meeting_id, self)
+        with offering_to_change(arguments, self):
+            operation.verb(version=version, **arguments)
 
     def as_it_is(self, meeting_id: UUID, *, status: int = 200) -> Response:
         """The meeting after it."""
@@ -217,5 +220,7 @@ class Rehearsal(Endpoint):
         version = self.version
         self.rehearsed = name
         operation = OPERATIONS[name]
-        found = rehearse(operation.verb, version=version, **arguments_of(operation, dict(given), meeting_id, self))
+        arguments = arguments_of(operation, dict(given), meeting_id, self)
+        with offering_to_change(arguments, self):
+            found = rehearse(operation.verb, version=version, **arguments)
         return Response(shapes.RehearsalOutput(found).data)

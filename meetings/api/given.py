@@ -3,9 +3,11 @@
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from meetings.booking import Booking
-from meetings.models import Format
+from meetings.models import Format, WhyOverruled
+from meetings.overruling import Overrule
 from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
@@ -30,7 +32,13 @@ def partner_of(given: dict[str, Any]) -> PartnerInput:
     return PartnerInput(**given)
 
 
-def wanted(given: dict[str, Any], *, language: str, at: datetime) -> Booking:
+def overrule_of(given: dict[str, Any]) -> Overrule | None:
+    """What is taken although something speaks against it; None where nothing was sent."""
+    asked = given.get("overrule")
+    return Overrule(codes=frozenset(asked["codes"]), why=WhyOverruled(asked["why"])) if asked else None
+
+
+def wanted(given: dict[str, Any], *, language: str, at: datetime, staff: tuple[UUID, ...] = ()) -> Booking:
     """A booking."""
     return Booking(
         person_id=given["person_id"],
@@ -42,4 +50,5 @@ def wanted(given: dict[str, Any], *, language: str, at: datetime) -> Booking:
         check_identity=given["check_identity"],
         language=language,
         partners=tuple(partner_of(one) for one in given.get("partners", [])),
+        staff=staff,
     )

@@ -1,7 +1,8 @@
 """Booking, listing and opening meetings."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +11,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import asking, booking
+from meetings import asking, booking, free_times
 from meetings import serializers as shapes
-from meetings.api.given import PLACE_SENT, wanted
+from meetings.api.given import PLACE_SENT, overrule_of, wanted
+from meetings.api.nearest import offering
+from meetings.booking import Booking
 from meetings.models import Meeting
 from navmeet.accounts.permissions import Caseworker
 from navmeet.api.etags import etag
@@ -21,6 +24,9 @@ from navmeet.api.views import Answer, Endpoint
 from navmeet.audit.record import shown
 from navmeet.change import rehearse
 from navmeet.exceptions import Invalid
+
+# Where the domain's fields stand in a booking that was sent.
+BOOKING_SENT: Final = {**PLACE_SENT, "colleague": "staff", "overrule_why": "overrule.why"}
 
 
 class ByStart(ByCursor):
@@ -31,7 +37,7 @@ class Meetings(Endpoint):
     permission_classes = [Caseworker]
     pagination_class = ByStart
     filters = frozenset({"from", "to", "mine"})
-    fields_sent = PLACE_SENT
+    fields_sent = BOOKING_SENT
 
     @extend_schema(
         operation_id="list_meetings",
@@ -57,7 +63,9 @@ class Meetings(Endpoint):
         given = self.read(shapes.BookingInput)
 
         def do() -> Meeting:
-            return booking.book(**arguments_of_booking(given, self))
+            arguments = arguments_of_booking(given, self)
+            with _offering(arguments["wanted"], self):
+                return booking.book(**arguments)
 
         return self.once(do, lambda meeting, _: Answer(body=shapes.whole(meeting), status=201, version=meeting.version))
 
@@ -87,7 +95,7 @@ class OneMeeting(Endpoint):
 
 class RehearsedBooking(Endpoint):
     permission_classes = [Caseworker]
-    fields_sent = PLACE_SENT
+    fields_sent = BOOKING_SENT
 
     @extend_schema(
         operation_id="rehearse_booking", request=shapes.BookingInput, responses={200: shapes.RehearsalOutput}
@@ -95,14 +103,20 @@ class RehearsedBooking(Endpoint):
     def post(self, request: Request) -> Response:
         """What would follow from booking this: who will read what, and what is missing. Nothing is kept."""
         given = self.read(shapes.BookingInput)
-        return Response(shapes.RehearsalOutput(rehearse(booking.book, **arguments_of_booking(given, self))).data)
+        arguments = arguments_of_booking(given, self)
+        with _offering(arguments["wanted"], self):
+            return Response(shapes.RehearsalOutput(rehearse(booking.book, **arguments)).data)
 
 
 def arguments_of_booking(given: dict[str, Any], view: Endpoint) -> dict[str, Any]:
     """What `booking.book` takes. The registers and the access machine are asked here."""
     answers = asking.about_person(given["person_id"], by=view.by, at=view.at)
+    brought = [asking.colleague(one, person_id=given["person_id"], at=view.at) for one in given.get("staff", [])]
+    staff = tuple(one.user_id for one in brought)
     return {
-        "wanted": wanted(given, language=answers.language, at=view.at),
+        "wanted": wanted(given, language=answers.language, at=view.at, staff=staff),
+        "staff_cleared": tuple(one.clearance for one in brought),
+        "overrule": overrule_of(given),
         "can_be_told": answers.can_be_told,
         "citizen_contact": answers.contact,
         "safety_measures": answers.safety_measures,
@@ -110,6 +124,11 @@ def arguments_of_booking(given: dict[str, Any], view: Endpoint) -> dict[str, Any
         "clearance": answers.clearance,
         "at": view.at,
     }
+
+
+def _offering(asked: Booking, view: Endpoint) -> AbstractContextManager[None]:
+    """With the nearest free times, where the one asked for is refused."""
+    return offering(lambda: free_times.for_booking(asked, view.by), instead_of=asked.slot.starts_at, at=view.at)
 
 
 def _moment(request: Request, name: str) -> datetime | None:

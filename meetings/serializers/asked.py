@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from meetings import partners
+from meetings import colleagues, partners
 from meetings.contacts import LONGEST_ADDRESS, NAME
 from meetings.models import PARTNERS, Caller, Format, Outcome, Reason, WhyCorrected, WhyOverruled
 from meetings.overruling import Code
@@ -36,6 +36,7 @@ class PlaceInput(Strict):
     directions = Text(max_length=300, required=False, allow_blank=True, default="", lines=True)
     caller = Choice(choices=Caller.choices, required=False, allow_blank=True, default="")
     phone = Text(max_length=30, required=False, allow_blank=True, default="")
+    room_id = Id(required=False, allow_null=True)
 
 
 class OwnInput(Strict):
@@ -72,7 +73,16 @@ class NothingInput(Strict):
     """Nothing more needs to be said."""
 
 
+class OverruleInput(Strict):
+    """What speaks against it and is taken all the same: the codes that were refused, and why."""
+
+    codes = Several(child=Choice(choices=Code.choices), min_length=1, max_length=len(Code.values))
+    why = Choice(choices=WhyOverruled.choices)
+
+
 class BookingInput(WhenInput):
+    """`staff` are the Nav idents of colleagues who come besides the host."""
+
     person_id = Id()
     type = Text(max_length=32)
     format = Choice(choices=Format.choices)
@@ -82,6 +92,8 @@ class BookingInput(WhenInput):
     preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, default="", lines=True)
     check_identity = YesNo(required=False, default=False)
     partners = Several(child=AddPartnerInput(), max_length=partners.MOST, required=False)
+    staff = Several(child=Text(max_length=7), max_length=colleagues.MOST, required=False)
+    overrule = OverruleInput(required=False)
 
 
 class ToRecipientInput(Strict):
@@ -97,13 +109,6 @@ class WhyInput(Strict):
     reason = Choice(choices=REASONS)
     sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
     sentences = Several(child=ToRecipientInput(), max_length=partners.MOST, required=False)
-
-
-class OverruleInput(Strict):
-    """What speaks against it and is taken all the same: the codes that were refused, and why."""
-
-    codes = Several(child=Choice(choices=Code.choices), min_length=1, max_length=len(Code.values))
-    why = Choice(choices=WhyOverruled.choices)
 
 
 class ReinstateInput(WhyInput):

@@ -27,6 +27,16 @@ class PlaceOutput(serializers.Serializer[Any]):
     phone = serializers.CharField()
 
 
+class BookedRoomOutput(serializers.Serializer[Any]):
+    """A room that is taken with the meeting, and what it offers."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    capacity = serializers.IntegerField()
+    is_step_free = serializers.BooleanField()
+    has_hearing_loop = serializers.BooleanField()
+
+
 class ParticipantOutput(serializers.Serializer[Any]):
     """`organisation`, `email` and `phone` are a partner's; `way_in` is the one that holds for them."""
 
@@ -63,6 +73,7 @@ class MeetingOutput(serializers.Serializer[Any]):
     sequence = serializers.IntegerField()
     version = serializers.IntegerField()
     place = PlaceOutput()
+    booked_room = BookedRoomOutput(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     participants = ParticipantOutput(many=True)
 
@@ -145,6 +156,7 @@ def whole(meeting: Meeting) -> dict[str, Any]:
             "caller": revision.caller,
             "phone": revision.phone or "",
         },
+        "booked_room": BookedRoomOutput(meeting.booked_room).data if meeting.booked_room else None,
         "ended_at": meeting.ended_at.isoformat() if meeting.ended_at else None,
         "participants": [_participant(one, meeting.format) for one in _people(meeting)],
     }
