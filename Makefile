@@ -39,7 +39,7 @@ fix: ready
 
 bench: ready
 	@test -n "$(NAME)" || { echo "Which one? make bench NAME=link (there are: $$(cd benchmarks && ls *.py | sed 's/\.py$$//' | tr '\n' ' '))"; exit 1; }
-	@$(VENV)/python -m benchmarks.$(NAME)
+	@$(VENV)/python -m benchmarks.$(subst -,_,$(NAME))
 
 lock: ready
 	@$(VENV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
