@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from navmeet.pages.staff import booking, changing, formats, meeting, outcome, panel, partners, week
+from navmeet.pages.staff import booking, changing, formats, meeting, more_changes, outcome, panel, partners, week
 
 urlpatterns = [
     path("", week.week, name="week"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/move/", changing.move, name="move-meeting"),
     path("meetings/<uuid:meeting_id>/cancel/", changing.cancel, name="cancel-meeting"),
     path("meetings/<uuid:meeting_id>/format/", formats.change_format, name="change-format"),
+    path("meetings/<uuid:meeting_id>/details/", more_changes.change_details, name="change-details"),
+    path("meetings/<uuid:meeting_id>/staff/new/", more_changes.add_staff, name="add-staff"),
+    path(
+        "meetings/<uuid:meeting_id>/staff/<uuid:participant_id>/remove/", more_changes.remove_staff, name="remove-staff"
+    ),
+    path("meetings/<uuid:meeting_id>/hand-over/", more_changes.hand_over, name="hand-over"),
+    path("meetings/<uuid:meeting_id>/reinstate/", more_changes.reinstate, name="reinstate-meeting"),
     path("meetings/<uuid:meeting_id>/partners/new/", partners.add, name="add-partner"),
     path("meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/", partners.change, name="change-partner"),
     path("meetings/<uuid:meeting_id>/partners/<uuid:participant_id>/remove/", partners.remove, name="remove-partner"),

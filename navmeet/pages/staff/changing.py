@@ -9,14 +9,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from meetings import asking, changes, revisions
-from meetings.models import Format, Reason, Status
+from meetings.models import Format, Status
+from meetings.overruling import NotSuitable
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.look.dates import in_oslo
-from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, place, slot
+from navmeet.pages.staff.doing import on_newest, recipients, refuse
+from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, WhyForm, place, slot
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
 
 
@@ -28,14 +29,15 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     if request.method != "POST":
         over = closed(request, opened)
         return over or _move_page(request, opened, _move_form(opened))
-    form = MoveForm(request.POST, held=opened.meeting.format)
+    form = MoveForm(request.POST, held=opened.meeting.format, recipients=recipients(opened.meeting))
     if not form.is_valid():
         form.check_when(opened.at)
         return _move_page(request, opened, form, status=400)
     try:
-        arguments = _arguments(request, opened, form.cleaned_data) | {
+        arguments = _arguments(request, opened, form) | {
             "to": slot(form.cleaned_data, opened.at),
             "place": place(form.cleaned_data) if OF_FORMAT[Format(form.held)] else None,
+            "overrule": form.overruled(),
         }
         if request.POST.get("act") == "rehearse":
             return _move_page(request, opened, form, follows=rehearse(changes.move, **arguments))
@@ -47,8 +49,10 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         if _is_moved_already(opened, form.cleaned_data):
             messages.success(request, "Møtet er allerede flyttet.")
             return redirect("meeting", meeting_id=meeting_id)
-        return _move_page(request, opened, _on_newest(form, opened), status=status_of(error), is_stale=True)
+        return _move_page(request, opened, on_newest(form, opened), status=status_of(error), is_stale=True)
     except DomainError as error:
+        if isinstance(error, NotSuitable):
+            form.object(error)
         form.refuse(error)
         clash = error.extra.get("meeting", "")
         return _move_page(request, opened, form, status=status_of(error), clash=clash)
@@ -63,15 +67,15 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     opened = open_for_change(request, meeting_id)
     if request.method != "POST":
         over = closed(request, opened)
-        return over or _cancel_page(request, opened, CancelForm(initial={"version": opened.meeting.version}))
+        return over or _cancel_page(request, opened, _cancel_form(opened))
     if opened.meeting.status == Status.CANCELLED:
         messages.success(request, "Møtet er allerede avlyst.")
         return redirect("meeting", meeting_id=meeting_id)
-    form = CancelForm(request.POST)
+    form = CancelForm(request.POST, recipients=recipients(opened.meeting))
     if not form.is_valid():
         return _cancel_page(request, opened, form, status=400)
     try:
-        arguments = _arguments(request, opened, form.cleaned_data)
+        arguments = _arguments(request, opened, form)
         if request.POST.get("act") == "rehearse":
             return _cancel_page(request, opened, form, follows=rehearse(changes.cancel, **arguments))
         changes.cancel(**arguments)
@@ -82,21 +86,21 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         if opened.meeting.status == Status.CANCELLED:
             messages.success(request, "Møtet er allerede avlyst.")
             return redirect("meeting", meeting_id=meeting_id)
-        return _cancel_page(request, opened, _on_newest(form, opened), status=status_of(error), is_stale=True)
+        return _cancel_page(request, opened, on_newest(form, opened), status=status_of(error), is_stale=True)
     except DomainError as error:
-        put(error, form)
+        refuse(form, error)
         return _cancel_page(request, opened, form, status=status_of(error))
     messages.success(request, f"Møtet er avlyst. {told(arguments['can_be_told'])}")
     return redirect("meeting", meeting_id=meeting_id)
 
 
-def _arguments(request: StaffRequest, opened: Opened, given: dict[str, Any]) -> dict[str, Any]:
+def _arguments(request: StaffRequest, opened: Opened, form: WhyForm) -> dict[str, Any]:
     """What both verbs take."""
     answers = asking.about_meeting(opened.meeting.pk, by=request.actor, at=opened.at)
     return {
         "meeting_id": opened.meeting.pk,
-        "version": given["version"],
-        "why": changes.Why(reason=Reason(given["reason"]), sentence=given["sentence"]),
+        "version": form.cleaned_data["version"],
+        "why": form.why(),
         "can_be_told": answers.can_be_told,
         "by": request.actor,
         "clearance": answers.clearance,
@@ -115,14 +119,11 @@ def _move_form(opened: Opened) -> MoveForm:
         "fold": str(opened.revision.fold) if comes_twice else "",
         "version": opened.meeting.version,
     }
-    return MoveForm(initial=initial | vars(now), held=opened.meeting.format)
+    return MoveForm(initial=initial | vars(now), held=opened.meeting.format, recipients=recipients(opened.meeting))
 
 
-def _on_newest(form: Any, opened: Opened) -> Any:
-    """The same words, on the version that is there now: pressing again means it."""
-    data = form.data.copy()
-    data["version"] = str(opened.meeting.version)
-    return MoveForm(data, held=opened.meeting.format) if isinstance(form, MoveForm) else CancelForm(data)
+def _cancel_form(opened: Opened) -> CancelForm:
+    return CancelForm(initial={"version": opened.meeting.version}, recipients=recipients(opened.meeting))
 
 
 def _is_moved_already(opened: Opened, given: dict[str, Any]) -> bool:

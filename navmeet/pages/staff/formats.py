@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from invitations import bases
 from meetings import asking, formats, people, revisions
-from meetings.changes import Why
-from meetings.models import Caller, Format, Participant, Reason, Role
+from meetings.models import Caller, Format, Participant, Role
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import words
+from navmeet.pages.staff.doing import recipients, refuse
 from navmeet.pages.staff.forms import PlaceForm, WhyForm, place
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
 from navmeet.pages.staff.partner_forms import WayInForm
@@ -57,15 +57,15 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         return over
     held = Format(opened.meeting.format)
     if request.method != "POST":
-        return _format_page(request, opened, FormatForm(initial=_to_begin_with(request, opened), held=held))
-    form = FormatForm(request.POST, held=held)
+        return _format_page(request, opened, _form(opened, initial=_to_begin_with(request, opened)))
+    form = _form(opened, request.POST)
     if request.POST.get("format") == held:
         messages.success(request, "Møtet holdes allerede på denne måten.")
         return redirect("meeting", meeting_id=meeting_id)
     if not form.is_valid():
         return _format_page(request, opened, form, status=400)
     try:
-        arguments = _format_arguments(request, opened, form.cleaned_data)
+        arguments = _format_arguments(request, opened, form)
         if request.POST.get("act") == "rehearse":
             return _format_page(request, opened, form, follows=rehearse(formats.change_format, **arguments))
         formats.change_format(**arguments)
@@ -75,7 +75,7 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         newest = anew(request, opened)
         return _format_page(request, newest, _on_newest(form, newest), status=status_of(error), is_stale=True)
     except DomainError as error:
-        put(error, form)
+        refuse(form, error)
         return _format_page(request, opened, form, status=status_of(error))
     now = words.FORMATS[Format(arguments["to"])].lower()
     messages.success(request, f"Møtet er nå et {now}. {told(arguments['can_be_told'])}")
@@ -133,14 +133,16 @@ def _to_begin_with(request: StaffRequest, opened: Opened) -> dict[str, Any]:
     return filled | {"version": opened.meeting.version}
 
 
-def _format_arguments(request: StaffRequest, opened: Opened, given: dict[str, Any]) -> dict[str, Any]:
+def _format_arguments(request: StaffRequest, opened: Opened, form: FormatForm) -> dict[str, Any]:
+    given = form.cleaned_data
     answers = asking.about_meeting(opened.meeting.pk, by=request.actor, at=opened.at)
     return {
         "meeting_id": opened.meeting.pk,
         "version": given["version"],
         "to": Format(given["format"]),
         "place": place(given),
-        "why": Why(reason=Reason(given["reason"]), sentence=given["sentence"]),
+        "why": form.why(),
+        "overrule": form.overruled(),
         "can_be_told": answers.can_be_told,
         "safety_measures": answers.safety_measures,
         "by": request.actor,
@@ -150,7 +152,12 @@ def _format_arguments(request: StaffRequest, opened: Opened, given: dict[str, An
 
 
 def _on_newest(form: FormatForm, opened: Opened) -> FormatForm:
-    return FormatForm(_with_version(form, opened), held=Format(opened.meeting.format))
+    return _form(opened, _with_version(form, opened))
+
+
+def _form(opened: Opened, *data: Any, **more: Any) -> FormatForm:
+    held = Format(opened.meeting.format)
+    return FormatForm(*data, held=held, recipients=recipients(opened.meeting), **more)
 
 
 def _with_version(form: forms.Form, opened: Opened) -> Any:

@@ -1,12 +1,16 @@
 """What a caseworker fills in. What is allowed is the domain's to say; a form keeps what was typed and says where."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from meetings import times
-from meetings.models import Format
+from meetings.changes import Why
+from meetings.models import Format, Reason
+from meetings.overruling import NotSuitable, Overrule
 from meetings.places import Place
 from meetings.texts import SENTENCE
 from navmeet.api.text import clean
@@ -150,7 +154,13 @@ class PlaceForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    """The reason for a change, and the version of the meeting that was looked at."""
+    """The reason for a change, a sentence to each whom it is told, and the version of the meeting that was looked at.
+
+    `recipients`: the others outside Nav, by participant, as they are called: "legen". `objections` are what spoke
+    against it when it was sent; sent again with `overrule_why`, they are overruled.
+    """
+
+    objections: Sequence[str] = ()
 
     reason = forms.ChoiceField(
         label="Hvorfor?",
@@ -174,6 +184,60 @@ class WhyForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE),
     )
+    overrule = forms.CharField(widget=forms.HiddenInput, required=False)
+    overrule_why = forms.ChoiceField(
+        label="Hvorfor gjør du det likevel?",
+        help_text="Grunnen blir stående i historikken.",
+        choices=[("", "Velg en grunn"), *words.OVERRULED.items()],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, recipients: Mapping[UUID, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recipients = recipients or {}
+        for number, (to, who) in enumerate(self.recipients.items(), 1):
+            self.fields[_sentence_to(to)] = Plain(
+                label=f"Beskjed til {who}" if len(self.recipients) == 1 else f"Beskjed til {who} (deltaker {number})",
+                help_text="Leses etter at koden fra SMS er skrevet inn. Den står ikke i e-posten.",
+                longest=SENTENCE,
+                lines=True,
+                required=False,
+                widget=area(3),
+            )
+
+    @property
+    def other_sentences(self) -> list[forms.BoundField]:
+        return [self[_sentence_to(to)] for to in self.recipients]
+
+    @property
+    def is_objected_to(self) -> bool:
+        return bool(self.objections or self["overrule"].value())
+
+    def why(self) -> Why:
+        """Of a valid form."""
+        given = self.cleaned_data
+        others = {to: given[_sentence_to(to)] for to in self.recipients}
+        return Why(reason=Reason(given["reason"]), sentence=given["sentence"], sentences=others)
+
+    def overruled(self) -> Overrule | None:
+        """What was objected to before and is wanted all the same; None without a reason."""
+        codes, why = self.cleaned_data["overrule"].split(), self.cleaned_data["overrule_why"]
+        return Overrule(codes=frozenset(codes), why=why) if codes and why else None
+
+    def object(self, error: NotSuitable) -> None:
+        """Ask whether it is wanted all the same."""
+        self.objections = list(dict.fromkeys(one.message for one in error.objections))
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["overrule"] = " ".join(error.extra["can_be_overruled"])  # type: ignore[index]
+
+    def names(self) -> dict[str, str]:
+        """Where the domain's fields stand in the form."""
+        return {f"sentences.{to}": _sentence_to(to) for to in self.recipients}
+
+
+def _sentence_to(participant_id: UUID) -> str:
+    return f"sentence_{participant_id.hex}"
 
 
 class CancelForm(WhyForm):

@@ -33,6 +33,9 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "meeting": found,
             "back": request.path,
             "partners": partner_rows.of_meeting(found),
+            "from_nav": found.participants.filter(user__isnull=False, removed_at=None)
+            .select_related("user")
+            .order_by("role", "added_at"),
             "may_add": partner_rows.may_add(found),
             "may_change": whole.may_change,
             "may_tell_outcome": outcome.may_be_told(found, by=request.actor, at=at),

@@ -16,7 +16,7 @@ from navmeet import clock
 from navmeet.accounts.pages import StaffRequest
 from navmeet.audit.record import shown
 from navmeet.outbox.publish import Consequences
-from navmeet.pages.staff import told_then, words
+from navmeet.pages.staff import read_then, told_then, words
 
 
 @dataclass
@@ -83,6 +83,8 @@ def change_page(
         "form": form,
         "follows": told_then.preview(follows, opened.at) if follows else None,
         "is_stale": is_stale,
+        "read": read_then.seal(opened.meeting),
+        "compared": read_then.side_by_side(request.POST.get("read", ""), opened.meeting) if is_stale else [],
         "clash": clash,
         **more,
     }

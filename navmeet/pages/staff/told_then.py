@@ -8,7 +8,8 @@ from uuid import UUID
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT
 from meetings.models import Role
 from meetings.partners import PartnerInput
-from navmeet.outbox.publish import Consequences, PlannedMessage
+from navmeet.look import dates
+from navmeet.outbox.publish import Consequences, Overtaken, PlannedMessage
 from navmeet.pages.staff import words
 
 
@@ -24,6 +25,7 @@ class Line:
     why_not: str
     texts: Mapping[str, str]
     waits: bool
+    was_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Preview:
     lacks: list[str]
     voided: int
     people: list[Reader] = field(default_factory=list)
+    lapses: list[str] = field(default_factory=list)
+    fallen: list[str] = field(default_factory=list)
 
     def by_person(self, own_texts: Iterable[OwnTexts]) -> "Preview":
         """The same, each person's apart: where there are several, each is looked at whole."""
@@ -64,8 +68,16 @@ def preview(follows: Consequences, at: datetime, added: Sequence[PartnerInput] =
     names = _names([*follows.messages, *follows.waits], added)
     told = [(one, False) for one in follows.messages] + [(one, True) for one in follows.waits]
     told.sort(key=lambda pair: pair[0].due_at)
-    lines = [_line(one, at, names.get(one.participant_id, ""), waits=waits) for one, waits in told]
-    return Preview(lines, list(dict.fromkeys(follows.lacks)), follows.voided)
+    before = {(one.participant_id, one.occasion, one.step): one for one in follows.overtaken}
+    lines = [_line(one, at, names.get(one.participant_id, ""), before, waits=waits) for one, waits in told]
+    anew = {(one.participant_id, one.occasion, one.step) for one, _ in told}
+    return Preview(
+        lines,
+        list(dict.fromkeys(follows.lacks)),
+        follows.voided,
+        lapses=list(dict.fromkeys(follows.lapses)),
+        fallen=[_fallen(one) for which, one in before.items() if which not in anew],
+    )
 
 
 def texts_of_partner(partner: PartnerInput, name: str = "") -> OwnTexts | None:
@@ -84,7 +96,20 @@ def _names(told: Iterable[PlannedMessage], added: Sequence[PartnerInput]) -> dic
     return names
 
 
-def _line(one: PlannedMessage, at: datetime, name: str, *, waits: bool) -> Line:
+def _fallen(one: Overtaken) -> str:
+    to = words.ROLES.get(one.role, "")  # type: ignore[call-overload]
+    return f"{OCCASIONS[one.occasion]}{STEPS[one.step]} til {to}, planlagt {dates.when(one.due_at)}"
+
+
+def _line(
+    one: PlannedMessage,
+    at: datetime,
+    name: str,
+    before: Mapping[tuple[UUID, str, str], Overtaken],
+    *,
+    waits: bool,
+) -> Line:
+    was = before.get((one.participant_id, one.occasion, one.step))
     role = words.ROLES.get(one.role, "")  # type: ignore[call-overload]
     return Line(
         what=OCCASIONS[one.occasion] + STEPS[one.step],
@@ -95,4 +120,5 @@ def _line(one: PlannedMessage, at: datetime, name: str, *, waits: bool) -> Line:
         why_not=WHY_NOT.get(one.falls, ""),
         texts={kind: text for kind, text in one.texts.items() if text},
         waits=waits,
+        was_at=was.due_at if was and was.due_at != one.due_at else None,
     )

@@ -1,7 +1,7 @@
 """What staff pages call things. Bokmål only: staff pages have no other language."""
 
 from invitations.models import Answer
-from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task
+from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task, WhyOverruled
 from navmeet.people.models import Protection
 
 FORMATS = {Format.VIDEO: "Videomøte", Format.PHONE: "Telefonmøte", Format.IN_PERSON: "Fysisk møte"}
@@ -41,6 +41,19 @@ REASONS = {
     Reason.TECHNICAL_PROBLEM: "Det tekniske virket ikke",
 }
 
+# Of a meeting that is held after all, what was wrong is the cancellation.
+REASONS_AGAIN = {
+    Reason.MISTAKE: "Møtet ble avlyst ved en feil",
+    Reason.CITIZEN_ASKED: "Innbyggeren ba om det",
+    Reason.PRACTICAL: "Det lar seg gjøre likevel",
+}
+OVERRULED = {
+    WhyOverruled.AGREED_WITH_CITIZEN: "Det er avtalt med innbyggeren",
+    WhyOverruled.AGREED_WITH_COLLEAGUES: "Det er avtalt med dem det gjelder i Nav",
+    WhyOverruled.URGENT: "Det haster",
+    WhyOverruled.KEEPS_WHAT_WAS_TOLD: "Det er dette innbyggeren har fått vite",
+}
+
 # What the machine could not do, as the part of a sentence that says which telling it was.
 _TOLD = {
     "INVITED": "om møtet",
@@ -52,6 +65,7 @@ _TOLD = {
     "PEOPLE_CHANGED": "om hvem som deltar nå",
     "DETAILS_CHANGED": "om det som er nytt i invitasjonen",
     "REINSTATED": "om at møtet ikke er avlyst likevel",
+    "ANSWER_SETTLED": "om svaret på det innbyggeren ba om",
 }
 _TASKS = {
     Task.Kind.CALL: "Ring innbyggeren og fortell {about}. Et varsel eller brev når kanskje ikke fram i tide.",
