@@ -11,11 +11,12 @@ from invitations.models import Message, Occasion
 from meetings import starting_types
 from meetings.models import Meeting, Participant, Role, Status, Task
 from navmeet.accounts.models import User
+from navmeet.dev.personas import CITIZENS
 from navmeet.dev.registers import RunningRegisters
 from navmeet.pages.staff import read_then
 from navmeet.people.models import Person
 from tests import make
-from tests.pages.staff.setting import INGRID, JONAS, KARI, Clock, actor, log_in, person, user
+from tests.pages.staff.setting import AMINA, INGRID, JONAS, KARI, Clock, actor, log_in, person, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TO_JONAS = {"colleague": JONAS.nav_ident, "reason": "PRACTICAL", "sentence": "Jonas kjenner saken."}
@@ -141,8 +142,6 @@ def test_who_has_left_nav_is_not_offered_and_not_taken(client: Client, meeting: 
 @pytest.mark.parametrize("page", ["staff/new/", "hand-over/"])
 def test_who_may_not_open_the_citizen_is_not_taken(client: Client, page: str, clock: Clock) -> None:
     """A strictly confidential address: Amina has the group for it, and Jonas has not."""
-    from tests.pages.staff.setting import AMINA, CITIZENS
-
     number = next(one.number for one in CITIZENS if one.protection == "STRENGT_FORTROLIG")
     user(JONAS)
     meeting = make.meeting(user(AMINA), person(number))
