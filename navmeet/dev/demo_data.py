@@ -3,6 +3,7 @@
 Asked of the registers' stand-in over HTTP like any other booking. Run twice it adds nothing.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from invitations import answers, consents
@@ -10,7 +11,8 @@ from invitations.models import Answer, Invitation
 from meetings import asking, booking, changes, people, starting_types
 from meetings.booking import Booking
 from meetings.changes import Why
-from meetings.models import Caller, Format, Meeting, Office, Reason, Role, Status
+from meetings.models import Caller, Format, Meeting, Office, Reason, Role, Room, Status, WhyOverruled
+from meetings.overruling import Code, Overrule
 from meetings.partners import PartnerInput
 from meetings.places import Place
 from meetings.texts import CitizenTexts
@@ -36,6 +38,10 @@ TEXTS = (
     CitizenTexts(theme="Planen vår", purpose="Vi oppdaterer planen og blir enige om neste steg."),
 )
 
+
+# The demo can be started on a holiday, and at night.
+WHATEVER_DAY_IT_IS = Overrule(codes=frozenset(Code.values), why=WhyOverruled.AGREED_WITH_CITIZEN)
+ROOMS = (("Møterom 1", 4, True, True), ("Møterom 2", 8, True, False), ("Samtalerommet", 3, False, False))
 
 # By law, by phone, for ten minutes of a meeting in the room.
 DOCTOR = PartnerInput(
@@ -67,6 +73,10 @@ class Office0299:
         self.today: date = now.astimezone(OSLO).date()
         for one in personas.OFFICES:
             Office.objects.get_or_create(number=one.number, defaults={"name": one.name, "address": one.address})
+        for name, capacity, is_step_free, has_hearing_loop in ROOMS:
+            offers = {"capacity": capacity, "is_step_free": is_step_free, "has_hearing_loop": has_hearing_loop}
+            Room.objects.get_or_create(office_id=personas.OFFICES[0].number, name=name, defaults=offers)
+        self.room = Room.objects.get(office_id=personas.OFFICES[0].number, name=HERE.room)
         starting_types.load()
         self.actors = [self._actor(one) for one in personas.CASEWORKERS]
         self._found: dict[int, Found] = {}
@@ -95,7 +105,7 @@ class Office0299:
         by, at = self.actors[who], self.now - ago
         found = self.citizen(whom, by)
         places = {
-            Format.IN_PERSON: HERE,
+            Format.IN_PERSON: replace(HERE, room_id=self.room.pk),
             Format.PHONE: Place(caller=Caller.NAV, phone="00000001"),
             Format.VIDEO: Place(),
         }
@@ -114,6 +124,7 @@ class Office0299:
             by=by,
             clearance=clearance.ask(person_id=found.person.pk, by=by, at=at),
             at=at,
+            overrule=WHATEVER_DAY_IT_IS,
         )
 
     def on(self, days: int, hour: int, minute: int = 0, *, length: int = 45) -> Slot:
@@ -229,6 +240,7 @@ def _move(office: Office0299, who: int, meeting: Meeting, to: Slot) -> None:
         by=by,
         clearance=clearance.ask(person_id=meeting.citizen_id(), by=by, at=at),
         at=at,
+        overrule=WHATEVER_DAY_IT_IS,
     )
 
 
