@@ -1,5 +1,6 @@
-"""Booking a meeting: find the citizen by number, then fill in the meeting."""
+"""Booking a meeting: find the citizen by number, then fill in the meeting, with free times beside."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -11,24 +12,25 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from invitations import releases
-from meetings import booking, permissions
+from meetings import asking, booking, permissions
 from meetings.contacts import CitizenContact
 from meetings.models import Caller, Format, MeetingType, Office
 from meetings.texts import CitizenTexts
 from navmeet import clock
 from navmeet.accounts.actor import Actor
+from navmeet.accounts.models import User
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.audit.record import shown
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotPermitted
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import booking_form, booking_partners, citizen, told_then
+from navmeet.pages.staff import booking_form, booking_partners, citizen, times_beside, told_then
 from navmeet.pages.staff.booked import tell
 from navmeet.pages.staff.booking_form import BookingForm
 from navmeet.pages.staff.booking_partners import PartnerForms
 from navmeet.pages.staff.forms import FindForm, place, slot
-from navmeet.people import meet
+from navmeet.people import clearance, meet
 from navmeet.people.clearance import Clearance
 from navmeet.people.meet import Found
 
@@ -36,6 +38,8 @@ from navmeet.people.meet import Found
 AT_THE_NUMBER = {"": "citizen_number"}
 # In the form's address: a signed token of ids, good for its caseworker alone.
 CARRIED_IN = "c"
+# Asks for a part of the page alone; and the form that the buttons of that part send, which may stand outside of it.
+PART, SENDS_TO = "X-Part", "book"
 
 
 @staff_page(form=FindForm)
@@ -68,17 +72,20 @@ def find(request: StaffRequest) -> HttpResponse:
 def details(request: StaffRequest) -> HttpResponse:
     """The form; a POST books. The same form sent twice leads to the same meeting. `act=rehearse` shows who is told.
 
-    `act=add` and `remove=2` give the form back with one partner more or fewer, and everything that was typed.
+    `act=add` and `remove=2` give the form back with one partner more or fewer, and everything that was typed;
+    `take=2027-01-21T10:00/` with that time, `act=times` and `later=2027-01-25` with free times.
     """
     permissions.check_can_book(request.actor)
     if request.method != "POST":
         return _open(request, request.GET.get(CARRIED_IN, ""))
-    form = BookingForm(request.POST)
+    form = BookingForm(request.POST, by=request.actor)
     try:
         carried = citizen.carried(request.POST.get("citizen", ""), by=request.actor)
     except citizen.TokenOld:
         return _find_again(request, FindForm(), 400, is_old=True)
     at = clock.now()
+    if request.headers.get(PART) == "times":
+        return _times_part(request, form, carried, at)
     try:
         allowed, found = citizen.about(carried.person_id, by=request.actor, at=at)
     except NotPermitted:
@@ -86,21 +93,39 @@ def details(request: StaffRequest) -> HttpResponse:
     except DomainError as error:
         form.is_valid()
         form.add_error(None, error.message)
-        return _details(request, form, None, status=status_of(error))
+        return _details(request, form, None, at=at, status=status_of(error))
+    return _goes_on(request, found, at) or _book(request, form, carried, found, allowed, at)
+
+
+def _goes_on(request: StaffRequest, found: Found, at: datetime) -> HttpResponse | None:
+    """The form again, changed as a button of it says; None where it is to be acted on."""
     if request.POST.get("act") == "add" or "remove" in request.POST:
-        return _with_other_partners(request, found)
+        return _with_other_partners(request, found, at)
+    if request.POST.get("act") == "times" or "take" in request.POST or "later" in request.POST:
+        return _at_another_time(request, found, at)
+    return None
+
+
+def _book(
+    request: StaffRequest,
+    form: BookingForm,
+    carried: citizen.Carried,
+    found: Found,
+    allowed: Clearance,
+    at: datetime,
+) -> HttpResponse:
     if not form.is_valid():
         form.check_what_can_be(at)
-        return _details(request, form, found, status=400)
+        return _details(request, form, found, at=at, status=400)
     try:
-        arguments = _arguments(form, carried, found, by=request.actor, clearance=allowed, at=at)
+        arguments = _arguments(form, carried, found, by=request.actor, allowed=allowed, at=at)
         if request.POST.get("act") == "rehearse":
             follows = told_then.preview(rehearse(booking.book, **arguments), at, form.partners.asked_for())
-            return _details(request, form, found, follows=follows)
+            return _details(request, form, found, at=at, follows=follows)
         meeting = booking.book(**arguments)
     except DomainError as error:
         form.refuse(error)
-        return _details(request, form, found, status=status_of(error), clash=error.extra.get("meeting", ""))
+        return _details(request, form, found, at=at, status=status_of(error), clash=error.extra.get("meeting", ""))
     tell(request, meeting, arguments["wanted"], found, at)
     return redirect("meeting", meeting_id=meeting.pk)
 
@@ -121,16 +146,36 @@ def _open(request: StaffRequest, token: str) -> HttpResponse:
 def _first_shown(request: StaffRequest, found: Found, token: str, at: datetime) -> HttpResponse:
     shown("person.found", to=request.actor, person_id=found.person.pk, at=at)
     partners = PartnerForms.to_go_on(request.POST)
-    form = BookingForm.to_go_on(request.POST, _to_begin_with(request, found, token), partners)
-    return _details(request, form, found)
+    form = BookingForm.to_go_on(request.POST, _to_begin_with(request, found, token), partners, by=request.actor)
+    return _details(request, form, found, at=at)
 
 
-def _with_other_partners(request: StaffRequest, found: Found) -> HttpResponse:
+def _with_other_partners(request: StaffRequest, found: Found, at: datetime) -> HttpResponse:
     """The same form with one partner more or fewer, and the focus where one goes on."""
     removed = request.POST.get("remove", "")
     partners = PartnerForms.to_go_on(request.POST, without=removed, one_more=not removed)
-    form = BookingForm.to_go_on(request.POST, {"citizen": request.POST["citizen"]}, partners)
-    return _details(request, form, found, begins_at="others" if removed else len(partners))
+    form = BookingForm.to_go_on(request.POST, {"citizen": request.POST["citizen"]}, partners, by=request.actor)
+    return _details(request, form, found, at=at, begins_at="others" if removed else len(partners))
+
+
+def _at_another_time(request: StaffRequest, found: Found, at: datetime) -> HttpResponse:
+    """The same form with the time that was taken, or with the free times asked for."""
+    data = times_beside.taken(request.POST)
+    known = {"citizen": request.POST["citizen"]}
+    form = BookingForm.to_go_on(data, known, PartnerForms.to_go_on(data), by=request.actor)
+    begins_at = "suits" if "take" in request.POST else "times"
+    return _details(request, form, found, at=at, begins_at=begins_at, later=request.POST.get("later", ""))
+
+
+def _times_part(request: StaffRequest, form: BookingForm, carried: citizen.Carried, at: datetime) -> HttpResponse:
+    """Only the free times, for a form that is being filled in.
+
+    When the citizen is taken is told only to whoever may open them now.
+    """
+    clearance.ask(person_id=carried.person_id, by=request.actor, at=at)
+    later = request.POST.get("later", "")
+    times = times_beside.of_booking(form, person_id=carried.person_id, by=request.actor, at=at, later=later)
+    return render(request, "pages/staff/times_part.html", {"form": form, "times": times, "sends_to": SENDS_TO})
 
 
 def _arguments(
@@ -139,7 +184,7 @@ def _arguments(
     found: Found,
     *,
     by: Actor,
-    clearance: Clearance,
+    allowed: Clearance,
     at: datetime,
 ) -> dict[str, Any]:
     """What booking takes, and its rehearsal."""
@@ -149,22 +194,36 @@ def _arguments(
         type_code=given["type"],
         format=Format(given["format"]),
         slot=slot(given, at),
-        place=place(given),
+        place=replace(place(given), room_id=form.booked_room()),
         texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
         check_identity=given["check_identity"],
         language=found.language,
         meeting_id=carried.meeting_id,
         partners=form.partners.asked_for(),
+        staff=form.colleagues(),
     )
     return {
         "wanted": wanted,
+        "staff_cleared": _cleared(wanted, at),
+        "overrule": form.overruled(),
         "can_be_told": found.contact.can_be_told,
         "citizen_contact": CitizenContact(email=found.contact.email, phone=found.contact.phone),
         "safety_measures": frozenset(found.facts.safety_measures),
         "by": by,
-        "clearance": clearance,
+        "clearance": allowed,
         "at": at,
     }
+
+
+def _cleared(wanted: booking.Booking, at: datetime) -> tuple[Clearance, ...]:
+    """The access machine's word on each colleague. Raises at `staff`: Invalid, Conflict; Unavailable."""
+    idents = User.objects.filter(pk__in=wanted.staff, nav_ident__isnull=False).values_list("nav_ident", flat=True)
+    try:
+        brought = [asking.colleague(one, person_id=wanted.person_id, at=at) for one in idents if one]
+    except DomainError as error:
+        error.field = "staff" if error.field else None
+        raise
+    return tuple(one.clearance for one in brought)
 
 
 def _to_begin_with(request: StaffRequest, found: Found, token: str) -> dict[str, Any]:
@@ -198,10 +257,12 @@ def _details(
     *,
     status: int = 200,
     clash: str = "",
+    at: datetime,
     follows: told_then.Preview | None = None,
     begins_at: int | str = "",
+    later: str = "",
 ) -> HttpResponse:
-    """`begins_at`: where the focus is to be, a partner's number or the heading over all of them."""
+    """`begins_at`: where the focus is to be, a partner's number or the name of a part of the page."""
     own_texts = _own_texts(form, found) if follows and found else []
     if follows and form.partners:
         follows = follows.by_person(own_texts)
@@ -212,6 +273,10 @@ def _details(
         "follows": follows,
         "own_texts": own_texts if not form.partners else [],
         "begins_at": begins_at,
+        "times": times_beside.of_booking(form, person_id=found.person.pk, by=request.actor, at=at, later=later)
+        if found
+        else None,
+        "sends_to": SENDS_TO,
     }
     return render(request, "pages/staff/book.html", context, status=status)
 

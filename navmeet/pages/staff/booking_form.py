@@ -1,19 +1,27 @@
-"""What a caseworker fills in to book: the meeting with the citizen, and the doctors and employers who are to come."""
+"""What a caseworker fills in to book: the meeting with the citizen, and all who are to come."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 
 from meetings.models import Format, MeetingType
+from meetings.overruling import NotSuitable
 from meetings.texts import PREPARATIONS, PURPOSE, THEME
+from navmeet.accounts.actor import Actor
 from navmeet.exceptions import DomainError, InvalidFields
 from navmeet.pages.staff import words
 from navmeet.pages.staff.booking_partners import PARTNERS, PartnerForms
 from navmeet.pages.staff.forms import OF_FORMAT, PlaceForm, Plain, WhenForm, area
+from navmeet.pages.staff.overrule_form import OverruleForm
 from navmeet.pages.staff.partner_forms import PartnerForm
+from navmeet.pages.staff.resource_fields import ColleaguesField, RoomField
+
+# Of several values, of one's own making, or about a time that is not looked at any more.
+_NOT_TYPED = frozenset({"citizen", "staff", "overrule", "overrule_why"})
 
 
 def meeting_types() -> list[tuple[str, str]]:
@@ -22,16 +30,17 @@ def meeting_types() -> list[tuple[str, str]]:
     return [("", "Velg type"), *((one.code, one.name_in("nb")) for one in found)]
 
 
-class BookingForm(WhenForm, PlaceForm):
+class BookingForm(WhenForm, PlaceForm, OverruleForm):
     """A meeting with the citizen whom `citizen` names: their id and the meeting's, signed for this caseworker.
 
-    `partners` are forms of their own, sent along; the form is good when all are.
+    `partners` are forms of their own, sent along; the form is good when all are. Rooms and colleagues are those of
+    the office of `by`.
     """
 
     # How the fields of each are named, and what each is called, where the session was lost.
     several: ClassVar = {PARTNERS: ("Deltaker", PartnerForm)}
     only_with: ClassVar = {name: ("format", held.value) for held, names in OF_FORMAT.items() for name in names}
-    field_order = ["type", "format", "caller", "phone", "address", "room", "directions"]
+    field_order = ["type", "format", "caller", "phone", "address", "room_id", "room", "directions", "staff"]
 
     type = forms.ChoiceField(label="Møtetype", choices=meeting_types, error_messages={"required": "Velg en møtetype."})
     format = forms.ChoiceField(
@@ -67,18 +76,51 @@ class BookingForm(WhenForm, PlaceForm):
         help_text="For eksempel pass, førerkort eller nasjonalt ID-kort.",
         required=False,
     )
+    room_id = RoomField(
+        label="Møterom",
+        required=False,
+        error_messages={"invalid_choice": "Velg et av rommene til enheten som eier møtet."},
+    )
+    staff = ColleaguesField(
+        label="Kolleger som skal være med",
+        help_text="De må ha tilgang til innbyggeren. Innbyggeren ser hvem som er med.",
+        required=False,
+        error_messages={"invalid_choice": "Velg kolleger som arbeider ved enheten din nå."},
+    )
     citizen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, sent: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, sent: QueryDict | None = None, *, by: Actor | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(sent, initial=initial)
         self.partners = PartnerForms.sent(sent) if sent is not None else PartnerForms([])
+        if by is not None:
+            self._offer(by)
 
     @classmethod
-    def to_go_on(cls, begun: QueryDict, known: Mapping[str, Any], partners: PartnerForms) -> Self:
+    def to_go_on(cls, begun: QueryDict, known: Mapping[str, Any], partners: PartnerForms, *, by: Actor) -> Self:
         """The form with what was typed so far, and nothing said of what is wrong: it is not done yet."""
-        form = cls(initial={**known, **typed(begun)})
+        chosen = {"staff": begun.getlist("staff")} if "staff" in begun else {}
+        form = cls(by=by, initial={**known, **typed(begun), **chosen})
         form.partners = partners
         return form
+
+    def _offer(self, by: Actor) -> None:
+        room, staff = self.fields["room_id"], self.fields["staff"]
+        assert isinstance(room, RoomField) and isinstance(staff, ColleaguesField)  # noqa: S101, PT018 for mypy
+        if not room.offer(by.known_office):
+            del self.fields["room_id"]
+        if not staff.offer(by.known_office, without=[by.known_id]):
+            del self.fields["staff"]
+
+    def colleagues(self) -> tuple[UUID, ...]:
+        """Of a valid form: those who come besides the host."""
+        return tuple(UUID(one) for one in self.cleaned_data.get("staff", ()))
+
+    def booked_room(self) -> UUID | None:
+        """Of a valid form."""
+        chosen = self.cleaned_data.get("room_id")
+        return UUID(chosen) if chosen else None
 
     def clean(self) -> dict[str, Any]:
         """What was typed for a format that was not chosen is left alone."""
@@ -92,6 +134,8 @@ class BookingForm(WhenForm, PlaceForm):
 
     def refuse(self, error: DomainError) -> None:
         """Each error where it belongs: at the partner's field, at the time, or over the form."""
+        if isinstance(error, NotSuitable):
+            self.object(error)
         errors = error.errors if isinstance(error, InvalidFields) else [error]
         for one in errors:
             if not self.partners.refuse(one):
@@ -107,5 +151,5 @@ class BookingForm(WhenForm, PlaceForm):
 
 
 def typed(sent: QueryDict) -> dict[str, str]:
-    """What was filled in of the meeting itself, whom it is with apart."""
-    return {name: str(sent[name]) for name in BookingForm.base_fields if name != "citizen" and name in sent}
+    """What was filled in of the meeting itself; apart from that whom it is with, and which colleagues come."""
+    return {name: str(sent[name]) for name in BookingForm.base_fields if name not in _NOT_TYPED and name in sent}
