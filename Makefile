@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv/bin
 TESTS ?= -n 2 --dist loadgroup tests
 
-.PHONY: help demo test faults check fix bench lock ready ready-for-tests
+.PHONY: help demo test faults races check fix bench lock ready ready-for-tests
 
 help:
 	@echo "make demo            start everything here; Ctrl-C stops it (RESET=1 begins with empty data)"
 	@echo "make test            all tests, the browser's too (TESTS=tests/dev for some)"
 	@echo "make faults          senders killed, servers struck, brokers replaced: the long forms, under half an hour"
+	@echo "make races           200 rounds of many clients at once for the same hours, and 5,000 random weeks"
 	@echo "make check           formatting, lint, types, import directions, migrations, generated docs; writes nothing"
 	@echo "make fix             formats, and mends what can be mended by machine"
 	@echo "make bench NAME=link one of benchmarks/"
@@ -30,6 +31,10 @@ FAULT_TESTS := tests/faults tests/outbox/test_killed.py tests/invitations/messag
 faults: ready
 	@rm -f .build/fault-figures
 	@FAULTS=long RACES=$${RACES:-300} $(VENV)/python -m pytest -n0 $(FAULT_TESTS); ended=$$?; cat .build/fault-figures; exit $$ended
+
+races: ready
+	@rm -f .build/race-figures
+	@RACING=long CODE_ROUNDS=$${CODE_ROUNDS:-50} $(VENV)/python -m pytest -n0 tests/races; ended=$$?; cat .build/race-figures; exit $$ended
 
 check: ready
 	@$(VENV)/python -m navmeet.dev.check
