@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from invitations import answers, calendar_entry, consents, reading
 from invitations import serializers as shapes
 from invitations.messages.log import message_log
+from invitations.messages.tell_now import tell_now
 from invitations.models import Answer, Consent
 from meetings import asking
 from navmeet.accounts.permissions import Caseworker, Citizen
@@ -120,5 +121,18 @@ class Messages(Endpoint):
     def get(self, request: Request, meeting_id: UUID) -> Response:
         """Everything told, or to be told, about a meeting: when, through what, what became of it, and why not."""
         meeting = asking.meeting_to_open(meeting_id, by=self.by, at=self.at)
+        shown("messages.opened", to=self.by, person_id=meeting.citizen_id(), at=self.at)
+        return Response(shapes.MessageOutput(message_log(meeting), many=True).data)
+
+
+class TellNow(Endpoint):
+    permission_classes = [Caseworker]
+
+    @extend_schema(operation_id="tell_now", request=None, responses={200: shapes.MessageOutput(many=True)})
+    def post(self, request: Request, meeting_id: UUID) -> Response:
+        """Tell the changes that wait for their ten minutes now. Answers with all messages of the meeting."""
+        self.read(shapes.TellNowInput)
+        answers_now = asking.about_meeting(meeting_id, by=self.by, at=self.at)
+        meeting = tell_now(meeting_id=meeting_id, by=self.by, clearance=answers_now.clearance, at=self.at)
         shown("messages.opened", to=self.by, person_id=meeting.citizen_id(), at=self.at)
         return Response(shapes.MessageOutput(message_log(meeting), many=True).data)

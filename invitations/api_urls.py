@@ -6,6 +6,7 @@ from invitations import account_api, api, door_api, release_api
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
+    path("meetings/<uuid:meeting_id>/tell-now/", api.TellNow.as_view(), name="api-tell-now"),
     path("meetings/<uuid:meeting_id>/accounts/", account_api.Accounts.as_view(), name="api-accounts"),
     path("meetings/<uuid:meeting_id>/lobby/", door_api.Lobby.as_view(), name="api-lobby"),
     path("meetings/<uuid:meeting_id>/identity/", door_api.Identity.as_view(), name="api-identity"),

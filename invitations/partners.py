@@ -9,7 +9,8 @@ from invitations.answers import latest
 from invitations.messages.own import own
 from invitations.models import Answer, Invitation
 from invitations.reading import Glimpse
-from meetings.models import PARTNERS, Format, Meeting, Participant, ReasonToRecipient, Revision, Role, Status
+from invitations.reasons import reasons_to
+from meetings.models import PARTNERS, Format, Meeting, Participant, Revision, Role, Status
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.exceptions import NotFound
@@ -154,7 +155,7 @@ def read_as_partner(invitation_id: UUID, *, by: Actor, at: datetime) -> PartnerR
         patient=patient,
         born=born,
         answer=latest(invitation),
-        why=_why(participant, meeting),
+        why=reasons_to(participant),
         may_enter=door.may_come_in(invitation, at) == door.Decision.OPEN,
         opens_at=door.opens_at(participant),
         can_answer=is_open and at < meeting.starts_at,
@@ -187,8 +188,3 @@ def _patient(participant: Participant, meeting: Meeting) -> tuple[str, date | No
 def _protection(meeting: Meeting) -> str:
     found = meeting.participants.filter(role=Role.CITIZEN).values_list("person__protection", flat=True).first()
     return found or Protection.UNGRADED
-
-
-def _why(participant: Participant, meeting: Meeting) -> str:
-    found = ReasonToRecipient.objects.filter(participant=participant, sequence=meeting.sequence).first()
-    return found.sentence if found else ""

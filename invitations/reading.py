@@ -11,7 +11,8 @@ from invitations.answers import latest
 from invitations.consents import video_choice
 from invitations.door import CLOSES_AFTER, OPENS_BEFORE, Decision, may_come_in, opens_at
 from invitations.models import Answer, Consent, Invitation
-from meetings.models import PARTNERS, Format, Meeting, ReasonToRecipient, Revision, Role, Status
+from invitations.reasons import reasons_to
+from meetings.models import PARTNERS, Format, Meeting, Revision, Role, Status
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotFound
@@ -83,13 +84,8 @@ def read(invitation_id: UUID, *, by: Actor) -> Read:
         from_nav=[one.user.name for one in hosts if one.user],
         answer=latest(invitation),
         choice=video_choice(meeting),
-        why=_last_reason(participant.pk, meeting),
+        why=reasons_to(participant),
     )
-
-
-def _last_reason(participant_id: UUID, meeting: Meeting) -> str:
-    found = ReasonToRecipient.objects.filter(participant_id=participant_id, sequence=meeting.sequence).first()
-    return found.sentence if found else ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ class VideoChoiceInput(Strict):
     language = Choice(choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
 
 
+class TellNowInput(Strict):
+    """Nothing more needs to be said."""
+
+
 class AnswerOutput(serializers.Serializer[Any]):
     revision = serializers.IntegerField(source="revision_number")
     kind = serializers.ChoiceField(choices=Answer.Kind.choices)

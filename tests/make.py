@@ -1,11 +1,14 @@
 """Plain makers: rows as the house itself makes them, with values that can be given."""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from django.conf import settings
 
+from invitations.messages.told import picture_now
+from invitations.models import Message, MessageState, Occasion
 from meetings import booking, people, starting_types
 from meetings.contacts import CitizenContact
 from meetings.models import Format, Meeting, Office, Participant, Role, Room, WhyOverruled
@@ -182,6 +185,14 @@ def partner(
     )
     meeting.refresh_from_db()
     return added
+
+
+def told(meeting: Meeting, at: datetime = NOW) -> None:
+    """All invitations of the meeting have left."""
+    for message in Message.objects.filter(meeting=meeting, occasion=Occasion.INVITED):
+        message.state, message.attempts, message.sent_at, message.settled_at = MessageState.SENT, 1, at, at
+        message.text_sent = json.dumps({"told": picture_now(message.participant, meeting).kept()})
+        message.save()
 
 
 def later(**delta: float) -> datetime:

@@ -10,6 +10,7 @@ from invitations import links
 from invitations.messages import claim, notification, partner_channel, texts
 from invitations.messages.outcomes import Forbidden, Sent, Throttled, Unavailable
 from invitations.messages.partner_channel import Mail
+from invitations.messages.told import Picture
 from invitations.models import Channel, Message, Occasion
 from meetings.models import Participant, PartnerContact
 
@@ -25,7 +26,7 @@ class Ready:
     kept: str = field(repr=False)
 
 
-def build(message: Message, facts: texts.Facts) -> Ready:
+def build(message: Message, facts: texts.Facts, picture: Picture | None = None) -> Ready:
     """The e-mail with their own link. That somebody is to come no more goes where they were told that they were.
 
     Raises notification.CannotBeSaid for a language without words, and where no address is kept any more.
@@ -47,7 +48,7 @@ def build(message: Message, facts: texts.Facts) -> Ready:
         subject=words.title,
         body=words.body.replace(texts.LINK_PLACEHOLDER, link),
     )
-    return Ready(mail, notification.kept(words, to=address))
+    return Ready(mail, notification.kept(words, picture, to=address))
 
 
 def send(ready: Sequence[Ready]) -> dict[UUID, Sent]:

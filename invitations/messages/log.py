@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import look_again, notification, texts
+from invitations.messages import look_again, notification, texts, told
 from invitations.messages.receipts import DELIVERED, EXTERNAL
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Revision
@@ -49,6 +49,8 @@ WHY_NOT: Mapping[str, str] = {
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
     Why.REINSTATED: "møtet er ikke avlyst likevel",
+    Why.AS_TOLD: "det er slik deltakeren har fått vite før",
+    Why.TOGETHER: "det blir fortalt i et annet varsel",
     Why.CORRECTED: "det som var notert om møtet, ble rettet",
 }
 # Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).
@@ -80,7 +82,7 @@ class LogLine:
 
 
 def message_log(meeting: Meeting) -> list[LogLine]:
-    """In order of their time. Three queries, however many messages."""
+    """In order of their time. Four queries, however many messages."""
     messages = list(
         Message.objects.filter(meeting=meeting)
         .select_related("meeting", "participant__contact", "participant__person", "retraction")
@@ -88,12 +90,13 @@ def message_log(meeting: Meeting) -> list[LogLine]:
         .order_by("due_at", "id")
     )
     revisions = look_again.revisions_of(messages) if messages else {}
-    lines = [_line(message, revisions) for message in messages]
+    before = told.before(messages)
+    lines = [_line(message, revisions, before.get(message.pk)) for message in messages]
     lines += [_renotification(message) for message in messages if _min_side_will_remind(message)]
     return sorted(lines, key=lambda line: line.due_at)
 
 
-def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> LogLine:
+def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
         participant_id=message.participant_id,
@@ -109,7 +112,7 @@ def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> L
         due_at=message.due_at,
         sent_at=message.sent_at,
         taken_back_at=retraction.sent_at if retraction else None,
-        text=_text(message, revisions),
+        text=_text(message, revisions, was),
     )
 
 
@@ -187,13 +190,14 @@ def _via(message: Message) -> str:
     return " og ".join(sorted(vias, reverse=True)) or "SMS eller e-post"
 
 
-def _text(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> dict[str, str]:
+def _text(message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None) -> dict[str, str]:
     if message.text_sent is not None:
         kept = json.loads(message.text_sent)
         return {name: kept[name] for name in ("ditt_nav", "sms", "title", "body") if kept.get(name)}
     if message.state not in {MessageState.PLANNED, MessageState.CLAIMED}:
         return {}
-    words = texts.render(message.occasion, message.step, message.language, notification.facts_for(message, revisions))
+    facts = notification.facts_for(message, revisions, was)
+    words = texts.render(message.occasion, message.step, message.language, facts)
     person = message.participant.person
     if person is not None and person.is_strictly_protected:
         words = words.on_the_page_only()

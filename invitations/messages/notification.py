@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from invitations import links
-from invitations.messages import ditt_nav, min_side_rules, texts
-from invitations.messages.own import own
+from invitations.messages import ditt_nav, min_side_rules, texts, told
 from invitations.messages.registers_now import Known
-from invitations.models import Channel, Message, Occasion
+from invitations.models import Message, Occasion
 from meetings.models import Revision
 
 TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
@@ -29,29 +28,27 @@ class Ready:
     kept: str
 
 
-def facts_for(message: Message, revisions: Mapping[tuple[UUID, int], Revision]) -> texts.Facts:
-    """What the words need of the meeting as it is now, for the one who is told.
+def facts_for(
+    message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None = None
+) -> texts.Facts:
+    """What the words need of the meeting as it is now, for the one who is told, and of what they were told before.
 
-    What speaks of a person and not of a revision (`about_id`) is never about a new time.
+    Where nothing is known of that: what speaks of a person and not of a revision is never about a new time.
     """
     number = message.meeting.revision_number
     now = revisions.get((message.meeting_id, number))
     before = revisions.get((message.meeting_id, number - 1))
-    theirs = own(message.participant, now or message.meeting)
     changed = now is None or (
         message.about_id == now.pk
         and (before is None or (before.starts_at, before.ends_at) != (now.starts_at, now.ends_at))
     )
-    return texts.Facts(
-        starts_at=theirs.starts_at,
-        held=theirs.held,
-        time_changed=changed,
-        to_partner=message.channel == Channel.EMAIL,
-    )
+    return told.facts(message, now or message.meeting, was, time_changed=changed)
 
 
-def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> Ready:
-    """The `opprett` event. For strictly protected people nothing goes by SMS or e-mail.
+def build(
+    message: Message, facts: texts.Facts, known: Known, at: datetime, picture: told.Picture | None = None
+) -> Ready:
+    """The `opprett` event. For strictly protected people nothing goes by SMS or e-mail. `picture` is kept with it.
 
     Raises CannotBeSaid for what Min side would drop without a word, and for a language without words.
     """
@@ -81,11 +78,10 @@ def build(message: Message, facts: texts.Facts, known: Known, at: datetime) -> R
     problems = min_side_rules.problems_with(event)
     if problems:
         raise CannotBeSaid(", ".join(sorted(f"{problem.title} ({problem.field})" for problem in problems)))
-    return Ready(event, kept(words))
+    return Ready(event, kept(words, picture))
 
 
-def kept(words: texts.Rendered, **more: str) -> str:
-    """What is kept of what was said: JSON, to be sealed."""
-    return json.dumps(
-        {"version": texts.VERSION, "link": texts.LINK_PLACEHOLDER, **words.as_dict(), **more}, ensure_ascii=False
-    )
+def kept(words: texts.Rendered, picture: told.Picture | None, **more: str) -> str:
+    """What is kept of what was said, and of the meeting as it was told: JSON, to be sealed."""
+    said = {"version": texts.VERSION, "link": texts.LINK_PLACEHOLDER, **words.as_dict(), **more}
+    return json.dumps(said | ({"told": picture.kept()} if picture else {}), ensure_ascii=False)

@@ -30,6 +30,8 @@ OF_THE_MEETING = frozenset(
     }
 )
 TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
+# What tells of a change: due after ten minutes, and told as a sum (untold.py).
+CHANGES = frozenset({Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED})
 NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
@@ -73,6 +75,15 @@ def void_emails(partner: Participant, why: Why, at: datetime, occasions: Collect
     return _void(unsent, why, at)
 
 
+def void_changes(participant: Participant, why: Why, at: datetime) -> int:
+    """No message of a change leaves to them any more: it is told otherwise, or not at all; how many."""
+    unsent = Message.objects.filter(participant=participant, occasion__in=CHANGES, state__in=NOT_SENT)
+    in_hand = unsent.filter(channel=Channel.DITT_NAV).filter(Q(attempts__gt=0) | Q(state=MessageState.CLAIMED))
+    for message in in_hand.select_for_update().order_by("pk"):
+        _take_back(message, after=None, due_at=message.claimed_until or at)
+    return _void(unsent, why, at)
+
+
 def may_know(partner: Participant) -> bool:
     """Has, or may have, anything been told to them?"""
     return Message.objects.filter(MAY_BE_OUT, participant=partner, channel=Channel.EMAIL).exists()
@@ -108,6 +119,16 @@ def replace_tasks(meeting: Meeting, by: Message, at: datetime) -> None:
 def replace_all(meeting: Meeting, by: Message, at: datetime) -> None:
     """As `replace`, and what says that it is cancelled goes too."""
     _replace(meeting, by, at, OF_THE_MEETING | {Occasion.CANCELLED})
+
+
+def stays(meeting: Meeting, participant: Participant) -> None:
+    """What only waited for a message that will not go out stays on Ditt NAV: nothing takes its place."""
+    Retraction.objects.filter(
+        message__meeting=meeting,
+        message__participant=participant,
+        state=Retraction.State.PLANNED,
+        after__state=MessageState.VOID,
+    ).update(state=Retraction.State.NOT_NEEDED)
 
 
 def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[str]) -> None:

@@ -10,11 +10,11 @@ from datetime import datetime
 from uuid import UUID
 
 from invitations.invite import invite
-from invitations.messages import overtake, rows, wake
+from invitations.messages import overtake, rows, untold, wake
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told
 from invitations.models import Invitation, Message, MessageState, Occasion, Why
-from meetings.events import Aspect, MeetingBooked, MeetingCancelled, MeetingRevised
+from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
 from meetings.models import Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
 
@@ -34,20 +34,18 @@ def on_booked(event: MeetingBooked) -> Consequences:
 
 
 def on_revised(event: MeetingRevised) -> Consequences:
-    """What was not sent is void; the change at once; what was sent is taken back after it; new reminders."""
+    """What was not sent is void; the change is told as untold.py says, and takes the place of what was sent; reminders.
+
+    An invitation that has not left carries the new truth. All as it was told: what was sent stays.
+    """
     meeting = Meeting.objects.get(pk=event.meeting_id)
     about = About(event.revision_id, event.number)
+    first = untold.first_due(meeting)
     consequences = Consequences(voided=overtake.void_unsent(meeting, Why.MOVED, event.at))
     for told in citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
         invite(told.participant, event.at)
-        message, planned = rows.plan(
-            told,
-            Occasion.FORMAT_CHANGED if Aspect.FORMAT in event.what else Occasion.MOVED,
-            about,
-            rows.until_end(meeting, event.at),
-            time_changed=Aspect.TIME in event.what,
-        )
-        overtake.replace(meeting, message, event.at)
+        message, planned = untold.tell(told, about, untold.parts_of(event.what), first.get(told.participant.pk))
+        untold.take_the_place(told, message)
         consequences.add(with_reminders(told, planned, about))
     return consequences
 
@@ -106,7 +104,7 @@ def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
         return Consequences()
     meeting = Meeting.objects.get(pk=participant.meeting_id)
     about = _about_revision(meeting)
-    asked = Message.objects.filter(participant=participant, occasion__in=overtake.TASKS, about_id=about.id).exclude(
+    asked = Message.objects.filter(participant=participant, occasion__in=overtake.TASKS).exclude(
         state__in=[MessageState.SKIPPED, MessageState.VOID]
     )
     if meeting.status != Status.SCHEDULED or not asked.exists():
@@ -136,14 +134,16 @@ def with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequ
     """The message just planned, and the reminders of the meeting as it is now."""
     consequences = _of(told, planned)
     if told.can_be_told:
-        consequences.messages += _reminders(told, about)
+        consequences.messages += _reminders(told, about, after=planned)
     wake.on_commit()
     return consequences
 
 
-def _reminders(told: Told, about: About) -> Iterator[PlannedMessage]:
+def _reminders(told: Told, about: About, after: PlannedMessage) -> Iterator[PlannedMessage]:
+    """None comes before what it reminds of was told."""
     meeting = told.meeting
-    for one in reminders(starts_at=meeting.starts_at, held=meeting.format, at=told.at):
+    at = told.at if after.falls else max(told.at, after.due_at)
+    for one in reminders(starts_at=meeting.starts_at, held=meeting.format, at=at):
         timing = rows.Timing(one.due_at, one.not_after, meeting.ends_at + rows.STAYS_AFTER_END)
         yield rows.plan(told, Occasion.REMINDER, about, timing, step=one.step, falls=one.falls)[1]
 

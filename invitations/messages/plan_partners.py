@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 
 from invitations import bases
 from invitations.invite import invite
-from invitations.messages import emails, overtake, rows, wake
+from invitations.messages import emails, overtake, rows, untold, wake
 from invitations.messages.own import is_concerned, own
 from invitations.messages.reminders import Reminder, reminders
 from invitations.messages.rows import About, Told
+from invitations.messages.told import Part
 from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Step, Why
 from meetings.events import (
-    Aspect,
     Changed,
     MeetingCancelled,
     MeetingReinstated,
@@ -35,6 +35,7 @@ WAITS = {
     Role.EMPLOYER: "Arbeidsgiveren får vite om møtet når innbyggeren har sagt ja til det.",
 }
 # Their week is not ours to keep: a day before is enough, and an hour before for what one dials into.
+OF_THEM = {Changed.WAY_IN: Part.FORMAT, Changed.PART: Part.TIME}
 STEPS = frozenset({Step.DAY_1, Step.HOUR_1})
 
 
@@ -71,9 +72,10 @@ def on_changed(event: PartnerChanged) -> Consequences:
         voided = overtake.void_emails(partner, Why.MOVED, event.at)
         consequences = _tell(told, Occasion.INVITED, again=True)
     elif event.what & {Changed.WAY_IN, Changed.PART}:
+        first = untold.first_due(meeting).get(partner.pk)
         voided = overtake.void_emails(partner, Why.MOVED, event.at)
-        occasion = Occasion.FORMAT_CHANGED if Changed.WAY_IN in event.what else Occasion.MOVED
-        consequences = _tell(told, occasion, about_them=True, again=True, time_changed=False)
+        parts = frozenset(part for changed, part in OF_THEM.items() if changed in event.what)
+        consequences = _tell_change(told, About(partner.pk, meeting.revision_number), parts, first)
     else:
         return Consequences()
     consequences.voided += voided
@@ -82,26 +84,28 @@ def on_changed(event: PartnerChanged) -> Consequences:
 
 
 def on_removed(event: PartnerRemoved) -> Consequences:
-    """Nothing more leaves; their access is closed; who was told is told that they are to come no more."""
+    """Nothing more leaves; their access is closed; who was told is told that they are to come no more.
+
+    The citizen, who was told of them, is told too: whether they can be is looked at when it is sent.
+    """
     partner = _partner(event.participant_id, Meeting.objects.select_related("type").get(pk=event.meeting_id))
-    return close(partner, Why.NO_BASIS, event.at)
+    consequences = close(partner, Why.NO_BASIS, event.at)
+    consequences.add(_tell_citizens(partner.meeting, partner, can_be_told=True, at=event.at))
+    return consequences
 
 
 def on_revised(event: MeetingRevised) -> Consequences:
     """Those whom the change concerns are told, once; the others keep what they have."""
     meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
     now = meeting.revisions.get(number=event.number)
+    parts, first = untold.parts_of(event.what), untold.first_due(meeting)
     consequences = Consequences()
     for partner in _open(meeting):
         if not is_concerned(partner, event.what, now):
             continue
         consequences.voided += overtake.void_emails(partner, Why.MOVED, event.at)
-        occasion = Occasion.INVITED
-        if overtake.may_know(partner):
-            is_another_way = Aspect.FORMAT in event.what and not partner.way_in
-            occasion = Occasion.FORMAT_CHANGED if is_another_way else Occasion.MOVED
         told = Told(meeting, partner, True, event.at)
-        consequences.add(_tell(told, occasion, time_changed=Aspect.TIME in event.what))
+        consequences.add(_tell_change(told, _about(meeting), parts, first.get(partner.pk)))
     wake.on_commit()
     return consequences
 
@@ -178,19 +182,26 @@ def _tell_removed(partner: Participant, at: datetime) -> Consequences:
     return Consequences(messages=[rows.plan(told, Occasion.REMOVED, about, rows.email(told), again=True)[1]])
 
 
-def _tell(
-    told: Told, occasion: Occasion, *, about_them: bool = False, again: bool = False, time_changed: bool = True
-) -> Consequences:
-    """The message itself, and the reminders that follow from when and how they take part."""
-    about = _about(told.meeting)
-    speaks_of = About(told.participant.pk, about.number) if about_them else about
-    timing = rows.email(told)
-    _, planned = rows.plan(told, occasion, speaks_of, timing, time_changed=time_changed, again=again)
+def _tell(told: Told, occasion: Occasion, *, again: bool = False) -> Consequences:
+    """The message itself, at once, and the reminders that follow from when and how they take part."""
+    _, planned = rows.plan(told, occasion, _about(told.meeting), rows.email(told), again=again)
+    return _with_reminders(told, planned, again=again)
+
+
+def _tell_change(told: Told, about: About, parts: frozenset[Part], first: datetime | None) -> Consequences:
+    """What is untold after a change of `parts`, as untold.py says, and the reminders anew."""
+    _, planned = untold.tell(told, about, parts, first)
+    return _with_reminders(told, planned, again=True)
+
+
+def _with_reminders(told: Told, planned: PlannedMessage, *, again: bool) -> Consequences:
+    """None comes before what it reminds of was told."""
     consequences = Consequences(messages=[planned])
-    for one in _reminders(told):
+    after = told.at if planned.falls else max(told.at, planned.due_at)
+    for one in _reminders(told, after):
         at_its_time = rows.Timing(one.due_at, one.not_after, None)
         _, reminder = rows.plan(
-            told, Occasion.REMINDER, about, at_its_time, step=one.step, falls=one.falls, again=again
+            told, Occasion.REMINDER, _about(told.meeting), at_its_time, step=one.step, falls=one.falls, again=again
         )
         consequences.messages.append(reminder)
     return consequences
@@ -199,15 +210,15 @@ def _tell(
 def _foresee(told: Told) -> list[PlannedMessage]:
     """What they are told once the citizen has said yes, should that be now."""
     found = [rows.foreseen(told, Occasion.INVITED, rows.email(told))]
-    for one in _reminders(told):
+    for one in _reminders(told, told.at):
         at_its_time = rows.Timing(one.due_at, one.not_after, None)
         found.append(rows.foreseen(told, Occasion.REMINDER, at_its_time, step=one.step, falls=one.falls))
     return found
 
 
-def _reminders(told: Told) -> list[Reminder]:
+def _reminders(told: Told, after: datetime) -> list[Reminder]:
     theirs = own(told.participant, told.meeting)
-    planned = reminders(starts_at=theirs.starts_at, held=theirs.held, at=told.at)
+    planned = reminders(starts_at=theirs.starts_at, held=theirs.held, at=after)
     return [one for one in planned if one.step in STEPS]
 
 
@@ -218,9 +229,10 @@ def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool,
         told_of_meeting = Message.objects.filter(participant=citizen, occasion__in=overtake.TASKS)
         if not can_be_told or not told_of_meeting.filter(overtake.MAY_BE_OUT).exists():
             continue
-        about = About(partner.pk, meeting.revision_number)
         told = Told(meeting, citizen, can_be_told, at)
-        consequences.messages.append(rows.plan(told, Occasion.PEOPLE_CHANGED, about, rows.until_end(meeting, at))[1])
+        message, planned = untold.tell(told, About(partner.pk, meeting.revision_number), frozenset({Part.PEOPLE}))
+        untold.take_the_place(told, message)
+        consequences.messages.append(planned)
     return consequences
 
 

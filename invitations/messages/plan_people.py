@@ -7,9 +7,10 @@ theirs to read.
 from datetime import datetime
 from uuid import UUID
 
-from invitations.messages import letters, overtake, plan, quiet, rows, wake
+from invitations.messages import letters, overtake, plan, quiet, untold, wake
 from invitations.messages.rows import About, Told
-from invitations.models import Message, MessageState, Occasion
+from invitations.messages.told import Part
+from invitations.models import Message, MessageState
 from meetings.events import Detail, DetailsChanged, HostChanged, StaffChanged
 from meetings.models import Meeting, Participant, Role, Task
 from navmeet.outbox.publish import Consequences
@@ -21,7 +22,7 @@ TOLD = frozenset({Detail.TEXTS, Detail.IDENTITY_ASKED})
 def on_staff_changed(event: StaffChanged) -> Consequences:
     """Who from Nav will be there is another: the citizen is to know before they come."""
     meeting = Meeting.objects.get(pk=event.meeting_id)
-    return _tell(meeting, Occasion.PEOPLE_CHANGED, event.participant_id, event.can_be_told, event.at)
+    return _tell(meeting, Part.PEOPLE, event.participant_id, event.can_be_told, event.at)
 
 
 def on_host_changed(event: HostChanged) -> Consequences:
@@ -36,7 +37,7 @@ def on_host_changed(event: HostChanged) -> Consequences:
     )
     if not event.is_to_come:
         return Consequences()
-    return _tell(meeting, Occasion.PEOPLE_CHANGED, event.participant_id, event.can_be_told, event.at)
+    return _tell(meeting, Part.PEOPLE, event.participant_id, event.can_be_told, event.at)
 
 
 def on_details_changed(event: DetailsChanged) -> Consequences:
@@ -46,16 +47,17 @@ def on_details_changed(event: DetailsChanged) -> Consequences:
     Message.objects.filter(participant=citizen, state=MessageState.PLANNED).update(language=citizen.language)
     if not event.what & TOLD:
         return Consequences()
-    return _tell(meeting, Occasion.DETAILS_CHANGED, citizen.pk, event.can_be_told, event.at)
+    return _tell(meeting, Part.DETAILS, citizen.pk, event.can_be_told, event.at)
 
 
-def _tell(meeting: Meeting, occasion: Occasion, about_id: UUID, can_be_told: bool, at: datetime) -> Consequences:
+def _tell(meeting: Meeting, part: Part, about_id: UUID, can_be_told: bool, at: datetime) -> Consequences:
     consequences = Consequences()
     about = About(about_id, meeting.revision_number)
     for told in plan.citizens_told(meeting, can_be_told=can_be_told, at=at):
         if _will_read_it_anyway(told):
             continue
-        _, planned = rows.plan(told, occasion, about, rows.until_end(meeting, at), again=True)
+        message, planned = untold.tell(told, about, frozenset({part}))
+        untold.take_the_place(told, message)
         consequences.messages.append(planned)
         if not can_be_told:
             consequences.lacks.append(plan.CANNOT_BE_TOLD)

@@ -2,10 +2,11 @@
 
 | occasion       | on Ditt NAV as | due             | must not go out after   | there until                        |
 |----------------|----------------|-----------------|-------------------------|------------------------------------|
-| INVITED, MOVED | oppgave        | at once         | the planned end         | an hour after the planned end      |
-| FORMAT_CHANGED | oppgave        | at once         | the planned end         | an hour after the planned end      |
-| PEOPLE_CHANGED | beskjed        | at once         | the planned end         | an hour after the planned end      |
-| DETAILS_CHANGED| beskjed        | at once         | the planned end         | an hour after the planned end      |
+| INVITED        | oppgave        | at once         | the planned end         | an hour after the planned end      |
+| MOVED          | oppgave        | untold.py       | the planned end         | an hour after the planned end      |
+| FORMAT_CHANGED | oppgave        | untold.py       | the planned end         | an hour after the planned end      |
+| PEOPLE_CHANGED | beskjed        | untold.py       | the planned end         | an hour after the planned end      |
+| DETAILS_CHANGED| beskjed        | untold.py       | the planned end         | an hour after the planned end      |
 | REINSTATED     | oppgave        | at once         | the planned end         | an hour after the planned end      |
 | ANSWERED       | beskjed, quiet | at once         | the planned end         | an hour after the planned end      |
 | REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
@@ -25,6 +26,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from invitations.messages import texts
+from invitations.messages import told as what_was_told
 from invitations.messages.letters import ask_for_letter, ask_to_ring
 from invitations.messages.own import own
 from invitations.models import Channel, Message, MessageState, Occasion, Step, Why
@@ -130,9 +132,9 @@ def plan(
     )
     if is_new and why == Why.CANNOT_BE_TOLD:
         ask_for_letter(told.meeting, occasion, about.number, told.at)
-    elif is_new and told.participant.person is not None and told.participant.person.is_strictly_protected:
+    elif is_new and not falls and told.participant.person is not None and told.participant.person.is_strictly_protected:
         ask_to_ring(told.meeting, occasion, about.number, told.at)
-    return message, _as_planned(message, told, time_changed)
+    return message, as_planned(message, told, time_changed=time_changed)
 
 
 def foreseen(
@@ -149,7 +151,7 @@ def foreseen(
         not_after=timing.not_after,
         why=falls,
     )
-    return _as_planned(message, told, True)
+    return as_planned(message, told)
 
 
 def _repeat(same: Mapping[str, Any], *, again: bool) -> int:
@@ -160,14 +162,10 @@ def _repeat(same: Mapping[str, Any], *, again: bool) -> int:
     return int(last) + (1 if again else 0)
 
 
-def _as_planned(message: Message, told: Told, time_changed: bool) -> PlannedMessage:
-    theirs = own(told.participant, told.meeting)
-    facts = texts.Facts(
-        starts_at=theirs.starts_at,
-        held=theirs.held,
-        time_changed=time_changed,
-        to_partner=told.channel == Channel.EMAIL,
-    )
+def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> PlannedMessage:
+    """What the row will tell, as a caseworker sees it. `time_changed` where nothing is known of before."""
+    was = what_was_told.before([message]).get(message.pk)
+    facts = what_was_told.facts(message, told.meeting, was, time_changed=time_changed)
     words = texts.render(message.occasion, message.step, message.language, facts)
     person = told.participant.person
     if person is not None and person.is_strictly_protected:

@@ -22,6 +22,7 @@ from invitations.messages import (
     registers_now,
     retract,
     settle,
+    told,
 )
 from invitations.messages.claim import Claim
 from invitations.messages.crash import crash_point
@@ -215,14 +216,16 @@ def _ask_registers(batch: _Batch) -> None:
 def _make_ready(batch: _Batch) -> None:
     """The words, from what is stored now. What Min side would drop without a word fails here, and is a task."""
     revisions = look_again.revisions_of(batch.messages)
+    before, now = told.before(batch.messages), told.pictures(batch.messages, revisions)
     refused = {}
     for message in batch.messages:
-        facts = notification.facts_for(message, revisions)
+        facts = notification.facts_for(message, revisions, before.get(message.pk))
+        picture = now.get(message.pk)
         try:
             if message.channel == Channel.EMAIL:
-                batch.ready[message.pk] = emails.build(message, facts)
+                batch.ready[message.pk] = emails.build(message, facts, picture)
             else:
-                batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at)
+                batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at, picture)
         except notification.CannotBeSaid as error:
             _log.error("cannot_be_said", message=str(message.pk), cause=str(error))
             refused[message.pk] = Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED)

@@ -70,6 +70,8 @@ class Why(models.TextChoices):
     MIN_SIDE_REMINDS = "MIN_SIDE_REMINDS"
     CORRECTED = "CORRECTED"
     REINSTATED = "REINSTATED"
+    AS_TOLD = "AS_TOLD"
+    TOGETHER = "TOGETHER"
 
 
 class Message(models.Model):

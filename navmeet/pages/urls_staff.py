@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from navmeet.pages.staff import booking, changing, formats, meeting, more_changes, outcome, panel, partners, week
+from navmeet.pages.staff import (
+    booking,
+    changing,
+    formats,
+    meeting,
+    more_changes,
+    outcome,
+    panel,
+    partners,
+    telling,
+    week,
+)
 
 urlpatterns = [
     path("", week.week, name="week"),
@@ -11,6 +22,7 @@ urlpatterns = [
     path("meetings/new/details/", booking.details, name="book-meeting"),
     path("meetings/<uuid:meeting_id>/", meeting.meeting, name="meeting"),
     path("meetings/<uuid:meeting_id>/enter/", meeting.enter, name="enter-meeting"),
+    path("meetings/<uuid:meeting_id>/tell-now/", telling.now, name="tell-now"),
     path("meetings/<uuid:meeting_id>/door/", panel.panel, name="door"),
     path("meetings/<uuid:meeting_id>/door/part/", panel.part, name="door-part"),
     path("meetings/<uuid:meeting_id>/door/visits/<uuid:visit_id>/", panel.visit, name="door-visit"),

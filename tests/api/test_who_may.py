@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from invitations import lobby
-from invitations.models import Visit
+from invitations.models import Message, MessageState, Occasion, Visit
 from meetings import changes, keeping
 from meetings import staff as staff_verbs
 from meetings.models import Absence, ClosingDay, Meeting, ParticipantOutcome, Room, Task
+from meetings.times import slot
 from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
 from navmeet.accounts.actor import Actor, ActorKind
@@ -65,6 +66,14 @@ def staff(good: int, *, stranger: int = 404) -> dict[str, int]:
 def keepers(good: int) -> dict[str, int]:
     """Those from Nav on the meeting's list, and no colleague of theirs."""
     return {"host": good, "colleague": 403, "stranger": 404, "adviser": 403}
+
+
+def _waits_to_be_told(world: World) -> None:
+    """The citizen knows of the meeting, and not yet that it was moved."""
+    told = Message.objects.filter(meeting=world.meeting, occasion=Occasion.INVITED)
+    told.update(state=MessageState.SENT, sent_at=make.NOW, attempts=1)
+    to = slot(day=date(2027, 1, 22), clock=time(10), minutes=45, fold=None, at=make.NOW)
+    changes.move(**changing(world.meeting, to=to, place=None))
 
 
 def _waits(world: World) -> None:
@@ -233,6 +242,7 @@ ROWS = [
     Row("api-own-accounts", "GET", "my/invitations/{invitation}/accounts/", citizens(200), before=_did_not_meet),
     Row("api-own-accounts", "POST", "my/invitations/{invitation}/accounts/", citizens(201), headers=KEY,
         body=lambda _: {"words": "Toget sto."}, before=_did_not_meet),
+    Row("api-tell-now", "POST", "meetings/{meeting}/tell-now/", staff(200), before=_waits_to_be_told),
     Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
     Row("api-lobby", "GET", "meetings/{meeting}/lobby/", keepers(200), before=_waits),
     Row("api-identity", "POST", "meetings/{meeting}/identity/", keepers(200), before=_waits,

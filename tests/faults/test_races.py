@@ -13,7 +13,7 @@ from datetime import time as clock_time
 import pytest
 from django.db import connection
 
-from invitations.messages import overtake, send, settle
+from invitations.messages import overtake, send, settle, untold
 from invitations.models import Message, Occasion, Retraction
 from meetings import changes
 from meetings.models import Meeting, Reason
@@ -84,7 +84,7 @@ def test_moved_while_it_is_being_sent_only_the_new_time_is_left(topic: FakeTopic
         time.sleep(moving)
         _move(meeting, at)
         sender.join(60)
-        _settle_all(at)
+        _settle_all(at + untold.WAITS)
         keys = {str(key) for key in Message.objects.filter(meeting=meeting).values_list("key", flat=True)}
         active = [event for event in topic.active() if event["varselId"] in keys]
         assert [event["varselId"] != first for event in active] == [True]

@@ -146,7 +146,8 @@ def test_a_rehearsed_move_keeps_nothing_and_says_what_would_be_told() -> None:
     would = rehearse(changes.move, **arguments(meeting, to=to(), place=None))
     meeting.refresh_from_db()
     assert (meeting.revision_number, Message.objects.count()) == (1, before)
-    assert {message.occasion for message in would.messages} == {"MOVED", "REMINDER"}
+    # The invitation has not left: it carries the new time.
+    assert {message.occasion for message in would.messages} == {"INVITED", "REMINDER"}
     assert would.voided > 0
 
 

@@ -75,8 +75,11 @@ def _is_on(meeting: Meeting) -> datetime:
 
 
 def _with_colleague(meeting: Meeting) -> Participant:
+    """Whom the citizen has been told of."""
     jonas = make.caseworker("Jonas Prøvesen")
-    return staff.add_staff(**changing(meeting, colleague=colleague(meeting, jonas)))
+    added = staff.add_staff(**changing(meeting, colleague=colleague(meeting, jonas)))
+    Message.objects.filter(occasion="PEOPLE_CHANGED").update(sent_at=make.NOW, attempts=1, state="SENT")
+    return added
 
 
 def _doctor(meeting: Meeting) -> Participant:

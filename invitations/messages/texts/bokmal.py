@@ -27,6 +27,15 @@ WORDS = {
             "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
         ),
     ),
+    Kind.MOVED_OTHERWISE: Words(
+        ditt_nav="Møtet ditt med Nav er flyttet til {when} og blir {how}. Les om møtet, og svar om du kommer.",
+        sms="Hei! Møtet ditt med Nav er flyttet til {when} og blir {how}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Møtet ditt med Nav er flyttet",
+        body=(
+            "Hei! Møtet ditt med Nav er flyttet til {when} og blir {how}. "
+            "Logg inn på Nav for å se hvordan du deltar nå, og svare om du kommer. " + _RING
+        ),
+    ),
     Kind.CHANGED: Words(
         ditt_nav="Møtet ditt med Nav {when} er endret. Les hva som gjelder nå, og svar om du kommer.",
         sms="Hei! Møtet ditt med Nav {when} er endret. Logg inn på Nav for å lese mer og svare. Hilsen Nav",

@@ -27,6 +27,15 @@ WORDS = {
             "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
         ),
     ),
+    Kind.MOVED_OTHERWISE: Words(
+        ditt_nav="Your meeting with Nav is moved to {when} and will be held {how}. Answer if you can come.",
+        sms="Hello! Your meeting with Nav is moved to {when} and will be {how}. Log in to read more. Regards, Nav",
+        title="Your meeting with Nav has been moved",
+        body=(
+            "Hello! Your meeting with Nav has been moved to {when} and will be held {how}. "
+            "Log in to Nav to see how to take part now, and answer whether you can come. " + _RING
+        ),
+    ),
     Kind.CHANGED: Words(
         ditt_nav="Your meeting with Nav on {when} has been changed. See the new details, and answer if you can come.",
         sms="Hello! Your meeting with Nav on {when} has changed. Log in to read more and answer. Regards, Nav",

@@ -27,6 +27,15 @@ WORDS = {
             "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
         ),
     ),
+    Kind.MOVED_OTHERWISE: Words(
+        ditt_nav="Møtet ditt med Nav er flytta til {when} og blir {how}. Les kva som gjeld no, og svar om du kjem.",
+        sms="Hei! Møtet ditt med Nav er flytta til {when} og blir {how}. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Møtet ditt med Nav er flytta",
+        body=(
+            "Hei! Møtet ditt med Nav er flytta til {when} og blir {how}. "
+            "Logg inn på Nav for å sjå korleis du deltek no, og svare om du kjem. " + _RING
+        ),
+    ),
     Kind.CHANGED: Words(
         ditt_nav="Møtet ditt med Nav {when} er endra. Les kva som gjeld no, og svar om du kjem.",
         sms="Hei! Møtet ditt med Nav {when} er endra. Logg inn på Nav for å lese meir og svare. Helsing Nav",

@@ -32,12 +32,14 @@ _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_
 class Facts:
     """What the words need to know of the meeting, as it is for the one who is told.
 
-    `time_changed` is for a change: is there a new time? `to_partner`: an e-mail to somebody from outside.
+    `time_changed` is for a change: is there a new time? `format_changed`: and another way in? `to_partner`: an e-mail
+    to somebody from outside.
     """
 
     starts_at: datetime
     held: str
     time_changed: bool = True
+    format_changed: bool = False
     to_partner: bool = False
 
 
@@ -86,5 +88,7 @@ def _kind(occasion: str, step: str, facts: Facts) -> Kind:
     if occasion == Occasion.REMINDER:
         return _REMINDERS[Step(step)]
     if occasion == Occasion.MOVED and not facts.time_changed:
-        return Kind.CHANGED
+        return Kind.FORMAT_CHANGED if facts.format_changed else Kind.CHANGED
+    if occasion == Occasion.MOVED and facts.format_changed:
+        return Kind.MOVED_OTHERWISE
     return Kind(occasion)

@@ -40,6 +40,16 @@ BOKMAL: Mapping[Kind, Words] = {
         title="Møtet med Nav er flyttet",
         body=_body("Hei!", "Møtet med Nav er flyttet. Din del er nå et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END),
     ),
+    Kind.MOVED_OTHERWISE: Words(
+        title="Møtet med Nav er flyttet og blir på en annen måte",
+        body=_body(
+            "Hei!",
+            "Møtet med Nav er flyttet, og du deltar på en annen måte enn før. Din del er nå et {meeting} {when}.",
+            _NB_LINK,
+            _NB_WHY,
+            _NB_END,
+        ),
+    ),
     Kind.CHANGED: Words(
         title="Møtet med Nav er endret",
         body=_body(
@@ -87,6 +97,16 @@ NYNORSK: Mapping[Kind, Words] = {
     Kind.MOVED: Words(
         title="Møtet med Nav er flytta",
         body=_body("Hei!", "Møtet med Nav er flytta. Din del er no eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END),
+    ),
+    Kind.MOVED_OTHERWISE: Words(
+        title="Møtet med Nav er flytta og blir på ein annan måte",
+        body=_body(
+            "Hei!",
+            "Møtet med Nav er flytta, og du deltek på ein annan måte enn før. Din del er no eit {meeting} {when}.",
+            _NN_LINK,
+            _NN_WHY,
+            _NN_END,
+        ),
     ),
     Kind.CHANGED: Words(
         title="Møtet med Nav er endra",
@@ -141,6 +161,17 @@ ENGLISH: Mapping[Kind, Words] = {
         body=_body(
             "Hello!",
             "The meeting with Nav has been moved. Your part is now a {meeting} on {when}.",
+            _EN_LINK,
+            _EN_WHY,
+            _EN_END,
+        ),
+    ),
+    Kind.MOVED_OTHERWISE: Words(
+        title="The meeting with Nav has been moved and will be held in another way",
+        body=_body(
+            "Hello!",
+            "The meeting with Nav has been moved, and you take part in another way. "
+            "Your part is now a {meeting} on {when}.",
             _EN_LINK,
             _EN_WHY,
             _EN_END,

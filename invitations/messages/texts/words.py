@@ -9,6 +9,7 @@ class Kind(StrEnum):
 
     INVITED = "INVITED"
     MOVED = "MOVED"
+    MOVED_OTHERWISE = "MOVED_OTHERWISE"
     CHANGED = "CHANGED"
     CANCELLED = "CANCELLED"
     ANSWERED = "ANSWERED"
@@ -30,6 +31,7 @@ TO_PARTNERS = frozenset(
     {
         Kind.INVITED,
         Kind.MOVED,
+        Kind.MOVED_OTHERWISE,
         Kind.CHANGED,
         Kind.FORMAT_CHANGED,
         Kind.CANCELLED,

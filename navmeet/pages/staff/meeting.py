@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from invitations import entering
+from invitations.messages.tell_now import may_tell_now
 from invitations.video import health
 from meetings import asking
 from meetings.states import WrongState
@@ -39,6 +40,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "may_add": partner_rows.may_add(found),
             "may_change": whole.may_change,
             "may_tell_outcome": outcome.may_be_told(found, by=request.actor, at=at),
+            "may_tell_now": whole.may_change and may_tell_now(found, at),
             "may_keep_door": outcome.may_keep_door(found, by=request.actor, at=at),
         },
     )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from invitations.messages import untold
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT
+from invitations.messages.overtake import CHANGES
 from meetings.models import Role
 from meetings.partners import PartnerInput
 from navmeet.look import dates
@@ -15,13 +17,17 @@ from navmeet.pages.staff import words
 
 @dataclass(frozen=True)
 class Line:
-    """One message: what about, to whom, by what, when, and why not if not. `waits`: for the citizen's yes."""
+    """One message: what about, to whom, by what, when, and why not if not. `waits`: for the citizen's yes.
+
+    `after` says what the time is counted from, where it waits for more changes.
+    """
 
     what: str
     to: str
     by: str
     is_now: bool
     due_at: datetime
+    after: str
     why_not: str
     texts: Mapping[str, str]
     waits: bool
@@ -96,6 +102,13 @@ def _names(told: Iterable[PlannedMessage], added: Sequence[PartnerInput]) -> dic
     return names
 
 
+def _after(one: PlannedMessage, at: datetime) -> str:
+    if one.occasion not in CHANGES or one.falls or one.due_at <= at:
+        return ""
+    is_first = one.due_at == at + untold.WAITS
+    return "ti minutter etter endringen" if is_first else "ti minutter etter den første endringen"
+
+
 def _fallen(one: Overtaken) -> str:
     to = words.ROLES.get(one.role, "")  # type: ignore[call-overload]
     return f"{OCCASIONS[one.occasion]}{STEPS[one.step]} til {to}, planlagt {dates.when(one.due_at)}"
@@ -117,6 +130,7 @@ def _line(
         by=words.CHANNELS.get(one.channel, ""),
         is_now=one.due_at <= at,
         due_at=one.due_at,
+        after=_after(one, at),
         why_not=WHY_NOT.get(one.falls, ""),
         texts={kind: text for kind, text in one.texts.items() if text},
         waits=waits,

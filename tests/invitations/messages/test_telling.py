@@ -122,6 +122,7 @@ def test_the_invitation_leaves_as_a_task_with_the_link_in_its_own_field_only(
 
 def test_rehearsing_a_move_shows_the_words_and_keeps_nothing(kari: Person, sweep: Sweep) -> None:
     meeting = make.meeting(person=kari)
+    sweep(NOW)
     by = make.actor(meeting.host)
     consequences = rehearse(
         changes.move,
@@ -135,9 +136,10 @@ def test_rehearsing_a_move_shows_the_words_and_keeps_nothing(kari: Person, sweep
         clearance=make.clearance(kari, by),
         at=NOW,
     )
-    assert consequences.voided == 3
+    assert consequences.voided == 2
     assert [m.occasion for m in consequences.messages] == ["MOVED", "REMINDER", "REMINDER"]
     assert "flyttet til fredag 22. januar" in consequences.messages[0].texts["sms"]
+    assert consequences.messages[0].due_at == make.later(minutes=10)
     assert Message.objects.filter(meeting=meeting).count() == 3
 
 
@@ -181,7 +183,9 @@ def test_a_move_voids_what_was_not_sent_and_replaces_what_was(kari: Person, swee
     assert set(
         Message.objects.filter(meeting=meeting, occasion=Occasion.REMINDER, about_number=1).values_list("state", "why")
     ) == {("VOID", "MOVED")}
-    sweep(make.later(hours=1))
+    assert sweep(make.later(hours=1)).is_idle
+    assert [event["varselId"] for event in topic.active()] == [str(old.key)]
+    sweep(make.later(hours=1, minutes=10))
     assert [event["type"] for event in topic.active()] == ["oppgave"]
     assert topic.taken_back() == [str(old.key)]
     new = Message.objects.filter(meeting=meeting, about_number=2).order_by("due_at")
@@ -464,7 +468,7 @@ def test_the_task_stays_when_the_notice_could_not_be_sent_and_goes_when_the_meet
     assert topic.taken_back() == []
     meeting.refresh_from_db()
     _move(meeting, make.later(hours=3))
-    sweep(make.later(hours=3))
+    sweep(make.later(hours=3, minutes=10))
     assert [event["type"] for event in topic.active()] == ["oppgave"]
     assert len(topic.shown()) == 2
 

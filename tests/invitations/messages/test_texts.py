@@ -30,6 +30,7 @@ FACTS = st.builds(
     ),
     held=st.sampled_from(list(Format)),
     time_changed=st.booleans(),
+    format_changed=st.booleans(),
 )
 
 
@@ -60,6 +61,9 @@ def test_the_longest_time_fits_too() -> None:
     for starts_at in twice:
         for case in CASES:
             for language in texts.LANGUAGES:
+                for other in (True, False):
+                    facts = texts.Facts(starts_at=starts_at, held=Format.IN_PERSON, format_changed=other)
+                    assert min_side_rules.problems_with(_event(*case, language, facts)) == []
                 facts = texts.Facts(starts_at=starts_at, held=Format.PHONE)
                 assert min_side_rules.problems_with(_event(*case, language, facts)) == []
 

@@ -58,11 +58,13 @@ def test_the_form_begins_with_what_holds_now(client: Client, kari: Person) -> No
 
 
 def test_looking_at_what_happens_shows_the_words_and_keeps_nothing(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
     before = Message.objects.count()
     answer = send(client, meeting, "move", act="rehearse")
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Møtet ditt med Nav er flyttet til fredag 22. januar kl. 13.00." in page
+    assert "mandag 11. januar 2027 kl. 10.10, ti minutter etter endringen, eller når du trykker «Si fra nå»" in page
     assert "varsler som var planlagt, sendes ikke." in page
     assert "Etter lunsj." in page
     assert 'value="2027-01-22"' in page
@@ -78,11 +80,33 @@ def test_looking_at_a_cancellation_says_what_is_lacking(client: Client) -> None:
 
 
 def test_moving_moves_and_says_how_the_citizen_is_told(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
     page = page_after(client, send(client, meeting, "move"))
     assert "Møtet er flyttet. Innbyggeren får beskjed på Min side." in page
     assert "kl. 13.00–14.00" in page
     assert "Etter lunsj." in page
     assert Message.objects.filter(occasion=Occasion.MOVED).count() == 1
+
+
+def test_what_is_not_told_yet_can_be_told_now(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
+    page = page_after(client, send(client, meeting, "move"))
+    assert "Si fra nå" in page
+    address = f"/meetings/{meeting.pk}/tell-now/"
+    assert "Endringene blir fortalt nå." in page_after(client, client.post(address))
+    assert Message.objects.get(occasion=Occasion.MOVED).due_at == make.NOW
+    again = page_after(client, client.post(address))
+    assert "Ingen endringer venter på å bli fortalt." in again
+    assert "Si fra nå" not in again
+
+
+def test_a_second_change_counts_from_the_first(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
+    send(client, meeting, "move")
+    Message.objects.filter(occasion=Occasion.MOVED).update(due_at=make.later(minutes=4))
+    meeting.refresh_from_db()
+    page = send(client, meeting, "move", act="rehearse", time="14:00", version="2").content.decode()
+    assert "kl. 10.04, ti minutter etter den første endringen, eller når du trykker «Si fra nå»" in page
 
 
 def test_the_place_alone_can_be_changed(client: Client, kari: Person) -> None:
@@ -168,6 +192,7 @@ def test_a_form_without_its_version_does_nothing(client: Client, meeting: Meetin
 
 
 def test_a_double_click_moves_once_and_is_no_error(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
     send(client, meeting, "move")
     assert "Møtet er allerede flyttet." in page_after(client, send(client, meeting, "move"))
     assert Message.objects.filter(occasion=Occasion.MOVED).count() == 1

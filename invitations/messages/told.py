@@ -1,0 +1,213 @@
+"""What each participant was last told of the meeting: a picture, sealed with the words that were sent.
+
+Held against the meeting as it is, it says what a message of a change has to tell, and whether there is anything to
+tell at all. Times stand in it plainly; the place, and what is written to the citizen, as digests; people as ids.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from invitations.messages import texts
+from invitations.messages.overtake import MAY_BE_OUT, TASKS
+from invitations.messages.own import own
+from invitations.models import Channel, Message, Occasion
+from meetings.models import Meeting, Participant, Revision, Role
+
+# What tells how the meeting is. A reminder says when, and nothing of the rest.
+TELLS = TASKS | {Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED, Occasion.ANSWERED}
+CALLS_OFF = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
+# Whose words depend on what was told before.
+OF_BEFORE = CALLS_OFF | {Occasion.MOVED}
+
+
+class Part(StrEnum):
+    """What of the meeting somebody is told."""
+
+    TIME = "time"
+    FORMAT = "format"
+    PLACE = "place"
+    PEOPLE = "people"
+    DETAILS = "details"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The meeting as one participant was told of it. `whole` is the meeting's own time, around their part of it."""
+
+    starts_at: str
+    ends_at: str
+    whole: str
+    held: str
+    place: str
+    people: tuple[str, ...]
+    details: str
+
+    def kept(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
+
+    @property
+    def start(self) -> datetime:
+        return datetime.fromisoformat(self.starts_at)
+
+
+@dataclass(frozen=True)
+class Last:
+    """What surely left last; `picture` None: no picture was kept of it. `is_sure`: nothing else may have left since."""
+
+    occasion: str
+    picture: Picture | None
+    sent_at: datetime | None
+    is_sure: bool
+
+
+def picture(
+    participant: Participant, meeting: Meeting, now: Revision | None, present: Iterable[Participant]
+) -> Picture:
+    """The meeting as this participant would be told of it now. `present`: those who take part."""
+    theirs = own(participant, now or meeting)
+    is_citizen = participant.role == Role.CITIZEN
+    return Picture(
+        starts_at=_instant(theirs.starts_at),
+        ends_at=_instant(theirs.ends_at),
+        whole=_whole(meeting),
+        held=theirs.held.value,
+        place=_place(now) if now is not None and theirs.held == now.format else "",
+        people=_people(present) if is_citizen else (),
+        details=_details(participant, meeting) if is_citizen else "",
+    )
+
+
+def picture_now(participant: Participant, meeting: Meeting) -> Picture:
+    """As `picture`, asked of the database."""
+    now = meeting.revisions.get(number=meeting.revision_number)
+    return picture(participant, meeting, now, meeting.participants.filter(removed_at=None))
+
+
+def pictures(messages: Collection[Message], revisions: Mapping[tuple[UUID, int], Revision]) -> dict[UUID, Picture]:
+    """By message, of those that tell how the meeting is. One query."""
+    telling = [message for message in messages if message.occasion in TELLS]
+    present: dict[UUID, list[Participant]] = {}
+    meetings = {message.meeting_id for message in telling}
+    for one in Participant.objects.filter(meeting__in=meetings, removed_at=None) if meetings else ():
+        present.setdefault(one.meeting_id, []).append(one)
+    return {
+        message.pk: picture(
+            message.participant,
+            message.meeting,
+            revisions.get((message.meeting_id, message.meeting.revision_number)),
+            present.get(message.meeting_id, []),
+        )
+        for message in telling
+    }
+
+
+def differs(before: Picture, now: Picture) -> frozenset[Part]:
+    """What is another."""
+    pairs = {
+        Part.TIME: (before.starts_at, before.ends_at) != (now.starts_at, now.ends_at),
+        Part.FORMAT: before.held != now.held,
+        Part.PLACE: before.place != now.place,
+        Part.PEOPLE: before.people != now.people,
+        Part.DETAILS: before.details != now.details,
+    }
+    return frozenset(part for part, is_another in pairs.items() if is_another)
+
+
+def last_told(participant: Participant) -> Last | None:
+    """What they were told last of the meeting; None where nothing of it can have reached them. One query."""
+    out = list(Message.objects.filter(MAY_BE_OUT, participant=participant, occasion__in=TELLS | CALLS_OFF))
+    if not out:
+        return None
+    sent = sorted((one for one in out if one.sent_at is not None), key=_when_sent)
+    if not sent:
+        return Last(occasion=out[-1].occasion, picture=None, sent_at=None, is_sure=False)
+    last = sent[-1]
+    pictures = [_kept_with(one) for one in sent if one.occasion in TELLS]
+    return Last(
+        occasion=last.occasion,
+        picture=pictures[-1] if pictures else None,
+        sent_at=last.sent_at,
+        is_sure=not any(one.sent_at is None and one.pk > last.pk for one in out),
+    )
+
+
+def before(messages: Collection[Message]) -> dict[UUID, Picture]:
+    """By message, of those whose words depend on it: what surely was told before. One query."""
+    depending = [message for message in messages if message.occasion in OF_BEFORE]
+    if not depending:
+        return {}
+    sent = Message.objects.filter(
+        participant__in={message.participant_id for message in depending}, occasion__in=TELLS
+    ).exclude(sent_at=None)
+    latest: dict[UUID, list[Message]] = {}
+    for one in sorted(sent, key=_when_sent):
+        latest.setdefault(one.participant_id, []).append(one)
+    found = {}
+    for message in depending:
+        others = [one for one in latest.get(message.participant_id, []) if one.pk != message.pk]
+        kept = _kept_with(others[-1]) if others else None
+        if kept is not None:
+            found[message.pk] = kept
+    return found
+
+
+def facts(message: Message, of: Meeting | Revision, was: Picture | None, *, time_changed: bool) -> texts.Facts:
+    """What the words need. What calls off speaks of the time that was told, a move of what is another since.
+
+    `time_changed` is what is taken to be so where nothing is known of before.
+    """
+    theirs = own(message.participant, of)
+    starts_at, held, format_changed = theirs.starts_at, theirs.held.value, False
+    if was is not None and message.occasion in CALLS_OFF:
+        starts_at, held = was.start, was.held
+    elif was is not None:
+        time_changed = was.whole != _whole(message.meeting)
+        format_changed = was.held != held
+    return texts.Facts(
+        starts_at=starts_at,
+        held=held,
+        time_changed=time_changed,
+        format_changed=format_changed,
+        to_partner=message.channel == Channel.EMAIL,
+    )
+
+
+def _when_sent(message: Message) -> tuple[datetime, UUID]:
+    return message.sent_at or message.planned_at, message.pk
+
+
+def _kept_with(message: Message) -> Picture | None:
+    """None for what was sent before pictures were kept."""
+    kept = json.loads(message.text_sent).get("told") if message.text_sent is not None else None
+    return Picture(**{**kept, "people": tuple(kept["people"])}) if kept else None
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _whole(meeting: Meeting) -> str:
+    return f"{_instant(meeting.starts_at)}/{_instant(meeting.ends_at)}"
+
+
+def _place(now: Revision) -> str:
+    return _digest([now.address, now.room, now.directions, now.caller, now.phone])
+
+
+def _people(present: Iterable[Participant]) -> tuple[str, ...]:
+    return tuple(sorted(f"{one.role}:{one.pk.hex}" for one in present))
+
+
+def _details(participant: Participant, meeting: Meeting) -> str:
+    return _digest([participant.theme, participant.purpose, participant.preparations, str(meeting.check_identity)])
+
+
+def _digest(parts: Iterable[object]) -> str:
+    return sha256(json.dumps([str(part or "") for part in parts]).encode()).hexdigest()
