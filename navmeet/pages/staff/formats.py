@@ -17,7 +17,7 @@ from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import words
+from navmeet.pages.staff import format_notes, words
 from navmeet.pages.staff.doing import recipients, refuse
 from navmeet.pages.staff.forms import PlaceForm, WhyForm, place
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
@@ -57,7 +57,9 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         return over
     held = Format(opened.meeting.format)
     if request.method != "POST":
-        return _format_page(request, opened, _form(opened, initial=_to_begin_with(request, opened)))
+        answers = asking.about_meeting(meeting_id, by=request.actor, at=opened.at)
+        notes = [(words.FORMATS[one], said) for one, said in format_notes.of(opened.meeting, answers).items()]
+        return _format_page(request, opened, _form(opened, initial=_to_begin_with(opened, answers)), notes=notes)
     form = _form(opened, request.POST)
     if request.POST.get("format") == held:
         messages.success(request, "Møtet holdes allerede på denne måten.")
@@ -124,9 +126,8 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
     return redirect("meeting", meeting_id=meeting_id)
 
 
-def _to_begin_with(request: StaffRequest, opened: Opened) -> dict[str, Any]:
+def _to_begin_with(opened: Opened, answers: asking.Answers) -> dict[str, Any]:
     """The place as it is, and what is known for another format: the office's address, the citizen's number."""
-    answers = asking.about_meeting(opened.meeting.pk, by=request.actor, at=opened.at)
     now = vars(revisions.place_of(opened.revision))
     known = {"caller": Caller.NAV, "phone": answers.contact.phone or "", "address": opened.meeting.office.address}
     filled = {name: now[name] or known.get(name, "") for name in now}
