@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "TaskKind": "meetings.models.Task.Kind",
+        "AbsenceKind": "meetings.models.Absence.Kind",
         "AnswerKind": "invitations.models.Answer.Kind",
         "Format": "meetings.models.Format",
         "MeetingStatus": "meetings.models.Status",
