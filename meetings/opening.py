@@ -68,11 +68,22 @@ class Diary:
         return list(unset(day))
 
 
-def read(*, staff: Iterable[UUID], office_id: str, starts_at: datetime, ends_at: datetime) -> Diary:
-    """One query a table: employees, weekly hours, hours on dates, absence, closing days."""
+def read(
+    *,
+    staff: Iterable[UUID],
+    office_id: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    office_of: Mapping[UUID, str] | None = None,
+) -> Diary:
+    """One query a table: employees, weekly hours, hours on dates, absence, closing days.
+
+    Employees are not asked for where their offices are known, and given as `office_of`.
+    """
     users = list(staff)
     first, last = starts_at.astimezone(OSLO).date() - _DAY, ends_at.astimezone(OSLO).date() + _DAY
-    office_of = dict(User.objects.filter(pk__in=users).values_list("pk", "office")) if users else {}
+    if office_of is None:
+        office_of = dict(User.objects.filter(pk__in=users).values_list("pk", "office")) if users else {}
     whose = Q(user_id__in=users) | Q(office_id__in={office_id, *office_of.values()})
     gone: dict[UUID, list[Span]] = {}
     absent = Absence.objects.filter(user_id__in=users, starts_at__lt=ends_at, ends_at__gt=starts_at) if users else []
