@@ -12,7 +12,7 @@ from invitations.messages import quiet, reminders
 from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
 from invitations.messages.reminders import Moment
-from invitations.models import Answer, Channel, Invitation, Message, MessageState, Occasion, Step, Why
+from invitations.models import Answer, Channel, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Participant, Revision, Role, Status
 from navmeet.people.models import Person
 
@@ -130,7 +130,7 @@ def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None
 
 
 def unanswered(messages: list[Message]) -> set[UUID]:
-    """Which of the participants have an open oppgave on Ditt NAV: told of this revision, and not answered yet."""
+    """Which of the participants have an open oppgave on Ditt NAV: not answered, and nothing has taken its place."""
     participants = {message.participant_id for message in messages if message.step == Step.DAYS_7}
     if not participants:
         return set()
@@ -139,13 +139,13 @@ def unanswered(messages: list[Message]) -> set[UUID]:
             "invitation__participant_id", "revision_number"
         )
     )
-    told = Message.objects.filter(
+    there = Message.objects.filter(
         participant__in=participants,
         occasion__in=TASKS,
         state__in=[MessageState.SENT, MessageState.DELIVERED],
-    ).values_list("participant_id", "about_number")
-    current = {message.participant_id: message.meeting.revision_number for message in messages}
-    return {who for who, number in told if number == current[who] and (who, number) not in answered}
+    ).filter(Q(retraction__isnull=True) | Q(retraction__state=Retraction.State.NOT_NEEDED))
+    told = there.values_list("participant_id", "about_number")
+    return {who for who, number in told if (who, number) not in answered}
 
 
 def people_of(messages: list[Message]) -> dict[UUID, Person]:

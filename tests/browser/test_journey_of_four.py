@@ -100,12 +100,14 @@ def test_a_meeting_of_four_from_release_to_outcome(house_and_clock: tuple[House,
     anne.goes_to(invitation)
     anne.sees("ringer deg")
     anne.shot("by-phone")
+    ingrid.presses("Si fra nå")
     doctor.waits_for_mail(at_least=2)
     ingrid.presses("Bytt møteform")
     ingrid.chooses("Videomøte")
     ingrid.page.get_by_label("Hvorfor?").select_option(index=1)
     ingrid.page.locator('button[name="act"][value="do"]').click()
     ingrid.page.wait_for_url(meeting)
+    ingrid.presses("Si fra nå")
     doctor.waits_for_mail(at_least=3)
 
     # 5. The door: all wait, the panel says how sure it is who they are, each is let in, and goes on by

@@ -452,3 +452,17 @@ def test_one_who_answered_before_they_were_told_still_reads_why(meeting: Meeting
     )
     sweep(later(3))
     assert reasons_to(participant) == "Jeg er på kurs torsdag."
+
+
+def test_moved_and_moved_back_the_open_task_is_still_what_min_side_reminds_of(
+    kari: Person, sweep: Sweep, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari, day=date(2027, 2, 11))
+    sweep(NOW)
+    move(meeting, HOUR, 22)
+    changes.move(**_moving(meeting, later(1), 22) | {"to": make.wanted(kari, day=date(2027, 2, 11)).slot})
+    sweep(later(20))
+    week_before = datetime(2027, 2, 4, 9, tzinfo=UTC)
+    sweep(week_before)
+    reminder = Message.objects.get(meeting=meeting, step="7_DAYS", about_number=3)
+    assert (reminder.state, reminder.why) == ("SKIPPED", "MIN_SIDE_REMINDS")
