@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from navmeet.pages.staff import (
     booking,
+    calendar,
     changing,
     formats,
     meeting,
@@ -18,6 +19,9 @@ from navmeet.pages.staff import (
 urlpatterns = [
     path("", week.week, name="week"),
     path("tasks/<uuid:task_id>/done/", week.task_done, name="task-done"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/absences/<uuid:absence_id>/", calendar.absence_meetings, name="absence-meetings"),
+    path("calendar/closing-days/<uuid:closing_id>/", calendar.closing_meetings, name="closing-meetings"),
     path("meetings/new/", booking.find, name="find-citizen"),
     path("meetings/new/details/", booking.details, name="book-meeting"),
     path("meetings/<uuid:meeting_id>/", meeting.meeting, name="meeting"),
