@@ -8,6 +8,7 @@ import pytest
 import vobject
 from playwright.sync_api import Browser
 
+from invitations.messages import quiet
 from navmeet.dev.personas import CITIZENS
 from navmeet.dev.servers.house import House
 from tests.browser.house import Clock
@@ -24,7 +25,10 @@ def test_a_meeting_from_booking_to_minutes(
 ) -> None:
     house, clock = house_and_clock
     ingrid, bjorn = Caseworker(browser, house.ports), Citizen(browser, house.ports)
-    starts = clock.now + timedelta(days=2, hours=4)
+    # A dialogue meeting, called three weeks ahead: on an ordinary day, and the day after too.
+    starts = clock.now + timedelta(days=22, hours=4)
+    while quiet.is_quiet(starts) or quiet.is_quiet(starts + timedelta(days=1)):
+        starts += timedelta(days=7)
 
     # 1–2. Logs in, sees the week, books.
     ingrid.logs_in()
@@ -92,9 +96,15 @@ def test_a_meeting_from_booking_to_minutes(
     ingrid.writes("Dato", moved_to.strftime("%Y-%m-%d"))
     ingrid.presses("Se hva som skjer")
     ingrid.sees("Påminnelse")
+    ingrid.sees("ti minutter etter endringen, eller når du trykker «Si fra nå»")
     ingrid.shot("rehearsal")
     ingrid.page.get_by_role("button", name="Flytt møtet").click()
     ingrid.page.wait_for_url(meeting)
+    # The page behind the link is true at once; told it is when she says so.
+    bjorn.goes_to(invitation)
+    bjorn.sees("Møtet er endret")
+    ingrid.presses("Si fra nå")
+    ingrid.sees("Endringene blir fortalt nå.")
     bjorn.looks_at_ditt_nav()
     bjorn.sees_when_reloading("flyttet")
     assert bjorn.page.get_by_text(link).count() >= 1
