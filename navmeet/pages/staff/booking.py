@@ -1,6 +1,5 @@
 """Booking a meeting: find the citizen by number, then fill in the meeting, with free times beside."""
 
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -38,8 +37,8 @@ from navmeet.people.meet import Found
 AT_THE_NUMBER = {"": "citizen_number"}
 # In the form's address: a signed token of ids, good for its caseworker alone.
 CARRIED_IN = "c"
-# Asks for a part of the page alone; and the form that the buttons of that part send, which may stand outside of it.
-PART, SENDS_TO = "X-Part", "book"
+# The form of the page, which the buttons of free times send.
+SENDS_TO = "book"
 
 
 @staff_page(form=FindForm)
@@ -84,7 +83,7 @@ def details(request: StaffRequest) -> HttpResponse:
     except citizen.TokenOld:
         return _find_again(request, FindForm(), 400, is_old=True)
     at = clock.now()
-    if request.headers.get(PART) == "times":
+    if times_beside.is_part(request):
         return _times_part(request, form, carried, at)
     try:
         allowed, found = citizen.about(carried.person_id, by=request.actor, at=at)
@@ -101,7 +100,7 @@ def _goes_on(request: StaffRequest, found: Found, at: datetime) -> HttpResponse 
     """The form again, changed as a button of it says; None where it is to be acted on."""
     if request.POST.get("act") == "add" or "remove" in request.POST:
         return _with_other_partners(request, found, at)
-    if request.POST.get("act") == "times" or "take" in request.POST or "later" in request.POST:
+    if times_beside.is_asked_for(request):
         return _at_another_time(request, found, at)
     return None
 
@@ -175,7 +174,7 @@ def _times_part(request: StaffRequest, form: BookingForm, carried: citizen.Carri
     clearance.ask(person_id=carried.person_id, by=request.actor, at=at)
     later = request.POST.get("later", "")
     times = times_beside.of_booking(form, person_id=carried.person_id, by=request.actor, at=at, later=later)
-    return render(request, "pages/staff/times_part.html", {"form": form, "times": times, "sends_to": SENDS_TO})
+    return times_beside.part(request, times, form, sends_to=SENDS_TO)
 
 
 def _arguments(
@@ -194,7 +193,7 @@ def _arguments(
         type_code=given["type"],
         format=Format(given["format"]),
         slot=slot(given, at),
-        place=replace(place(given), room_id=form.booked_room()),
+        place=place(given),
         texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
         check_identity=given["check_identity"],
         language=found.language,

@@ -18,7 +18,7 @@ from navmeet.pages.staff.booking_partners import PARTNERS, PartnerForms
 from navmeet.pages.staff.forms import OF_FORMAT, PlaceForm, Plain, WhenForm, area
 from navmeet.pages.staff.overrule_form import OverruleForm
 from navmeet.pages.staff.partner_forms import PartnerForm
-from navmeet.pages.staff.resource_fields import ColleaguesField, RoomField
+from navmeet.pages.staff.resource_fields import ColleaguesField
 
 # Of several values, of one's own making, or about a time that is not looked at any more.
 _NOT_TYPED = frozenset({"citizen", "staff", "overrule", "overrule_why"})
@@ -76,11 +76,6 @@ class BookingForm(WhenForm, PlaceForm, OverruleForm):
         help_text="For eksempel pass, førerkort eller nasjonalt ID-kort.",
         required=False,
     )
-    room_id = RoomField(
-        label="Møterom",
-        required=False,
-        error_messages={"invalid_choice": "Velg et av rommene til enheten som eier møtet."},
-    )
     staff = ColleaguesField(
         label="Kolleger som skal være med",
         help_text="De må ha tilgang til innbyggeren. Innbyggeren ser hvem som er med.",
@@ -106,21 +101,14 @@ class BookingForm(WhenForm, PlaceForm, OverruleForm):
         return form
 
     def _offer(self, by: Actor) -> None:
-        room, staff = self.fields["room_id"], self.fields["staff"]
-        assert isinstance(room, RoomField) and isinstance(staff, ColleaguesField)  # noqa: S101, PT018 for mypy
-        if not room.offer(by.known_office):
-            del self.fields["room_id"]
-        if not staff.offer(by.known_office, without=[by.known_id]):
+        self.offer_rooms(by.known_office)
+        field = self.fields["staff"]
+        if isinstance(field, ColleaguesField) and not field.offer(by.known_office, without=[by.known_id]):
             del self.fields["staff"]
 
     def colleagues(self) -> tuple[UUID, ...]:
         """Of a valid form: those who come besides the host."""
         return tuple(UUID(one) for one in self.cleaned_data.get("staff", ()))
-
-    def booked_room(self) -> UUID | None:
-        """Of a valid form."""
-        chosen = self.cleaned_data.get("room_id")
-        return UUID(chosen) if chosen else None
 
     def clean(self) -> dict[str, Any]:
         """What was typed for a format that was not chosen is left alone."""

@@ -1,14 +1,14 @@
-"""Moving and cancelling: look at what would happen, then do it."""
+"""Moving and cancelling: look at what would happen, then do it. Free times stand beside the form for moving."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from meetings import asking, changes, revisions
+from meetings import asking, changes, revisions, rooms
 from meetings.models import Format, Status
 from meetings.overruling import NotSuitable
 from navmeet.accounts.pages import StaffRequest, staff_page
@@ -16,20 +16,29 @@ from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.look.dates import in_oslo
+from navmeet.pages.staff import times_beside
 from navmeet.pages.staff.doing import on_newest, recipients, refuse
 from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, WhyForm, place, slot
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
+
+# The form of the page for moving, which the buttons of free times send.
+MOVE = "move"
 
 
 @staff_page(form=MoveForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
-    """Another time or place. `act=rehearse` shows what would follow; anything else does it."""
+    """Another time or place. `act=rehearse` shows what would follow; `take`, `later` and `act=times` are of free times.
+
+    Anything else does it.
+    """
     opened = open_for_change(request, meeting_id)
     if request.method != "POST":
         over = closed(request, opened)
         return over or _move_page(request, opened, _move_form(opened))
-    form = MoveForm(request.POST, held=opened.meeting.format, recipients=recipients(opened.meeting))
+    if times_beside.is_asked_for(request):
+        return _at_another_time(request, opened)
+    form = _filled(request.POST, opened)
     if not form.is_valid():
         form.check_when(opened.at)
         return _move_page(request, opened, form, status=400)
@@ -108,8 +117,28 @@ def _arguments(request: StaffRequest, opened: Opened, form: WhyForm) -> dict[str
     }
 
 
-def _move_form(opened: Opened) -> MoveForm:
-    """As it is now, ready to be changed."""
+def _filled(sent: QueryDict, opened: Opened) -> MoveForm:
+    form = MoveForm(sent, held=opened.meeting.format, recipients=recipients(opened.meeting))
+    form.offer_rooms(opened.meeting.office_id, opened.meeting.booked_room_id)
+    return form
+
+
+def _at_another_time(request: StaffRequest, opened: Opened) -> HttpResponse:
+    """The same form with the time that was taken, or with the free times asked for; or these alone, to put in it."""
+    if times_beside.is_part(request):
+        form = _filled(request.POST, opened)
+        return times_beside.part(request, _times(request, opened, form), form, sends_to=MOVE)
+    form = _move_form(opened, times_beside.taken(request.POST))
+    begins_at = "suits" if "take" in request.POST else "times"
+    return _move_page(request, opened, form, begins_at=begins_at, read=request.POST.get("read", ""))
+
+
+def _times(request: StaffRequest, opened: Opened, form: MoveForm) -> times_beside.Times:
+    return times_beside.of_meeting(form, opened.meeting, at=opened.at, later=request.POST.get("later", ""))
+
+
+def _move_form(opened: Opened, typed: QueryDict | None = None) -> MoveForm:
+    """As it is now, or as it was typed so far, ready to be changed."""
     now, begins = revisions.place_of(opened.revision), in_oslo(opened.meeting.starts_at)
     comes_twice = begins.replace(fold=0).utcoffset() != begins.replace(fold=1).utcoffset()
     initial = {
@@ -119,7 +148,10 @@ def _move_form(opened: Opened) -> MoveForm:
         "fold": str(opened.revision.fold) if comes_twice else "",
         "version": opened.meeting.version,
     }
-    return MoveForm(initial=initial | vars(now), held=opened.meeting.format, recipients=recipients(opened.meeting))
+    filled = initial | vars(now) | (typed.dict() if typed else {})
+    form = MoveForm(initial=filled, held=opened.meeting.format, recipients=recipients(opened.meeting))
+    form.offer_rooms(opened.meeting.office_id, opened.meeting.booked_room_id)
+    return form
 
 
 def _cancel_form(opened: Opened) -> CancelForm:
@@ -131,15 +163,16 @@ def _is_moved_already(opened: Opened, given: dict[str, Any]) -> bool:
     wanted, there = slot(given, opened.at), opened.meeting
     if there.revision_number == 1 or (wanted.starts_at, wanted.ends_at) != (there.starts_at, there.ends_at):
         return False
-    held = Format(there.format)
+    held, now = Format(there.format), revisions.place_of(opened.revision)
     try:
-        return place(given).for_format(held) == revisions.place_of(opened.revision)
+        return rooms.placed(place(given), held, office_id=there.office_id, kept=now.room_id)[0] == now
     except DomainError:
         return False
 
 
 def _move_page(request: StaffRequest, opened: Opened, form: MoveForm, **more: Any) -> HttpResponse:
-    return change_page(request, "pages/staff/move.html", opened, form, **more)
+    times = _times(request, opened, form)
+    return change_page(request, "pages/staff/move.html", opened, form, times=times, sends_to=MOVE, **more)
 
 
 def _cancel_page(request: StaffRequest, opened: Opened, form: CancelForm, **more: Any) -> HttpResponse:

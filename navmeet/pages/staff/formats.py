@@ -33,7 +33,18 @@ class FormatForm(PlaceForm, WhyForm):
         label="Slik møtes dere i stedet", widget=forms.RadioSelect, error_messages={"required": "Velg en møteform."}
     )
 
-    field_order = ["format", "caller", "phone", "address", "room", "directions", "reason", "sentence", "version"]
+    field_order = [
+        "format",
+        "caller",
+        "phone",
+        "address",
+        "room_id",
+        "room",
+        "directions",
+        "reason",
+        "sentence",
+        "version",
+    ]
 
     def __init__(self, *args: Any, held: Format, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +169,9 @@ def _on_newest(form: FormatForm, opened: Opened) -> FormatForm:
 
 def _form(opened: Opened, *data: Any, **more: Any) -> FormatForm:
     held = Format(opened.meeting.format)
-    return FormatForm(*data, held=held, recipients=recipients(opened.meeting), **more)
+    form = FormatForm(*data, held=held, recipients=recipients(opened.meeting), **more)
+    form.offer_rooms(opened.meeting.office_id)
+    return form
 
 
 def _with_version(form: forms.Form, opened: Opened) -> Any:

@@ -1,6 +1,6 @@
 """What a caseworker fills in. What is allowed is the domain's to say; a form keeps what was typed and says where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,17 +10,18 @@ from django import forms
 from meetings import times
 from meetings.changes import Why
 from meetings.models import Format, Reason
-from meetings.overruling import NotSuitable, Overrule
 from meetings.places import Place
 from meetings.texts import SENTENCE
 from navmeet.api.text import clean
 from navmeet.exceptions import DomainError, Invalid
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import words
+from navmeet.pages.staff.overrule_form import OverruleForm
+from navmeet.pages.staff.resource_fields import RoomField
 
 # The fields of a place, by the format that uses them.
 OF_FORMAT = {
-    Format.IN_PERSON: ("address", "room", "directions"),
+    Format.IN_PERSON: ("address", "room_id", "room", "directions"),
     Format.PHONE: ("caller", "phone"),
     Format.VIDEO: (),
 }
@@ -39,7 +40,7 @@ def place(given: dict[str, Any]) -> Place:
     fields: dict[str, Any] = {
         name: given.get(name) or "" for name in ("address", "room", "directions", "caller", "phone")
     }
-    return Place(**fields)
+    return Place(**fields, room_id=UUID(given["room_id"]) if given.get("room_id") else None)
 
 
 class Plain(forms.CharField):
@@ -130,6 +131,11 @@ class PlaceForm(forms.Form):
     """Where and how; each format uses its own fields, and what stands in the others does not count."""
 
     address = Plain(label="Adresse", longest=200, error_messages={"required": "Skriv hvor møtet skal være."})
+    room_id = RoomField(
+        label="Møterom",
+        required=False,
+        error_messages={"invalid_choice": "Velg et av rommene til enheten som eier møtet."},
+    )
     room = Plain(label="Rom", longest=80, required=False)
     directions = Plain(label="Slik finner man fram", longest=300, lines=True, required=False, widget=area(2))
     caller = forms.ChoiceField(
@@ -145,6 +151,12 @@ class PlaceForm(forms.Form):
         error_messages={"required": "Skriv telefonnummeret."},
     )
 
+    def offer_rooms(self, office: str, kept: UUID | None = None) -> None:
+        """The office's rooms, and one that the meeting has already. No field where there are none."""
+        field = self.fields.get("room_id")
+        if isinstance(field, RoomField) and not field.offer(office, kept):
+            del self.fields["room_id"]
+
     def forget_unused(self, held: str) -> None:
         """Errors in the fields of another format are nobody's business."""
         for kind, fields in OF_FORMAT.items():
@@ -153,14 +165,11 @@ class PlaceForm(forms.Form):
                     self.errors.pop(name, None)
 
 
-class WhyForm(forms.Form):
+class WhyForm(OverruleForm):
     """The reason for a change, a sentence to each whom it is told, and the version of the meeting that was looked at.
 
-    `recipients`: the others outside Nav, by participant, as they are called: "legen". `objections` are what spoke
-    against it when it was sent; sent again with `overrule_why`, they are overruled.
+    `recipients`: the others outside Nav, by participant, as they are called: "legen".
     """
-
-    objections: Sequence[str] = ()
 
     reason = forms.ChoiceField(
         label="Hvorfor?",
@@ -183,13 +192,6 @@ class WhyForm(forms.Form):
         max_value=HIGHEST,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE),
-    )
-    overrule = forms.CharField(widget=forms.HiddenInput, required=False)
-    overrule_why = forms.ChoiceField(
-        label="Hvorfor gjør du det likevel?",
-        help_text="Grunnen blir stående i historikken.",
-        choices=[("", "Velg en grunn"), *words.OVERRULED.items()],
-        required=False,
     )
 
     def __init__(self, *args: Any, recipients: Mapping[UUID, str] | None = None, **kwargs: Any) -> None:
@@ -219,18 +221,6 @@ class WhyForm(forms.Form):
         others = {to: given[_sentence_to(to)] for to in self.recipients}
         return Why(reason=Reason(given["reason"]), sentence=given["sentence"], sentences=others)
 
-    def overruled(self) -> Overrule | None:
-        """What was objected to before and is wanted all the same; None without a reason."""
-        codes, why = self.cleaned_data["overrule"].split(), self.cleaned_data["overrule_why"]
-        return Overrule(codes=frozenset(codes), why=why) if codes and why else None
-
-    def object(self, error: NotSuitable) -> None:
-        """Ask whether it is wanted all the same."""
-        self.objections = list(dict.fromkeys(one.message for one in error.objections))
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["overrule"] = " ".join(error.extra["can_be_overruled"])  # type: ignore[index]
-
     def names(self) -> dict[str, str]:
         """Where the domain's fields stand in the form."""
         return {f"sentences.{to}": _sentence_to(to) for to in self.recipients}
@@ -258,4 +248,4 @@ class MoveForm(WhenForm, PlaceForm, WhyForm):
     @property
     def place_fields(self) -> list[forms.BoundField]:
         """Those of the meeting's format."""
-        return [self[name] for name in OF_FORMAT[Format(self.held)]]
+        return [self[name] for name in OF_FORMAT[Format(self.held)] if name in self.fields]

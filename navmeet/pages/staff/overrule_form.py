@@ -25,6 +25,10 @@ class OverruleForm(forms.Form):
         required=False,
     )
 
+    @property
+    def is_objected_to(self) -> bool:
+        return bool(self.objections or self["overrule"].value())
+
     def overruled(self) -> Overrule | None:
         """Of a valid form: what was objected to before and is wanted all the same; None without a reason."""
         codes, why = self.cleaned_data["overrule"].split(), self.cleaned_data["overrule_why"]

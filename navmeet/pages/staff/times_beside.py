@@ -5,14 +5,15 @@ That somebody is taken is said, never who or by what.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from meetings import days, free_times, hours
 from meetings.free_times import Wish
@@ -109,7 +110,26 @@ def of_meeting(form: Any, meeting: Meeting, *, at: datetime, later: str = "") ->
     room = _value(form, "room_id")
     room_id = UUID(room) if room else None
     wish = free_times.for_meeting(meeting, length=length, held=Format(meeting.format), room_id=room_id)
-    return _times(form, wish, at, later, "")
+    times = _times(form, wish, at, later, "")
+    wished = times.suits.wished if times.suits else None
+    stays = wished is not None and (wished.starts_at, wished.ends_at) == (meeting.starts_at, meeting.ends_at)
+    # What speaks against the time it has was settled when it was booked.
+    return replace(times, suits=None) if stays and not form.objections else times
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether the free times alone are asked for, by the page that they are to stand in."""
+    return request.headers.get("X-Part") == "times"
+
+
+def is_asked_for(request: HttpRequest) -> bool:
+    """Whether a form was sent to look for times, not to be acted on."""
+    return is_part(request) or request.POST.get("act") == "times" or bool({"take", "later"} & request.POST.keys())
+
+
+def part(request: HttpRequest, times: Times, form: Any, *, sends_to: str) -> HttpResponse:
+    """The free times alone; `sends_to` is the id of the form that their buttons send."""
+    return render(request, "pages/staff/times_part.html", {"form": form, "times": times, "sends_to": sends_to})
 
 
 def taken(sent: QueryDict) -> QueryDict:
