@@ -6,7 +6,7 @@ taken) the verbs refuse.
 
 from collections.abc import Collection, Iterator
 
-from meetings import revisions
+from meetings import revisions, rooms
 from meetings.models import PARTNERS, Format, Meeting, Participant, Role
 from navmeet.outbox.publish import Consequences, gather
 from navmeet.people.models import Person, Protection
@@ -35,7 +35,7 @@ def lacks(
 ) -> list[str]:
     """Sentences to the caseworker. Which safety measure it is, or that it is one, they do not say."""
     people = list(meeting.participants.filter(removed_at=None).select_related("user", "person").order_by("pk"))
-    found = [*_of_staff(people, safety_measures)]
+    found = [*_of_staff(people, safety_measures), *lacks_of_room(meeting)]
     citizen = next((one.person for one in people if one.role == Role.CITIZEN), None)
     if citizen is not None:
         found += _of_citizen(meeting, citizen, can_be_told=can_be_told)
@@ -49,7 +49,15 @@ def lacks(
 def lacks_of_partner(partner: Participant, meeting: Meeting) -> list[str]:
     """What is missing for this partner's own way in, now that it is another."""
     held, citizen = Format(meeting.format), meeting.citizen().person
-    return [*_of_partner(partner, held), *_must_come(partner, held, citizen)]
+    return [*_of_partner(partner, held), *_must_come(partner, held, citizen), *lacks_of_room(meeting)]
+
+
+def lacks_of_room(meeting: Meeting) -> list[str]:
+    """Whether the room that is booked holds those who come, now that they are others."""
+    room = meeting.booked_room
+    if room is None or (many := rooms.coming(meeting)) <= room.capacity:
+        return []
+    return [f"Rommet har plass til {room.capacity}, og dere blir {many}. Velg et annet rom."]
 
 
 def _of_staff(people: list[Participant], safety_measures: Collection[str]) -> Iterator[str]:

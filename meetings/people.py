@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from meetings import partners, states
+from meetings import fitting, partners, states
 from meetings.changes import check_not_over, load_for_change
 from meetings.contacts import CitizenContact
 from meetings.events import Changed, PartnerAdded, PartnerChanged, PartnerRemoved
@@ -14,7 +14,7 @@ from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
 from navmeet.exceptions import Conflict, Invalid, NotFound
-from navmeet.outbox.publish import publish
+from navmeet.outbox.publish import Consequences, gather, publish
 from navmeet.people.clearance import Clearance
 from navmeet.people.models import Person
 
@@ -47,6 +47,7 @@ def add_partner(
 
     record("partner.added", by=by, at=at, subject=added, meeting_id=meeting.pk, role=added.role)
     publish(PartnerAdded(meeting_id=meeting.pk, participant_id=added.pk, can_be_told=can_be_told, at=at))
+    gather(Consequences(lacks=fitting.lacks_of_room(meeting)))
     return added
 
 

@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from meetings import booking, changes, formats, starting_types
+from meetings import booking, changes, formats, people, starting_types
 from meetings.calendars import Occupied
 from meetings.changes import Why
 from meetings.models import Format, Meeting, Occupancy, Participant, Reason, Resource, Revision
 from meetings.overruling import NotSuitable
 from meetings.places import Place
 from meetings.times import slot
+from navmeet.change import rehearse
 from navmeet.exceptions import Conflict, Invalid
 from navmeet.people.clearance import Clearance
 from tests import make
-from tests.meetings.setting import given
+from tests.meetings.setting import adding, given
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,16 @@ def test_a_room_too_small_is_refused_counting_those_who_come_and_not_the_doctor_
     assert refused.value.extra["can_be_overruled"] == ["ROOM_TOO_SMALL"]
     by_phone = in_room(room, type_code="FOLLOW_UP")
     assert make.meeting(**by_phone, overrule=None).booked_room_id == room.pk
+
+
+def test_a_room_that_a_doctor_makes_too_small_is_said_before_they_are_added() -> None:
+    meeting = make.meeting(**in_room(make.room(capacity=2)))
+    found = rehearse(people.add_partner, **adding(meeting))
+    assert [one for one in found.lacks if one.startswith("Rommet")] == [
+        "Rommet har plass til 2, og dere blir 3. Velg et annet rom."
+    ]
+    by_phone = rehearse(people.add_partner, **adding(meeting, partner=make.doctor(way_in=Format.PHONE)))
+    assert not [one for one in by_phone.lacks if one.startswith("Rommet")]
 
 
 def test_several_from_nav_take_part_and_their_time_is_taken() -> None:
