@@ -1,12 +1,17 @@
 """What a participant says to an invitation: changeable until the start, the last one counts, and it moves nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from invitations import permissions
+from invitations import permissions, suggesting
 from invitations.messages import plan
+from invitations.messages.own import own
 from invitations.messages.quiet import OFFICE_CLOSES, OSLO, next_working_day
-from invitations.models import Answer, Invitation
+from invitations.models import Answer, Invitation, Reply
+from invitations.suggesting import Wish
 from meetings.models import Meeting, Task
 from meetings.states import WrongState, check_is_scheduled
 from meetings.texts import SENTENCE
@@ -23,6 +28,17 @@ ASKS = {
     Answer.Kind.OTHER_TIME: Task.Kind.OTHER_TIME,
     Answer.Kind.OTHER_FORMAT: Task.Kind.OTHER_FORMAT,
 }
+NOTHING: Final = Wish()
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer as it was given: to which revision, what, in which words, and what they would rather."""
+
+    revision_number: int
+    kind: str
+    words: str = field(default="", repr=False)
+    wish: Wish = NOTHING
 
 
 def load_for_change(invitation_id: UUID, *, by: Actor) -> tuple[Invitation, Meeting]:
@@ -50,32 +66,52 @@ def check_open(meeting: Meeting, at: datetime) -> None:
 
 @change
 def answer(
-    *, invitation_id: UUID, revision_number: int, kind: Answer.Kind, words: str, by: Actor, at: datetime
+    *,
+    invitation_id: UUID,
+    revision_number: int,
+    kind: Answer.Kind,
+    words: str,
+    by: Actor,
+    at: datetime,
+    wish: Wish = NOTHING,
 ) -> Answer:
-    """Answer as oneself. `revision_number` is the one that was read.
+    """Answer as oneself. `revision_number` is the one that was read; `wish` what one would rather.
 
     Raises NotFound, NotPermitted, WrongState, Invalid, and Stale when the meeting was moved after it was read.
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
     permissions.check_can_answer(by, invitation)
-    check_open(meeting, at)
-    if revision_number != meeting.revision_number:
-        raise Stale("Møtet er endret siden du åpnet siden. Les hva som gjelder nå, og svar på nytt.")
-    kept = clean(words, field="words", longest=SENTENCE, lines=True)
+    given = keep(invitation, meeting, Said(revision_number, kind, words, wish), {}, by=by, at=at)
 
+    record("invitation.answered", by=by, at=at, subject=invitation, meeting_id=meeting.pk, answer=given.kind)
+    gather(plan.plan_answered(invitation, at))
+    return given
+
+
+def keep(
+    invitation: Invitation, meeting: Meeting, said: Said, how: Mapping[str, str], *, by: Actor, at: datetime
+) -> Answer:
+    """The answer, and the tasks it makes or takes back; `how` is empty for one's own on a page. Inside a change.
+
+    Raises WrongState, Stale, Invalid.
+    """
+    check_open(meeting, at)
+    if said.revision_number != meeting.revision_number:
+        raise Stale("Møtet er endret siden du åpnet siden. Les hva som gjelder nå, og svar på nytt.")
+    kind = _kind(said.kind)
+    kept = clean(said.words, field="words", longest=SENTENCE, lines=True)
     given = Answer.objects.create(
         invitation=invitation,
-        revision_number=revision_number,
-        kind=_kind(kind),
+        revision_number=said.revision_number,
+        kind=kind,
         words=kept or None,
         is_known=True,
         given_at=at,
         given_by=by.id,
+        **suggesting.checked(said.wish, kind, meeting, held=own(invitation.participant, meeting).held, at=at),
+        **how,
     )
     _settle_tasks(invitation, meeting, given, by, at)
-
-    record("invitation.answered", by=by, at=at, subject=invitation, meeting_id=meeting.pk, answer=given.kind)
-    gather(plan.plan_answered(invitation, at))
     return given
 
 
@@ -127,20 +163,25 @@ def heard_by(meeting: Meeting, at: datetime) -> datetime:
 
 
 def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: Actor, at: datetime) -> None:
-    # What a partner says is not put into the citizen's mouth: the office reads it as theirs.
-    about = f"{'partner-answer' if invitation.participant.is_partner else 'answer'}:{invitation.pk.hex}"
     asked = ASKS.get(Answer.Kind(given.kind))
-    open_ones = Task.objects.filter(meeting=meeting, about=about, done_at=None)
+    cause = about(invitation)
+    open_ones = Task.objects.filter(meeting=meeting, about=cause, done_at=None)
     open_ones.exclude(kind=asked or "").update(done_at=at, done_by=by.id)
     if asked is not None:
         Task.objects.update_or_create(
             meeting=meeting,
             kind=asked,
-            about=about,
+            about=cause,
             defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)},
         )
 
 
+def about(invitation: Invitation) -> str:
+    """What a task that an answer caused is about. A partner's is not put into the citizen's mouth."""
+    return f"{'partner-answer' if invitation.participant.is_partner else 'answer'}:{invitation.pk.hex}"
+
+
 def latest(invitation: Invitation) -> Answer | None:
-    """The answer that counts: the last one given by the participant themselves."""
-    return invitation.answers.filter(is_known=True).order_by("-id").first()
+    """The answer that counts: the participant's last one that was not withdrawn."""
+    known = invitation.answers.filter(is_known=True).exclude(reply__kind=Reply.Kind.WITHDRAWN)
+    return known.order_by("-id").first()

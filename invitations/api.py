@@ -14,6 +14,7 @@ from invitations import serializers as shapes
 from invitations.messages.log import message_log
 from invitations.messages.tell_now import tell_now
 from invitations.models import Answer, Consent
+from invitations.suggesting import Wish
 from meetings import asking
 from navmeet.accounts.permissions import Caseworker, Citizen
 from navmeet.api.pagination import ByCursor
@@ -71,6 +72,7 @@ class Answers(Endpoint):
                 revision_number=given["revision"],
                 kind=Answer.Kind(given["kind"]),
                 words=given["words"],
+                wish=Wish(suggests=tuple(given["suggests"]), wants=given["wants"]),
                 by=self.by,
                 at=self.at,
             )

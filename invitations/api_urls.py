@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from invitations import account_api, api, door_api, release_api
+from invitations import account_api, advising_api, api, door_api, release_api, wish_api
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
     path("meetings/<uuid:meeting_id>/tell-now/", api.TellNow.as_view(), name="api-tell-now"),
+    path("meetings/<uuid:meeting_id>/wishes/", wish_api.Wishes.as_view(), name="api-wishes"),
+    path("wishes/<uuid:wish_id>/stands/", wish_api.WishStands.as_view(), name="api-wish-stands"),
+    path("invitations/<uuid:invitation_id>/answers/", wish_api.RecordedAnswer.as_view(), name="api-record-answer"),
+    path(
+        "invitations/<uuid:invitation_id>/format-choice/", wish_api.RecordedChoice.as_view(), name="api-record-choice"
+    ),
+    path("invitations/<uuid:invitation_id>/send-again/", wish_api.SentAgain.as_view(), name="api-send-again"),
+    path("advising/find/", advising_api.FindCitizen.as_view(), name="api-advising-find"),
+    path("advising/<uuid:invitation_id>/", advising_api.Advised.as_view(), name="api-advised"),
     path("meetings/<uuid:meeting_id>/accounts/", account_api.Accounts.as_view(), name="api-accounts"),
     path("meetings/<uuid:meeting_id>/lobby/", door_api.Lobby.as_view(), name="api-lobby"),
     path("meetings/<uuid:meeting_id>/identity/", door_api.Identity.as_view(), name="api-identity"),
@@ -25,6 +34,14 @@ CITIZEN = [
     path("my/invitations/", api.OwnInvitations.as_view(), name="api-own-invitations"),
     path("my/invitations/<uuid:invitation_id>/", api.OwnInvitation.as_view(), name="api-own-invitation"),
     path("my/invitations/<uuid:invitation_id>/answers/", api.Answers.as_view(), name="api-answers"),
+    path(
+        "my/invitations/<uuid:invitation_id>/offered-times/",
+        wish_api.OwnOfferedTimes.as_view(),
+        name="api-own-offered-times",
+    ),
+    path(
+        "my/invitations/<uuid:invitation_id>/withdrawal/", wish_api.OwnWithdrawal.as_view(), name="api-own-withdrawal"
+    ),
     path("my/invitations/<uuid:invitation_id>/format-choice/", api.VideoChoice.as_view(), name="api-format-choice"),
     path("my/invitations/<uuid:invitation_id>/calendar/", api.CalendarEntry.as_view(), name="api-calendar"),
     path("my/invitations/<uuid:invitation_id>/door/", door_api.OwnDoor.as_view(), name="api-own-door"),

@@ -1,5 +1,6 @@
 """The ledger of releases and choices: what was asked, in which words and version, and what was said. Only added to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -40,27 +41,44 @@ def choose_video(
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
     permissions.check_can_choose(by, invitation)
+    if text_version != VIDEO_VERSION:
+        raise Stale("Teksten er endret siden du åpnet siden. Les den på nytt og velg igjen.")
+    kept = keep(invitation, meeting, said_yes=said_yes, language=language, how={}, by=by, at=at)
+
+    record("choice.video", by=by, at=at, subject=kept, meeting_id=meeting.pk, said_yes=said_yes, version=text_version)
+    return kept
+
+
+def keep(
+    invitation: Invitation,
+    meeting: Meeting,
+    *,
+    said_yes: bool,
+    language: str,
+    how: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+) -> Consent:
+    """The choice, and what follows from it; `how` is empty for one's own on a page. Inside a change.
+
+    Raises WrongState.
+    """
     check_open(meeting, at)
     if meeting.format != Format.VIDEO:
         raise WrongState("Møtet er ikke på video, så det er ikke noe å velge nå.", code="not_by_video")
-    if text_version != VIDEO_VERSION:
-        raise Stale("Teksten er endret siden du åpnet siden. Les den på nytt og velg igjen.")
-
     kept = Consent.objects.create(
-        person_id=by.known_id,
+        person_id=meeting.citizen_id(),
         meeting=meeting,
         purpose=Consent.Purpose.MEET_BY_VIDEO,
         said_yes=said_yes,
-        text_version=text_version,
+        text_version=VIDEO_VERSION,
         text_language=language,
         text_shown=video_text(language),
-        given=Consent.Given.PAGE,
         given_by=by.known_id,
         given_at=at,
+        **({"given": Consent.Given.PAGE} | dict(how)),
     )
     _settle_task(meeting, invitation, said_yes=said_yes, by=by, at=at)
-
-    record("choice.video", by=by, at=at, subject=kept, meeting_id=meeting.pk, said_yes=said_yes, version=text_version)
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from invitations.models import Invitation
 from meetings.models import Meeting
+from meetings.permissions import can_change
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.exceptions import NotPermitted
 
@@ -44,6 +45,17 @@ def check_can_release(by: Actor, invitation: Invitation) -> None:
             code="step_up_needed",
             extra={"login": "/login/?level=high"},
         )
+
+
+def can_record(by: Actor, meeting: Meeting) -> bool:
+    """Those who may change the meeting, and advisers at the contact centre: they are who citizens talk to."""
+    return by.kind == ActorKind.ADVISER or can_change(by, meeting)
+
+
+def check_can_record(by: Actor, meeting: Meeting) -> None:
+    """Raises NotPermitted."""
+    if not can_record(by, meeting):
+        raise NotPermitted("Du kan ikke registrere svar for dette møtet.", code="may_not_record")
 
 
 def can_see_messages(by: Actor, meeting: Meeting) -> bool:

@@ -4,19 +4,25 @@ from typing import Any
 
 from rest_framework import serializers
 
-from invitations.models import Answer, Invitation, MessageState, Occasion, Step
+from invitations.models import Answer, Given, Invitation, MessageState, Occasion, Step
 from invitations.reading import Read
+from invitations.suggesting import MOST
 from meetings.models import Caller, Duty, Format, Role, Status
 from meetings.texts import SENTENCE
-from navmeet.api.serializers import Choice, Number, Strict, Text, YesNo
+from navmeet.api.serializers import Choice, Moment, Number, Several, Strict, Text, YesNo
 
 
 class AnswerInput(Strict):
-    """`revision` is the one that was read: an answer to a meeting that has been moved since is refused (412)."""
+    """`revision` is the one that was read: an answer to a meeting that has been moved since is refused (412).
+
+    `suggests` goes with OTHER_TIME: starts among those offered. `wants` goes with OTHER_FORMAT.
+    """
 
     revision = Number(min_value=1, max_value=1_000_000)
     kind = Choice(choices=Answer.Kind.choices)
     words = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+    suggests = Several(max_length=MOST, child=Moment(), required=False, default=list)
+    wants = Choice(choices=Format.choices, required=False, allow_blank=True, default="")
 
 
 class VideoChoiceInput(Strict):
@@ -35,6 +41,9 @@ class AnswerOutput(serializers.Serializer[Any]):
     revision = serializers.IntegerField(source="revision_number")
     kind = serializers.ChoiceField(choices=Answer.Kind.choices)
     words = serializers.CharField(allow_null=True)
+    suggests = serializers.ListField(child=serializers.DateTimeField())
+    wants = serializers.ChoiceField(choices=Format.choices, allow_blank=True)
+    given = serializers.ChoiceField(choices=Given.choices)
     given_at = serializers.DateTimeField()
 
 
@@ -42,6 +51,7 @@ class VideoChoiceOutput(serializers.Serializer[Any]):
     yes = serializers.BooleanField(source="said_yes")
     text_version = serializers.CharField()
     text_shown = serializers.CharField()
+    given = serializers.ChoiceField(choices=Given.choices)
     given_at = serializers.DateTimeField()
 
 

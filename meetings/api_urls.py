@@ -33,5 +33,6 @@ urlpatterns = [
     path(f"{ONE}/rehearsal/", changes.Rehearsal.as_view(), name="api-rehearsal"),
     path("", include("meetings.api_urls_calendars")),
     path("tasks/", todo.Tasks.as_view(), name="api-tasks"),
+    path("tasks/late-wishes/", todo.LateWishes.as_view(), name="api-late-wishes"),
     path("tasks/<uuid:task_id>/done/", todo.TaskDone.as_view(), name="api-task-done"),
 ]

@@ -298,13 +298,14 @@ AZURE_APP_CLIENT_SECRET = env("AZURE_APP_CLIENT_SECRET", None if IS_PRODUCTION a
 GROUP_CASEWORKER = env("GROUP_CASEWORKER", "1aae1713-dd2b-4684-9773-cc3f4ee583ee")
 GROUP_ADVISER = env("GROUP_ADVISER", "f15bb6a1-8823-456e-a7ea-6e6913439edb")
 GROUP_STRICTLY_CONFIDENTIAL = env("GROUP_STRICTLY_CONFIDENTIAL", "2931da41-8b8e-42cd-99c0-04a169ddae40")
-# Which office a group stands for (Entra's 0000-GA-ENHET_<number>), as JSON. Outside production: the demo's two offices.
+# Which office a group stands for (Entra's 0000-GA-ENHET_<number>), as JSON. Outside production: the demo's.
 OFFICE_GROUPS: dict[str, str] = json.loads(
     env(
         "OFFICE_GROUPS",
         "{}"
         if IS_PRODUCTION
-        else '{"5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20299": "0299", "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20298": "0298"}',
+        else '{"5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20299": "0299", "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20298": "0298",'
+        ' "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b24100": "4100"}',
     )
 )
 

@@ -16,6 +16,7 @@ WORTH_A_LETTER = frozenset(
         Occasion.PEOPLE_CHANGED,
         Occasion.DETAILS_CHANGED,
         Occasion.REINSTATED,
+        Occasion.ANSWER_SETTLED,
         Occasion.CANCELLED,
         Occasion.MINUTES_SHARED,
         Occasion.WHAT_HAPPENED,

@@ -23,6 +23,7 @@ OCCASIONS: Mapping[str, str] = {
     Occasion.CANCELLED: "Avlysning",
     Occasion.REMINDER: "Påminnelse",
     Occasion.ANSWERED: "Kvittering for svar",
+    Occasion.ANSWER_SETTLED: "Svar på ønske om endring",
     Occasion.MINUTES_SHARED: "Referat",
     Occasion.WHAT_HAPPENED: "Spørsmål om hva som skjedde",
 }

@@ -26,6 +26,7 @@ OF_THE_MEETING = frozenset(
         Occasion.DETAILS_CHANGED,
         Occasion.REINSTATED,
         Occasion.ANSWERED,
+        Occasion.ANSWER_SETTLED,
         Occasion.REMINDER,
     }
 )

@@ -9,6 +9,7 @@
 | DETAILS_CHANGED| beskjed        | untold.py       | the planned end         | an hour after the planned end      |
 | REINSTATED     | oppgave        | at once         | the planned end         | an hour after the planned end      |
 | ANSWERED       | beskjed, quiet | at once         | the planned end         | an hour after the planned end      |
+| ANSWER_SETTLED | beskjed        | at once         | the planned end         | an hour after the planned end      |
 | REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
 | CANCELLED      | beskjed        | at once         | the planned end         | the same, at least a day           |
 | MINUTES_SHARED | beskjed, high  | at once         | 14 days                 | until Min side archives it         |

@@ -1,6 +1,6 @@
 """Who is asked, what they are told, what they answer and choose, and how they come in."""
 
-from invitations.models.asked import Account, Answer, Consent, Invitation, InvitationQuery
+from invitations.models.asked import Account, Answer, Consent, Given, Invitation, InvitationQuery, Reply
 from invitations.models.credentials import PartnerCode
 from invitations.models.door import IdentityCheck, VideoRoom, Visit
 from invitations.models.ledger import (
@@ -22,6 +22,7 @@ __all__ = [
     "Channel",
     "Consent",
     "FeedPosition",
+    "Given",
     "IdentityCheck",
     "Invitation",
     "InvitationQuery",
@@ -31,6 +32,7 @@ __all__ = [
     "PartnerCode",
     "Pulse",
     "Receipt",
+    "Reply",
     "Retraction",
     "Step",
     "VideoRoom",

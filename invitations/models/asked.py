@@ -1,9 +1,11 @@
 """Who is asked, what they answer, and what they choose or release."""
 
+from typing import TypeAlias
+
 from django.db import models
 from django.db.models import Q
 
-from meetings.models import Meeting, Participant
+from meetings.models import Format, Meeting, Participant
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.people.models import STRICT, Person
 from navmeet.protect.classes import Columns, Kept, Personal
@@ -68,10 +70,21 @@ class Invitation(models.Model):
         return str(self.pk)
 
 
+class Given(models.TextChoices):
+    """How a participant's word reached us: on a page of ours, or recorded by an employee who was told it."""
+
+    PAGE = "PAGE"
+    PHONE = "PHONE"
+    COUNTER = "COUNTER"
+    LETTER = "LETTER"
+
+
 class Answer(models.Model):
-    """What a participant said to a revision. Rows are added; the last one counts.
+    """What a participant said to a revision. Rows are added; the last one that was not withdrawn counts.
 
     `is_known` is false for what the holder of a bare link asked: kept, shown to the host, proving nothing.
+    `suggests` are the instants, as ISO texts, at which they can meet instead; `wants` the format they ask for. Where
+    `given` is not PAGE, `given_by` of `given_office` recorded it for them.
     """
 
     class Kind(models.TextChoices):
@@ -85,7 +98,11 @@ class Answer(models.Model):
     revision_number = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=Kind)
     words = ProtectedText(null=True)
+    suggests = models.JSONField(default=list, db_default=[])
+    wants = models.CharField(max_length=16, choices=Format, blank=True, default="", db_default="")
     is_known = models.BooleanField()
+    given = models.CharField(max_length=16, choices=Given, default=Given.PAGE, db_default=Given.PAGE)
+    given_office = models.CharField(max_length=4, blank=True, default="", db_default="")
     given_at = models.DateTimeField()
     given_by = models.UUIDField(null=True)
 
@@ -96,7 +113,11 @@ class Answer(models.Model):
         revision_number=Personal.NO,
         kind=Personal.INDIRECT,
         words=Personal.SEALED,
+        suggests=Personal.INDIRECT,
+        wants=Personal.INDIRECT,
         is_known=Personal.NO,
+        given=Personal.NO,
+        given_office=Personal.NO,
         given_at=Personal.INDIRECT,
         given_by=Personal.INDIRECT,
     )
@@ -105,6 +126,58 @@ class Answer(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_stranger_writes_nothing", condition=Q(is_known=True) | Q(words__isnull=True, given_by=None)
+            ),
+            models.CheckConstraint(
+                name="who_asks_for_another_time_suggests_times", condition=Q(suggests=[]) | Q(kind="OTHER_TIME")
+            ),
+            models.CheckConstraint(
+                name="who_asks_for_another_format_wants_one", condition=Q(wants="") | Q(kind="OTHER_FORMAT")
+            ),
+            models.CheckConstraint(
+                name="answer_recorded_names_the_office",
+                condition=Q(given="PAGE", given_office="") | ~Q(given="PAGE") & ~Q(given_office=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Reply(models.Model):
+    """What became of a wish for another time or another format. One an answer, and it never changes.
+
+    `sentence` is Nav's, to the one who asked and nobody else. `by` is null where the meeting itself was changed: who
+    did that stands there.
+    """
+
+    class Kind(models.TextChoices):
+        MOVED = "MOVED"
+        FORMAT_CHANGED = "FORMAT_CHANGED"
+        STANDS = "STANDS"
+        WITHDRAWN = "WITHDRAWN"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="reply")
+    kind = models.CharField(max_length=16, choices=Kind)
+    sentence = ProtectedText(null=True)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+
+    COLUMNS = Columns(
+        Kept.MEETING_24_MONTHS,
+        id=Personal.INDIRECT,
+        answer=Personal.INDIRECT,
+        kind=Personal.INDIRECT,
+        sentence=Personal.SEALED,
+        at=Personal.INDIRECT,
+        by=Personal.INDIRECT,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="that_the_meeting_stands_is_explained",
+                condition=Q(kind="STANDS", sentence__isnull=False) | ~Q(kind="STANDS") & Q(sentence__isnull=True),
             )
         ]
 
@@ -144,11 +217,7 @@ class Consent(models.Model):
         MEET_BY_VIDEO = "MEET_BY_VIDEO"
         PARTNER_TAKES_PART = "PARTNER_TAKES_PART"
 
-    class Given(models.TextChoices):
-        PAGE = "PAGE"
-        PHONE = "PHONE"
-        COUNTER = "COUNTER"
-        LETTER = "LETTER"
+    Given: TypeAlias = Given
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -29,6 +29,16 @@ class Tasks(Endpoint):
         return self.page(open_ones, shapes.TaskOutput)
 
 
+class LateWishes(Endpoint):
+    permission_classes = [Caseworker]
+    pagination_class = ByDue
+
+    @extend_schema(operation_id="list_late_wishes", responses={200: shapes.TaskOutput(many=True)})
+    def get(self, request: Request) -> Response:
+        """My office's list: wishes for another time or format whose deadline has passed without an answer."""
+        return self.page(todo.late_wishes(self.by, at=self.at), shapes.TaskOutput)
+
+
 class TaskDone(Endpoint):
     permission_classes = [Caseworker]
 

@@ -30,6 +30,9 @@ class Task(models.Model):
         READ_ACCOUNT = "READ_ACCOUNT"
         HANDED_OVER = "HANDED_OVER"
 
+    WISHES = (Kind.OTHER_TIME, Kind.OTHER_FORMAT)
+    BY_SOMEBODY_KNOWN = ("answer:", "partner-answer:")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=16, choices=Kind)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
@@ -61,3 +64,8 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_a_wish(self) -> bool:
+        """Somebody known asks for another time or format: it ends by an answer to them, and is not ticked off."""
+        return self.kind in self.WISHES and self.about.startswith(self.BY_SOMEBODY_KNOWN)

@@ -56,6 +56,13 @@ class Caseworker(_Actors):
     kinds = frozenset({ActorKind.CASEWORKER})
 
 
+class Adviser(_Actors):
+    """Those at the contact centre."""
+
+    surface = "staff"
+    kinds = frozenset({ActorKind.ADVISER})
+
+
 class Citizen(_Actors):
     """People logged in with ID-porten."""
 

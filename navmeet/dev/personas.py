@@ -20,9 +20,10 @@ GROUP_WHOLE_COUNTRY = "ebdddf06-dc5b-45ef-9dad-850894b935f9"
 # The service's own two groups: what one may do in navmeet is asked apart from whom one may see.
 GROUP_NAVMEET_CASEWORKER = "1aae1713-dd2b-4684-9773-cc3f4ee583ee"
 GROUP_NAVMEET_ADVISER = "f15bb6a1-8823-456e-a7ea-6e6913439edb"
-# One group an office, as Entra has them; navmeet's setting OFFICE_GROUPS holds the same two outside production.
+# One group an office, as Entra has them; navmeet's setting OFFICE_GROUPS holds the same outside production.
 GROUP_OFFICE_0299 = "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20299"
 GROUP_OFFICE_0298 = "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b20298"
+GROUP_OFFICE_4100 = "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b24100"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,18 @@ CASEWORKERS = (
     ),
 )
 
+# Advisers at the contact centre (55 55 33 33) belong to no citizen's office, and talk to people of all of them.
+ADVISERS = (
+    Caseworker(
+        nav_ident="Z990004",
+        name="Liv Telefonsen-Test",
+        oid="3f7d8a51-6f0e-4c55-8e0e-2d1a7c9b4100",
+        groups=(GROUP_NAVMEET_ADVISER, GROUP_OFFICE_4100, GROUP_WHOLE_COUNTRY),
+        office="4100",
+        number="22836017742",
+    ),
+)
+
 CITIZENS = (
     Citizen(
         number="12838410047",
@@ -201,7 +214,7 @@ ONLY_IN_REGISTERS = (
             family_name=employee.name.split()[1],
             facts=Facts(shielded=True),
         )
-        for employee in CASEWORKERS
+        for employee in (*CASEWORKERS, *ADVISERS)
     ),
 )
 
@@ -219,6 +232,7 @@ def as_json() -> dict[str, Any]:
         },
         "offices": [asdict(office) for office in OFFICES],
         "caseworkers": [asdict(caseworker) for caseworker in CASEWORKERS],
+        "advisers": [asdict(adviser) for adviser in ADVISERS],
         "citizens": [{**asdict(citizen), "name": citizen.name} for citizen in CITIZENS],
     }
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from navmeet.pages.staff import (
+    advising,
     booking,
     calendar,
     changing,
@@ -12,13 +13,21 @@ from navmeet.pages.staff import (
     outcome,
     panel,
     partners,
+    recording,
     telling,
     week,
+    wishes,
 )
 
 urlpatterns = [
     path("", week.week, name="week"),
     path("tasks/<uuid:task_id>/done/", week.task_done, name="task-done"),
+    path("advising/", advising.find, name="advising"),
+    path("advising/people/<uuid:person_id>/", advising.person, name="advising-person"),
+    path("advising/<uuid:invitation_id>/", advising.meeting, name="advising-meeting"),
+    path("invitations/<uuid:invitation_id>/answer/", recording.answer, name="record-answer"),
+    path("invitations/<uuid:invitation_id>/choice/", recording.choice, name="record-choice"),
+    path("invitations/<uuid:invitation_id>/send-again/", recording.send_again, name="send-again"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/absences/<uuid:absence_id>/", calendar.absence_meetings, name="absence-meetings"),
     path("calendar/closing-days/<uuid:closing_id>/", calendar.closing_meetings, name="closing-meetings"),
@@ -34,6 +43,8 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/door/end/", panel.end, name="door-end"),
     path("meetings/<uuid:meeting_id>/door/phone/", panel.phone, name="door-phone"),
     path("meetings/<uuid:meeting_id>/outcome/", outcome.say, name="outcome"),
+    path("meetings/<uuid:meeting_id>/answer/", recording.of_meeting, name="record-of-meeting"),
+    path("meetings/<uuid:meeting_id>/wishes/<uuid:wish_id>/", wishes.settle, name="settle-wish"),
     path("meetings/<uuid:meeting_id>/move/", changing.move, name="move-meeting"),
     path("meetings/<uuid:meeting_id>/cancel/", changing.cancel, name="cancel-meeting"),
     path("meetings/<uuid:meeting_id>/format/", formats.change_format, name="change-format"),

@@ -20,6 +20,8 @@ PARTICULAR: dict[str, tuple[str, ...]] = {
     "meetings_revision": ADD_ONLY,
     "meetings_callattempt": ADD_ONLY,
     "invitations_account": ADD_ONLY,
+    "invitations_answer": ADD_ONLY,
+    "invitations_reply": ADD_ONLY,
     "invitations_consent": ADD_ONLY,
     "invitations_identitycheck": ADD_ONLY,
     "minutes_version": ADD_ONLY,

@@ -110,7 +110,7 @@ def world(
     person = make.citizen(kari.name, number=kari.number)
     other = make.citizen(ola.name, number=ola.number)
     meeting = make.meeting(host, person)
-    adviser = make.actor(make.caseworker("En Rådgiver"))
+    adviser = make.actor(_user(personas.ADVISERS[0], "4100"))
     return World(
         meeting=meeting,
         invitation=Invitation.objects.get(participant__meeting=meeting),

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from invitations import lobby
-from invitations.models import Message, MessageState, Occasion, Visit
+from invitations import answers, lobby
+from invitations.models import Answer, Message, MessageState, Occasion, Visit
 from meetings import changes, keeping
 from meetings import staff as staff_verbs
 from meetings.models import Absence, ClosingDay, Meeting, ParticipantOutcome, Room, Task
@@ -66,6 +66,24 @@ def staff(good: int, *, stranger: int = 404) -> dict[str, int]:
 def keepers(good: int) -> dict[str, int]:
     """Those from Nav on the meeting's list, and no colleague of theirs."""
     return {"host": good, "colleague": 403, "stranger": 404, "adviser": 403}
+
+
+def advisers(good: int) -> dict[str, int]:
+    """Those at the contact centre, and nobody else."""
+    return {"host": 403, "colleague": 403, "stranger": 403, "adviser": good}
+
+
+def _has_wish(world: World) -> None:
+    """The citizen has asked for another time."""
+    asked = {"revision_number": 1, "kind": Answer.Kind.OTHER_TIME, "words": "Alle mandager."}
+    by = world.actors["citizen"]
+    answers.answer(invitation_id=world.invitation.pk, **asked, by=by, at=make.NOW)  # type: ignore[arg-type]
+
+
+def _was_told(world: World) -> None:
+    """The invitation left an hour ago."""
+    told = Message.objects.filter(meeting=world.meeting, occasion=Occasion.INVITED)
+    told.update(state=MessageState.SENT, sent_at=make.NOW - timedelta(hours=1), attempts=1)
 
 
 def _waits_to_be_told(world: World) -> None:
@@ -243,6 +261,21 @@ ROWS = [
     Row("api-own-accounts", "POST", "my/invitations/{invitation}/accounts/", citizens(201), headers=KEY,
         body=lambda _: {"words": "Toget sto."}, before=_did_not_meet),
     Row("api-tell-now", "POST", "meetings/{meeting}/tell-now/", staff(200), before=_waits_to_be_told),
+    Row("api-late-wishes", "GET", "tasks/late-wishes/", staff(200, stranger=200), guessed=None),
+    Row("api-wishes", "GET", "meetings/{meeting}/wishes/", staff(200), before=_has_wish),
+    Row("api-wish-stands", "POST", "wishes/{wish}/stands/", staff(201), headers=KEY, before=_has_wish,
+        body=lambda _: {"sentence": "Legen kan bare da."}),
+    Row("api-record-answer", "POST", "invitations/{invitation}/answers/", staff(201) | {"adviser": 201}, headers=KEY,
+        body=lambda _: {"revision": 1, "kind": "COMING", "how": "PHONE"}),
+    Row("api-record-choice", "POST", "invitations/{invitation}/format-choice/", staff(201) | {"adviser": 201},
+        headers=KEY, body=lambda _: {"yes": False, "how": "PHONE"}),
+    Row("api-send-again", "POST", "invitations/{invitation}/send-again/", staff(201) | {"adviser": 201}, headers=KEY,
+        before=_was_told),
+    Row("api-advising-find", "POST", "advising/find/", advisers(200), guessed=None,
+        body=lambda _: {"citizen_number": personas.CITIZENS[0].number}),
+    Row("api-advised", "GET", "advising/{invitation}/", advisers(200), guessed=403),
+    Row("api-own-offered-times", "GET", "my/invitations/{invitation}/offered-times/", citizens(200)),
+    Row("api-own-withdrawal", "POST", "my/invitations/{invitation}/withdrawal/", citizens(204), before=_has_wish),
     Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
     Row("api-lobby", "GET", "meetings/{meeting}/lobby/", keepers(200), before=_waits),
     Row("api-identity", "POST", "meetings/{meeting}/identity/", keepers(200), before=_waits,
@@ -328,6 +361,7 @@ def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
         "invitation": GUESSED if guessed else world.invitation.pk,
         "task": GUESSED if guessed else GUESSED_TASK,
         "visit": GUESSED if guessed else _visit_id(world),
+        "wish": GUESSED if guessed else _one(Answer),
         "absence": GUESSED if guessed else _one(Absence),
         "closing": GUESSED if guessed else _one(ClosingDay),
         "room": GUESSED if guessed else _one(Room),

@@ -15,6 +15,8 @@ TELLS_NOBODY = {
     "record_call": "a try to ring stands in the meeting; who was not reached is not told of it",
     "choose_video": "the ledger row is what later checks read; the caseworker's task is made in the same verb",
     "ask_about_partner": "makes a task for the office, which the week shows",
+    "withdraw": "the wish and its task are gone from what the caseworker sees; nothing was promised to anybody else",
+    "record_choice": "as choose_video: the citizen said it, and reads it on their page",
     "begin_code": "a code is sent in the request itself, and never kept",
     "forget_code": "a code that could not be sent",
     "let_in": "the caseworker sees that the invitation was read",

@@ -84,6 +84,15 @@ WORDS = {
     Kind.ANSWERED: Words(
         ditt_nav="Du har svart på invitasjonen til {meeting} med Nav {when}. Her finner du møtet.",
     ),
+    Kind.ANSWER_SETTLED: Words(
+        ditt_nav="Vi har svart på det du ba om. Møtet ditt med Nav er fortsatt {when}. Les svaret vårt.",
+        sms="Hei! Vi har svart på det du ba om. Møtet med Nav er fortsatt {when}. Logg inn på Nav og les. Hilsen Nav",
+        title="Svar om møtet ditt med Nav",
+        body=(
+            "Hei! Vi har svart på det du ba om. Møtet ditt med Nav er fortsatt {when}. "
+            "Logg inn på Nav for å lese svaret vårt. " + _RING
+        ),
+    ),
     Kind.IN_A_WEEK: Words(
         ditt_nav="Påminnelse: Du har {meeting} med Nav {when}.",
         sms="Hei! Vi minner om at du har et møte med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",

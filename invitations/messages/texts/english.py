@@ -84,6 +84,15 @@ WORDS = {
     Kind.ANSWERED: Words(
         ditt_nav="You have answered the invitation to a {meeting} with Nav on {when}. See the details here.",
     ),
+    Kind.ANSWER_SETTLED: Words(
+        ditt_nav="We have answered your request. Your meeting with Nav is still on {when}. Read our answer.",
+        sms="Hello! Nav has answered your request. The meeting is still on {when}. Log in to read. Regards, Nav",
+        title="An answer about your meeting with Nav",
+        body=(
+            "Hello! We have answered your request. Your meeting with Nav is still on {when}. "
+            "Log in to Nav to read our answer. " + _RING
+        ),
+    ),
     Kind.IN_A_WEEK: Words(
         ditt_nav="Reminder: You have a {meeting} with Nav on {when}.",
         sms="Hello! A reminder: you have a meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",

@@ -84,6 +84,15 @@ WORDS = {
     Kind.ANSWERED: Words(
         ditt_nav="Du har svart på invitasjonen til {meeting} med Nav {when}. Her finn du møtet.",
     ),
+    Kind.ANSWER_SETTLED: Words(
+        ditt_nav="Vi har svart på det du bad om. Møtet ditt med Nav er framleis {when}. Les svaret vårt.",
+        sms="Hei! Vi har svart på det du bad om. Møtet med Nav er framleis {when}. Logg inn på Nav og les. Helsing Nav",
+        title="Svar om møtet ditt med Nav",
+        body=(
+            "Hei! Vi har svart på det du bad om. Møtet ditt med Nav er framleis {when}. "
+            "Logg inn på Nav for å lese svaret vårt. " + _RING
+        ),
+    ),
     Kind.IN_A_WEEK: Words(
         ditt_nav="Påminning: Du har {meeting} med Nav {when}.",
         sms="Hei! Vi minner om at du har eit møte med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",

@@ -70,6 +70,12 @@ BOKMAL: Mapping[Kind, Words] = {
             "Hei!", "Møtet med Nav er ikke avlyst likevel. Din del er et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END
         ),
     ),
+    Kind.ANSWER_SETTLED: Words(
+        title="Svar om møtet med Nav",
+        body=_body(
+            "Hei!", "Vi har svart på det du ba om. Møtet med Nav er fortsatt {when}.", _NB_LINK, _NB_WHY, _NB_END
+        ),
+    ),
     Kind.REMOVED: Words(
         title="Du skal ikke delta i møtet med Nav",
         body=_body(
@@ -130,6 +136,12 @@ NYNORSK: Mapping[Kind, Words] = {
             _NN_LINK,
             _NN_WHY,
             _NN_END,
+        ),
+    ),
+    Kind.ANSWER_SETTLED: Words(
+        title="Svar om møtet med Nav",
+        body=_body(
+            "Hei!", "Vi har svart på det du bad om. Møtet med Nav er framleis {when}.", _NN_LINK, _NN_WHY, _NN_END
         ),
     ),
     Kind.REMOVED: Words(
@@ -202,6 +214,16 @@ ENGLISH: Mapping[Kind, Words] = {
         body=_body(
             "Hello!",
             "The meeting with Nav is not cancelled after all. Your part is a {meeting} on {when}.",
+            _EN_LINK,
+            _EN_WHY,
+            _EN_END,
+        ),
+    ),
+    Kind.ANSWER_SETTLED: Words(
+        title="An answer about the meeting with Nav",
+        body=_body(
+            "Hello!",
+            "We have answered your request. The meeting with Nav is still on {when}.",
             _EN_LINK,
             _EN_WHY,
             _EN_END,

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     CHANGED = "CHANGED"
     CANCELLED = "CANCELLED"
     ANSWERED = "ANSWERED"
+    ANSWER_SETTLED = "ANSWER_SETTLED"
     IN_A_WEEK = "IN_A_WEEK"
     TOMORROW = "TOMORROW"
     IN_AN_HOUR = "IN_AN_HOUR"
@@ -36,6 +37,7 @@ TO_PARTNERS = frozenset(
         Kind.FORMAT_CHANGED,
         Kind.CANCELLED,
         Kind.REINSTATED,
+        Kind.ANSWER_SETTLED,
         Kind.REMOVED,
         Kind.TOMORROW,
         Kind.IN_AN_HOUR,

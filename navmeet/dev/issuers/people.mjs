@@ -33,5 +33,6 @@ const inhabitant = (citizen, index) => ({
 });
 
 export function peopleOf(kind, everybody) {
-  return kind === 'entra' ? everybody.caseworkers.map(employee) : everybody.citizens.map(inhabitant);
+  if (kind === 'entra') return [...everybody.caseworkers, ...everybody.advisers].map(employee);
+  return everybody.citizens.map(inhabitant);
 }

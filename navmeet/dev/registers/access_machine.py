@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from navmeet.dev.personas import (
+    ADVISERS,
     CASEWORKERS,
     GROUP_CONFIDENTIAL,
     GROUP_OWN_EMPLOYEES,
@@ -51,7 +52,7 @@ def bulk(state: State, nav_ident: str, body: Any) -> tuple[int, Any]:
 
 
 def _refused(nav_ident: str, known: Known) -> str | None:
-    employee = next((one for one in CASEWORKERS if one.nav_ident == nav_ident), None)
+    employee = next((one for one in (*CASEWORKERS, *ADVISERS) if one.nav_ident == nav_ident), None)
     groups = set(employee.groups) if employee else set()
     return _refused_by_core(employee, groups, known) or _refused_by_complete(employee, groups, known)
 

@@ -21,6 +21,7 @@ from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError
+from navmeet.pages.citizen import wish_card
 from navmeet.pages.citizen.door import name_form
 from navmeet.pages.citizen.forms import ANSWERS, AccountForm, AnswerForm, ChoiceForm, Words
 from navmeet.pages.errors_in_forms import put
@@ -166,6 +167,9 @@ def _show(
         "duty_sentence": meeting.type.duty_sentence_in(language),
         "answer_form": _current(answer_form, read) or AnswerForm(initial=_answer_values(read)),
         "answer_label": _label(read.answer),
+        "answer_recorded": wish_card.recorded(read.answer, read.invitation),
+        "choice_recorded": wish_card.recorded(read.choice, read.invitation),
+        "wish": wish_card.card(read.invitation, meeting, read.answer, path=f"/my/{invitation_id}/wish/", at=at),
         "choice_form": _current(choice_form, read) or ChoiceForm(initial=_choice_values(read, language)),
         "choice_text": consents.video_text(language),
         "asks_what_happened": has_begun and what_happened.is_asked(read.invitation),

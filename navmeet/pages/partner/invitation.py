@@ -16,6 +16,7 @@ from navmeet import clock
 from navmeet.accounts.pages import PartnerRequest, partner_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError, NotFound
+from navmeet.pages.citizen import wish_card
 from navmeet.pages.citizen.door import name_form
 from navmeet.pages.citizen.forms import ANSWERS
 from navmeet.pages.errors_in_forms import put
@@ -87,6 +88,9 @@ def _show(
         "path": f"/i/{token}/",
         "enter": f"/i/{token}/enter/",
         "name_form": name_form(request),
+        "wish": wish_card.card(
+            read.invitation, read.invitation.participant.meeting, read.answer, path=f"/i/{token}/read/wish/", at=at
+        ),
         "form": form or PartnerAnswerForm(initial=_values(read)),
         "answer_label": str(dict(ANSWERS)[Answer.Kind(read.answer.kind)]) if read.answer else "",
     }

@@ -15,7 +15,7 @@ from meetings.states import WrongState
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.audit.record import shown
-from navmeet.pages.staff import meeting_whole, outcome, partner_rows
+from navmeet.pages.staff import meeting_whole, outcome, partner_rows, wishes
 
 
 @staff_page
@@ -38,6 +38,8 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             .select_related("user")
             .order_by("role", "added_at"),
             "may_add": partner_rows.may_add(found),
+            "citizen_invitation": whole.invitation_id,
+            "wishes": wishes.of_meeting(found, at) if whole.may_change else [],
             "may_change": whole.may_change,
             "may_tell_outcome": outcome.may_be_told(found, by=request.actor, at=at),
             "may_tell_now": whole.may_change and may_tell_now(found, at),

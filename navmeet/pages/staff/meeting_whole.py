@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from invitations.consents import video_choice
 from invitations.door import OPENS_BEFORE
 from invitations.messages.log import LogLine, message_log
-from invitations.models import Answer, Consent, Invitation
+from invitations.models import Answer, Consent, Given, Invitation
 from invitations.reading import is_within_window
 from meetings import permissions
 from meetings.handing_over import CAN_BE_HANDED_OVER
@@ -27,6 +28,7 @@ class Said:
     at: datetime
     is_known: bool
     is_about_earlier: bool
+    how: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Whole:
     status: Tag
     language: str
     place: list[str]
+    invitation_id: UUID | None
     first_read_at: datetime | None
     answer: Said | None
     earlier: list[Said]
@@ -80,6 +83,7 @@ def whole(meeting: Meeting, *, by: Actor, at: datetime) -> Whole:
         status=words.STATUSES[Status(meeting.status)],
         language=words.LANGUAGES.get(citizen.language, citizen.language),
         place=place_words.lines(revisions[-1]),
+        invitation_id=invitation.pk if invitation else None,
         first_read_at=invitation.first_read_at if invitation else None,
         answer=known[0] if known else None,
         earlier=known[1:],
@@ -116,6 +120,7 @@ def _said(meeting: Meeting, invitation: Invitation | None) -> list[Said]:
             at=one.given_at,
             is_known=one.is_known,
             is_about_earlier=one.revision_number != meeting.revision_number,
+            how=words.RELEASED_BY[one.given] if one.given != Given.PAGE else "",
         )
         for one in invitation.answers.order_by("-id")
     ]
@@ -125,4 +130,5 @@ def _waiting(meeting: Meeting, at: datetime) -> list[Waiting]:
     return [
         Waiting(task=one, sentence=words.task(one), who="", is_late=one.due_at < at)
         for one in meeting.tasks.filter(done_at=None).order_by("due_at", "id")
+        if not one.is_a_wish
     ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from meetings import permissions, todo
 from navmeet import clock
 from navmeet.accounts import addresses
+from navmeet.accounts.actor import ActorKind
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.look import dates
 from navmeet.look.dates import OSLO
@@ -24,6 +25,8 @@ _WEEK = re.compile(r"(20[0-9]{2})-W([0-5][0-9])")
 @require_GET
 def week(request: StaffRequest) -> HttpResponse:
     """`?week=2026-W48` and `?who=office`; this week and one's own meetings without them."""
+    if request.actor.kind == ActorKind.ADVISER:
+        return redirect("advising")
     permissions.check_can_book(request.actor)
     at = clock.now()
     this = _monday(at.astimezone(OSLO).date())

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from invitations.models import Answer
+from invitations.models import Answer, Reply
+from meetings import todo
 from meetings.models import Format, Meeting, Status, Task
 from minutes.models import Version
 from navmeet.accounts.actor import Actor
@@ -36,6 +37,7 @@ class Week:
     are_more_waiting: bool
     has_meetings: bool
     has_names: bool
+    late: list[Waiting]
 
     @property
     def first_waiting(self) -> list[Waiting]:
@@ -58,7 +60,9 @@ def week(monday: date, *, whole_office: bool, by: Actor, at: datetime) -> Week:
         .select_related("meeting__type")
         .order_by("due_at", "id")[: MOST_TASKS + 1]
     )
-    named = names.of_meetings([*(one.pk for one in meetings), *(one.meeting_id for one in tasks)], by=by, at=at)
+    late = _late_of_others(tasks, by, at)
+    asked = [*(one.pk for one in meetings), *(one.meeting_id for one in [*tasks, *late])]
+    named = names.of_meetings(asked, by=by, at=at)
     rows = _rows(meetings, named, whole_office=whole_office, at=at)
     return Week(
         days=[_day(monday + timedelta(days=number), rows, at) for number in range(7)],
@@ -66,7 +70,14 @@ def week(monday: date, *, whole_office: bool, by: Actor, at: datetime) -> Week:
         are_more_waiting=len(tasks) > MOST_TASKS,
         has_meetings=bool(meetings),
         has_names=named.answered,
+        late=[_waiting(one, named, at) for one in late],
     )
+
+
+def _late_of_others(shown: list[Task], by: Actor, at: datetime) -> list[Task]:
+    """What the whole office is to see, beside what is shown anyway."""
+    late = todo.late_wishes(by, at=at).exclude(pk__in=[one.pk for one in shown])
+    return list(late.select_related("meeting__type").order_by("due_at", "id")[:MOST_TASKS])
 
 
 def _between(seen: QuerySet[Meeting], monday: date) -> list[Meeting]:
@@ -109,6 +120,7 @@ def _rows(meetings: list[Meeting], named: Names, *, whole_office: bool, at: date
 def _answers(meeting_ids: list[UUID]) -> dict[UUID, Answer]:
     """The answer that counts for each meeting: the last one whose giver was known."""
     given = Answer.objects.filter(invitation__participant__meeting_id__in=meeting_ids, is_known=True)
+    given = given.exclude(reply__kind=Reply.Kind.WITHDRAWN)
     return {
         one.invitation.participant.meeting_id: one
         for one in given.select_related("invitation__participant").order_by("id")

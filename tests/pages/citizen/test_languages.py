@@ -33,6 +33,8 @@ DOMAIN = [
         ROOT / "invitations" / f"{name}.py"
         for name in (
             "answers",
+            "suggesting",
+            "wishes",
             "what_happened",
             "codes",
             "consents",

@@ -155,8 +155,9 @@ def test_a_strangers_task_is_not_found(client: Client) -> None:
     assert Task.objects.filter(done_at=None).count() == Task.objects.count()
 
 
-def test_an_adviser_has_no_week(client: Client) -> None:
-    assert log_in(actor(JONAS, kind=ActorKind.ADVISER), JONAS.name).get("/").status_code == 403
+def test_an_adviser_has_no_week_and_is_led_to_where_who_rings_is_found(client: Client) -> None:
+    answer = log_in(actor(JONAS, kind=ActorKind.ADVISER), JONAS.name).get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/advising/")
 
 
 def test_a_list_is_not_kept_as_an_opening(client: Client) -> None:

@@ -1,0 +1,187 @@
+"""Asking for another time or another format: kept beside the meeting that stands, and settled once."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from invitations import answers, suggesting, wishes
+from invitations.models import Answer, Message, Reply
+from invitations.suggesting import Wish
+from meetings import changes, formats
+from meetings.models import Format, Meeting, Task
+from meetings.places import Place
+from meetings.states import WrongState
+from meetings.times import OSLO, slot
+from navmeet.change import rehearse
+from navmeet.exceptions import Conflict, Invalid, NotFound, NotPermitted
+from tests import make
+from tests.invitations.test_answers import give, own
+from tests.meetings.setting import changing
+
+pytestmark = pytest.mark.django_db
+LATER = make.NOW + timedelta(hours=1)
+
+
+def replying(wish: Answer, **given: Any) -> dict[str, Any]:
+    meeting = wish.invitation.participant.meeting
+    by = make.actor(meeting.host)
+    person = meeting.citizen().person
+    assert person is not None
+    values: dict[str, Any] = {
+        "answer_id": wish.pk,
+        "sentence": "Legen kan bare denne dagen.",
+        "can_be_told": True,
+        "by": by,
+        "clearance": make.clearance(person, by, LATER),
+        "at": LATER,
+    }
+    return values | given
+
+
+def first_offered(meeting: Meeting, number: int = 1) -> tuple[datetime, ...]:
+    return suggesting.offered(meeting, at=make.NOW)[:number]
+
+
+def moved_to(start: datetime) -> Any:
+    local = start.astimezone(OSLO)
+    return slot(day=local.date(), clock=local.time(), minutes=45, fold=None, at=make.NOW)
+
+
+def test_what_is_offered_is_free_for_all_a_few_a_day_and_not_the_time_it_has() -> None:
+    meeting = make.meeting()
+    make.meeting(meeting.host, day=date(2027, 1, 13), clock=time(8, 0), minutes=420)
+    offered = suggesting.offered(meeting, at=make.NOW)
+    days = [one.astimezone(OSLO).date() for one in offered]
+    assert meeting.starts_at not in offered
+    assert date(2027, 1, 13) not in days
+    assert date(2027, 1, 16) not in days
+    assert max(days.count(day) for day in days) == suggesting.A_DAY
+    assert len(set(days)) == suggesting.DAYS
+    assert all(one >= make.NOW + timedelta(days=1) for one in offered)
+
+
+def test_suggested_times_are_kept_with_the_answer_and_make_one_task() -> None:
+    meeting = make.meeting()
+    two = first_offered(meeting, 2)
+    kept = give(meeting, "OTHER_TIME", wish=Wish(suggests=two), words="Helst før lunsj.")
+    assert suggesting.starts_of(Answer.objects.get(pk=kept.pk)) == two
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at is None
+    assert wishes.open_in(meeting, LATER) == [kept]
+
+
+def test_a_time_that_is_taken_or_no_time_of_ours_is_refused() -> None:
+    meeting = make.meeting()
+    taken = make.meeting(meeting.host, day=date(2027, 1, 20))
+    night = datetime(2027, 1, 20, 2, 0, tzinfo=UTC)
+    for start in (taken.starts_at, night, meeting.starts_at, make.NOW):
+        with pytest.raises(Invalid) as refused:
+            give(meeting, "OTHER_TIME", wish=Wish(suggests=(start,)))
+        assert refused.value.field == "suggests"
+
+
+def test_no_more_than_a_handful_is_suggested_and_only_with_the_wish_it_belongs_to() -> None:
+    meeting = make.meeting()
+    with pytest.raises(Invalid, match="høyst fem"):
+        give(meeting, "OTHER_TIME", wish=Wish(suggests=first_offered(meeting, 6)))
+    with pytest.raises(Invalid):
+        give(meeting, "COMING", wish=Wish(suggests=first_offered(meeting)))
+    with pytest.raises(Invalid):
+        give(meeting, "OTHER_TIME", wish=Wish(wants=Format.PHONE))
+    with pytest.raises(Invalid):
+        give(meeting, "OTHER_FORMAT", wish=Wish(wants=Format.VIDEO))
+
+
+def test_a_withdrawn_wish_leaves_the_answer_before_it_and_no_task() -> None:
+    meeting = make.meeting()
+    coming = give(meeting, "COMING")
+    give(meeting, "OTHER_TIME")
+    invitation, by = own(meeting)
+    wishes.withdraw(invitation_id=invitation.pk, by=by, at=LATER)
+    assert answers.latest(invitation) == coming
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at == LATER
+    assert wishes.open_in(meeting, LATER) == []
+    with pytest.raises(WrongState):
+        wishes.withdraw(invitation_id=invitation.pk, by=by, at=LATER)
+
+
+def test_nobody_withdraws_anothers_wish() -> None:
+    meeting = make.meeting()
+    give(meeting, "OTHER_TIME")
+    invitation, _ = own(meeting)
+    with pytest.raises(NotFound):
+        wishes.withdraw(invitation_id=invitation.pk, by=make.citizen_actor(make.citizen()), at=LATER)
+    with pytest.raises(NotPermitted):
+        wishes.withdraw(invitation_id=invitation.pk, by=make.actor(meeting.host), at=LATER)
+
+
+def test_a_move_settles_who_asked_for_another_time_and_leaves_who_asked_for_another_format() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_TIME", wish=Wish(suggests=first_offered(meeting)))
+    changes.move(**changing(meeting, to=moved_to(first_offered(meeting)[0]), place=None))
+    assert Reply.objects.get(answer=wish).kind == Reply.Kind.MOVED
+    assert wishes.open_in(Meeting.objects.get(pk=meeting.pk), LATER) == []
+
+    other = make.meeting()
+    asked = give(other, "OTHER_FORMAT", wish=Wish(wants=Format.PHONE))
+    changes.move(**changing(other, to=moved_to(first_offered(other)[0]), place=None))
+    assert wishes.open_in(Meeting.objects.get(pk=other.pk), LATER) == [asked]
+
+
+def test_a_change_of_format_settles_who_asked_for_one() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_FORMAT", wish=Wish(wants=Format.PHONE))
+    formats.change_format(
+        **changing(meeting, to=Format.PHONE, place=Place(caller="NAV", phone="99112233"), safety_measures=frozenset())
+    )
+    assert Reply.objects.get(answer=wish).kind == Reply.Kind.FORMAT_CHANGED
+
+
+def test_that_the_meeting_stands_is_told_to_the_one_who_asked_with_a_sentence_on_the_page_alone() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_TIME")
+    foreseen = rehearse(wishes.stands, **replying(wish))
+    assert not Reply.objects.exists()
+    reply = wishes.stands(**replying(wish))
+    (told,) = Message.objects.filter(occasion="ANSWER_SETTLED")
+    assert (told.participant, told.about_id, told.due_at) == (meeting.citizen(), reply.pk, LATER)
+    (planned,) = foreseen.messages
+    assert "fortsatt torsdag 21. januar kl. 10.00" in planned.texts["ditt_nav"]
+    assert all("Legen" not in text for text in planned.texts.values())
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at == LATER
+    with pytest.raises(Conflict):
+        wishes.stands(**replying(wish))
+
+
+def test_a_wish_is_not_answered_without_a_sentence_nor_by_who_may_not_change_the_meeting() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_TIME")
+    with pytest.raises(Invalid) as refused:
+        wishes.stands(**replying(wish, sentence="  "))
+    assert refused.value.field == "sentence"
+    stranger = make.actor(make.caseworker(office_number="0301"))
+    with pytest.raises(NotFound):
+        wishes.stands(**replying(wish, by=stranger))
+
+
+def test_who_cannot_be_told_digitally_gets_a_letter_each_time() -> None:
+    meeting = make.meeting()
+    wishes.stands(**replying(give(meeting, "OTHER_TIME"), can_be_told=False))
+    wishes.stands(**replying(give(meeting, "OTHER_TIME"), can_be_told=False))
+    assert Task.objects.filter(meeting=meeting, kind="SEND_LETTER", about__startswith="ANSWER_SETTLED").count() == 2
+
+
+def test_a_new_answer_takes_the_place_of_a_wish() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_TIME")
+    give(meeting, "COMING")
+    assert wishes.open_in(meeting, LATER) == []
+    with pytest.raises(Conflict):
+        wishes.stands(**replying(wish))
+
+
+def test_only_a_known_givers_wish_can_be_answered() -> None:
+    meeting = make.meeting()
+    coming = give(meeting, "COMING")
+    with pytest.raises(NotFound):
+        wishes.find(coming.pk, by=make.actor(meeting.host))

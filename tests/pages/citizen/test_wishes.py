@@ -1,0 +1,90 @@
+"""The citizen asks for another time or another way, reads that the meeting stands, and takes it back."""
+
+from datetime import timedelta
+from typing import Any
+
+from invitations import suggesting, wishes
+from invitations.models import Answer
+from meetings.models import Task
+from meetings.times import OSLO
+from tests import make
+from tests.invitations.test_wishes import replying
+from tests.pages.citizen.setting import ENDS, Visit, text
+
+
+def asks(visit: Visit, what: str = "time", **fields: Any) -> Any:
+    return visit.browser().post(visit.own(f"wish/{what}/"), {"revision": 1, "words": "", **fields})
+
+
+def test_free_times_are_offered_with_day_and_clock_and_nobodys_name(visit: Visit) -> None:
+    page = visit.browser().get(visit.own("wish/time/"))
+    read = text(page)
+    assert page.status_code == 200
+    assert "tirsdag 12. januar kl. 08.00" in read or "tirsdag 12. januar kl. 10.00" in read
+    assert "Ingrid" not in read
+    assert "Møtet gjelder fortsatt til du hører fra oss. Det gjør du senest onsdag 13. januar 2027" in read
+
+
+def test_what_is_picked_stands_on_the_page_with_the_promise(visit: Visit) -> None:
+    first, second = suggesting.offered(visit.meeting, at=make.NOW)[:2]
+    sent = asks(visit, suggests=[first.isoformat(), second.isoformat()], words="Helst tidlig.")
+    assert sent.status_code == 302
+    read = text(visit.browser().get(visit.own()))
+    assert "Jeg trenger et annet tidspunkt" in read
+    assert "Dette har du foreslått: tirsdag 12. januar 2027" in read
+    assert "Helst tidlig." in read
+    assert "senest onsdag 13. januar 2027" in read
+    assert Task.objects.get(kind="OTHER_TIME").done_at is None
+
+
+def test_own_words_are_enough_and_nothing_at_all_is_not(visit: Visit) -> None:
+    assert asks(visit, words="Alle mandager.").status_code == 302
+    refused = asks(visit)
+    assert refused.status_code == 400
+    assert "Velg et tidspunkt, eller skriv når du kan." in text(refused)
+    assert Answer.objects.count() == 1
+
+
+def test_a_time_taken_meanwhile_is_said_to_be_taken(visit: Visit) -> None:
+    start = suggesting.offered(visit.meeting, at=make.NOW)[0]
+    local = start.astimezone(OSLO)
+    make.meeting(visit.meeting.host, day=local.date(), clock=local.time())
+    refused = asks(visit, suggests=[start.isoformat()])
+    assert refused.status_code == 400
+    assert "ikke ledig lenger" in text(refused)
+
+
+def test_another_way_is_asked_for_and_the_present_one_is_not_among_them(visit: Visit) -> None:
+    page = text(visit.browser().get(visit.own("wish/way/")))
+    assert "På telefon" in page
+    assert "På video" not in page
+    assert asks(visit, "way", wants="PHONE").status_code == 302
+    assert "På telefon" in text(visit.browser().get(visit.own()))
+
+
+def test_a_wish_is_taken_back_by_a_press(visit: Visit) -> None:
+    visit.answers()
+    asks(visit, words="Alle mandager.")
+    visit.browser().post(visit.own("wish/withdraw/"))
+    read = text(visit.browser().get(visit.own()))
+    assert "Trekk tilbake" not in read
+    assert "Svaret ditt Jeg kommer" in read
+    again = visit.browser().post(visit.own("wish/withdraw/"), follow=True)
+    assert "ikke er besvart" in text(again)
+
+
+def test_the_answer_of_nav_is_read_by_who_asked(visit: Visit) -> None:
+    asks(visit, words="Alle mandager.")
+    wishes.stands(**replying(Answer.objects.get()))
+    read = text(visit.browser().get(visit.own()))
+    assert "Møtet gjelder som det er. Legen kan bare denne dagen." in read
+    assert "til du hører fra oss" not in read
+
+
+def test_another_citizen_and_a_meeting_that_is_over_have_no_such_page(visit: Visit) -> None:
+    stranger = visit.browser(make.citizen())
+    assert stranger.get(visit.own("wish/time/")).status_code == 404
+    assert stranger.post(visit.own("wish/withdraw/")).status_code == 404
+    visit.at(ENDS + timedelta(minutes=1))
+    assert visit.browser().get(visit.own("wish/time/")).status_code == 302
+    assert asks(visit, words="Alle mandager.").status_code == 409
