@@ -21,6 +21,7 @@ from navmeet.pages.staff import (
 
 urlpatterns = [
     path("", week.week, name="week"),
+    path("day/<str:on>/", week.day, name="day"),
     path("tasks/<uuid:task_id>/done/", week.task_done, name="task-done"),
     path("advising/", advising.find, name="advising"),
     path("advising/people/<uuid:person_id>/", advising.person, name="advising-person"),

@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from invitations.models import Answer, Reply
 from meetings import todo
-from meetings.models import Format, Meeting, Status, Task
+from meetings.models import Format, Meeting, Participant, Role, Status, Task
 from minutes.models import Version
 from navmeet.accounts.actor import Actor
 from navmeet.look.dates import OSLO
@@ -49,12 +49,14 @@ class Week:
         return self.waiting[AT_ONCE:]
 
 
-def week(monday: date, *, whole_office: bool, by: Actor, at: datetime) -> Week:
-    """The seven days from `monday`, and every open task, of one's own meetings or the whole office's."""
+def week(first: date, *, many: int = 7, whole_office: bool, by: Actor, at: datetime) -> Week:
+    """So many days from `first`, with the meetings one leads or takes part in, and every open task of those one leads;
+    or of the whole office's meetings.
+    """
     seen = Meeting.objects.visible_to(by)
+    meetings = _between(seen, first, many, None if whole_office else by.known_id)
     if not whole_office:
         seen = seen.filter(host_id=by.known_id)
-    meetings = _between(seen, monday)
     tasks = list(
         Task.objects.filter(done_at=None, meeting__in=seen)
         .select_related("meeting__type")
@@ -63,9 +65,9 @@ def week(monday: date, *, whole_office: bool, by: Actor, at: datetime) -> Week:
     late = _late_of_others(tasks, by, at)
     asked = [*(one.pk for one in meetings), *(one.meeting_id for one in [*tasks, *late])]
     named = names.of_meetings(asked, by=by, at=at)
-    rows = _rows(meetings, named, whole_office=whole_office, at=at)
+    rows = _rows(meetings, named, mine=None if whole_office else by.known_id, at=at)
     return Week(
-        days=[_day(monday + timedelta(days=number), rows, at) for number in range(7)],
+        days=[_day(first + timedelta(days=number), rows, at) for number in range(many)],
         waiting=[_waiting(one, named, at) for one in tasks[:MOST_TASKS]],
         are_more_waiting=len(tasks) > MOST_TASKS,
         has_meetings=bool(meetings),
@@ -80,11 +82,20 @@ def _late_of_others(shown: list[Task], by: Actor, at: datetime) -> list[Task]:
     return list(late.select_related("meeting__type").order_by("due_at", "id")[:MOST_TASKS])
 
 
-def _between(seen: QuerySet[Meeting], monday: date) -> list[Meeting]:
-    begins = datetime.combine(monday, time(), OSLO)
-    ends = datetime.combine(monday + timedelta(days=7), time(), OSLO)
+def _between(seen: QuerySet[Meeting], first: date, many: int, whose: UUID | None) -> list[Meeting]:
+    """Those that start on these days, in order; `whose`: only where that employee leads or takes part."""
+    begins = datetime.combine(first, time(), OSLO)
+    ends = datetime.combine(first + timedelta(days=many), time(), OSLO)
     found = seen.filter(starts_at__gte=begins, starts_at__lt=ends)
-    return list(found.select_related("type", "host").order_by("starts_at", "id"))
+    if whose is not None:
+        led = Meeting.objects.filter(host_id=whose, starts_at__gte=begins, starts_at__lt=ends)
+        joined = Participant.objects.filter(
+            user_id=whose, role=Role.STAFF, removed_at=None, meeting__starts_at__gte=begins, meeting__starts_at__lt=ends
+        )
+        # Each by its own index; an OR of the two would read all meetings of the week.
+        found = found.filter(pk__in=led.values("pk").union(joined.values("meeting_id")))
+    is_shared = Exists(Version.objects.filter(meeting_id=OuterRef("pk")))
+    return list(found.annotate(is_shared=is_shared).select_related("type", "host").order_by("starts_at", "id"))
 
 
 def _day(on: date, rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
@@ -96,11 +107,11 @@ def _waiting(one: Task, named: Names, at: datetime) -> Waiting:
     return Waiting(task=one, sentence=words.task(one), who=named.of(one.meeting_id), is_late=one.due_at < at)
 
 
-def _rows(meetings: list[Meeting], named: Names, *, whole_office: bool, at: datetime) -> list[dict[str, Any]]:
+def _rows(meetings: list[Meeting], named: Names, *, mine: UUID | None, at: datetime) -> list[dict[str, Any]]:
+    """`mine`: of one's own meetings only those led by another say by whom."""
     ids = [meeting.pk for meeting in meetings]
     answers = _answers(ids)
     tasks = _task_tags(ids)
-    shared = set(Version.objects.filter(meeting_id__in=ids).values_list("meeting_id", flat=True))
     return [
         {
             "start": meeting.starts_at,
@@ -109,12 +120,16 @@ def _rows(meetings: list[Meeting], named: Names, *, whole_office: bool, at: date
             "title": named.of(meeting.pk) or meeting.type.name_in("nb"),
             "icon": words.FORMAT_ICONS[Format(meeting.format)],
             "how": words.how(meeting),
-            "with": meeting.host.name if whole_office else "",
-            "tags": _tags(meeting, answers.get(meeting.pk), tasks.get(meeting.pk, []), meeting.pk in shared, at),
+            "with": meeting.host.name if meeting.host_id != mine else "",
+            "tags": _tags(meeting, answers.get(meeting.pk), tasks.get(meeting.pk, []), _is_shared(meeting), at),
             "is_over": meeting.ends_at <= at or meeting.status == Status.CANCELLED,
         }
         for meeting in meetings
     ]
+
+
+def _is_shared(meeting: Meeting) -> bool:
+    return bool(getattr(meeting, "is_shared", False))
 
 
 def _answers(meeting_ids: list[UUID]) -> dict[UUID, Answer]:
