@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,7 +47,7 @@ def week(request: StaffRequest) -> HttpResponse:
         "is_unknown": bool(asked) and _asked(asked) is None,
         "whole_office": whole_office,
         "who": "&who=office" if whole_office else "",
-        "grid": _grid(found, monday, 7, whole_office=whole_office, by=request.actor),
+        **_calendar(found, monday, 7, whole_office=whole_office, by=request.actor),
         "names": {"before": _name(monday - timedelta(days=7)), "here": _name(monday), "after": _name(monday + WEEK)},
         "back": request.get_full_path(),
     }
@@ -74,7 +75,7 @@ def day(request: StaffRequest, on: str) -> HttpResponse:
         "is_unknown": asked is None,
         "whole_office": whole_office,
         "who": "?who=office" if whole_office else "",
-        "grid": _grid(found, shown, 1, whole_office=whole_office, by=request.actor),
+        **_calendar(found, shown, 1, whole_office=whole_office, by=request.actor),
     }
     return render(request, "pages/staff/day.html", context)
 
@@ -91,9 +92,14 @@ def task_done(request: StaffRequest, task_id: UUID) -> HttpResponse:
 WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 
 
-def _grid(found: week_rows.Week, first: date, many: int, *, whole_office: bool, by: Actor) -> week_grid.Grid:
+def _calendar(found: week_rows.Week, first: date, many: int, *, whole_office: bool, by: Actor) -> dict[str, Any]:
+    """The same days as a table and as a list."""
     diary = week_grid.read(first, many, whole_office=whole_office, by=by)
-    return week_grid.grid(found.days, diary, who=None if whole_office else by.known_id)
+    who = None if whole_office else by.known_id
+    return {
+        "grid": week_grid.grid(found.days, diary, who=who),
+        "days": week_grid.noted(found.days, diary, who=who),
+    }
 
 
 def _monday(day: date) -> date:

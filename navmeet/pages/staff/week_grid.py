@@ -51,8 +51,6 @@ class Line:
 class Grid:
     columns: list[Column]
     lines: list[Line]
-    has_closed: bool
-    has_away: bool
 
 
 def read(first: date, many: int, *, whole_office: bool, by: Actor) -> Diary:
@@ -78,13 +76,25 @@ def grid(shown: Sequence[dict[str, Any]], diary: Diary, *, who: UUID | None) -> 
         max([LAST, *(_hour(one["start"]) for one in meetings)]) + 1,
     )
     cells = [_column(day, hours, diary, who) for day in kept]
-    all_cells = [cell for column in cells for cell in column]
     return Grid(
         columns=[Column(day["date"], day["is_today"], day_note(day["date"], diary)) for day in kept],
         lines=[Line(time(hour), [column[place] for column in cells]) for place, hour in enumerate(hours)],
-        has_closed=any(cell.shade == CLOSED for cell in all_cells),
-        has_away=any(cell.shade == AWAY for cell in all_cells),
     )
+
+
+def noted(shown: Sequence[Row], diary: Diary, *, who: UUID | None) -> list[Row]:
+    """The days of the list, each with why nobody meets that day or some of it."""
+    return [{**day, "note": ". ".join(_notes(day["date"], diary, who))} for day in shown]
+
+
+def _notes(on: date, diary: Diary, who: UUID | None) -> list[str]:
+    away = days.both(diary.absences.get(who, ()), [days.whole(on)]) if who else []
+    return [note for note in (day_note(on, diary), *(_gone(one) for one in away)) if note]
+
+
+def _gone(away: Span) -> str:
+    is_part = away != days.whole(away[0].astimezone(OSLO).date())
+    return f"Borte {_clock(away[0])}–{_clock(away[1])}" if is_part else "Borte hele dagen"
 
 
 def day_note(on: date, diary: Diary) -> str:
@@ -116,12 +126,8 @@ def _shade(span: list[Span], opens: list[Span], away: list[Span]) -> tuple[str, 
     gone = days.both(span, away)
     if gone:
         whole = next(one for one in away if one[0] < span[0][1] and one[1] > span[0][0])
-        return AWAY, f"Borte {_clock(whole[0])}–{_clock(whole[1])}" if _is_part(whole) else "Borte hele dagen"
+        return AWAY, _gone(whole)
     return (CLOSED, "Utenfor arbeidstiden") if not days.both(span, opens) else ("", "")
-
-
-def _is_part(away: Span) -> bool:
-    return away != days.whole(away[0].astimezone(OSLO).date())
 
 
 def _open(on: date, diary: Diary, who: UUID | None) -> list[Span]:

@@ -79,6 +79,8 @@ def test_absence_is_shaded_and_said_with_its_hours_but_not_why(client: Client) -
     assert at(page, 2, "12.00") == ""
     assert at(page, 2, "13.00") == "Borte 13.30–00.00"
     assert at(page, 3, "08.00") == "Borte hele dagen"
+    assert '<p class="nm-day__note">Borte 13.30–00.00</p>' in page
+    assert '<p class="nm-day__note">Borte hele dagen</p>' in page
     assert "LEAVE" not in page
     assert "Borte" not in html(client, "/?who=office")
 
@@ -87,6 +89,7 @@ def test_a_day_on_which_the_office_is_closed_says_so(client: Client) -> None:
     ClosingDay.objects.create(office_id=make.OFFICE, date=TUESDAY)
     page = html(client)
     assert "Kontoret holder ikke møter" in table(page)[0][2]
+    assert '<p class="nm-day__note">Kontoret holder ikke møter</p>' in page
     assert "Helligdag" in html(client, "/?week=2027-W12")
 
 
