@@ -2,7 +2,7 @@
 
 from invitations.models.asked import Account, Answer, Consent, Given, Invitation, InvitationQuery, Reply
 from invitations.models.credentials import PartnerCode
-from invitations.models.door import IdentityCheck, VideoRoom, Visit
+from invitations.models.door import IdentityCheck, Presence, VideoRoom, Visit
 from invitations.models.ledger import (
     Channel,
     FeedPosition,
@@ -30,6 +30,7 @@ __all__ = [
     "MessageState",
     "Occasion",
     "PartnerCode",
+    "Presence",
     "Pulse",
     "Receipt",
     "Reply",

@@ -104,6 +104,37 @@ class Visit(models.Model):
         return str(self.pk)
 
 
+class Presence(models.Model):
+    """One connection of a visit to the video platform, as the platform told of it.
+
+    `connection` is the platform's own name for it, `alias` the one by which it came: a visit's alias is another once
+    somebody has come in by it and goes in again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="presences")
+    connection = models.CharField(max_length=64)
+    alias = models.CharField(max_length=40, blank=True)
+    came_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    COLUMNS = Columns(
+        Kept.DOOR_90_DAYS,
+        id=Personal.NO,
+        visit=Personal.INDIRECT,
+        connection=Personal.INDIRECT,
+        alias=Personal.INDIRECT,
+        came_at=Personal.INDIRECT,
+        left_at=Personal.INDIRECT,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="presence_is_told_once", fields=["visit", "connection"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class IdentityCheck(models.Model):
     """How the host made sure who a participant is. Of an identity document only its kind is noted. Only added to."""
 
