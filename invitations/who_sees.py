@@ -11,6 +11,7 @@ class Reader(StrEnum):
     """Who reads, as surely as it is known who they are."""
 
     CASEWORKER = "caseworker of the office"
+    ADVISER = "adviser at the contact centre"
     CITIZEN = "citizen, logged in"
     CITIZEN_LINK = "holder of the citizen's link"
     DOCTOR = "doctor, after a code"
@@ -18,7 +19,8 @@ class Reader(StrEnum):
     PARTNER_LINK = "holder of a partner's link"
 
 
-_CASEWORKER, _CITIZEN, _CITIZEN_LINK = Reader.CASEWORKER, Reader.CITIZEN, Reader.CITIZEN_LINK
+_CASEWORKER, _ADVISER = Reader.CASEWORKER, Reader.ADVISER
+_CITIZEN, _CITIZEN_LINK = Reader.CITIZEN, Reader.CITIZEN_LINK
 _DOCTOR, _EMPLOYER, _PARTNER_LINK = Reader.DOCTOR, Reader.EMPLOYER, Reader.PARTNER_LINK
 _EVERYBODY = frozenset(Reader)
 _BY_LINK = frozenset({_CITIZEN_LINK, _PARTNER_LINK})
@@ -39,15 +41,19 @@ FIELDS = (
     Field("state", "that it is cancelled", _EVERYBODY),
     Field("format", "format (a partner: their own way in)", _EVERYBODY),
     Field("office_address", "the office's public address, before it is known who reads", _BY_LINK),
-    Field("place", "the place itself: address, room, how to get in", _AFTER_LOGIN),
+    Field("place", "the place itself: address, room, how to get in", _AFTER_LOGIN | {_ADVISER}),
     Field("type", "the type of meeting", frozenset({_CASEWORKER, _CITIZEN})),
     Field("staff", "who from Nav takes part", _AFTER_LOGIN),
-    Field("citizen_name", "the citizen's name", frozenset({_CASEWORKER, _DOCTOR})),
+    Field("citizen_name", "the citizen's name", frozenset({_CASEWORKER, _ADVISER, _DOCTOR})),
     Field("citizen_born", "the citizen's date of birth", frozenset({_CASEWORKER, _DOCTOR})),
     Field("citizen_number", "the citizen's identity number", frozenset()),
-    Field("citizen_phone", "the number that is called in a meeting by phone", frozenset({_CASEWORKER, _CITIZEN})),
+    Field(
+        "citizen_phone",
+        "the number that is called in a meeting by phone",
+        frozenset({_CASEWORKER, _ADVISER, _CITIZEN}),
+    ),
     Field("citizen_texts", "what was written to the citizen", frozenset({_CASEWORKER, _CITIZEN})),
-    Field("citizen_answer", "what the citizen answered", frozenset({_CASEWORKER, _CITIZEN})),
+    Field("citizen_answer", "what the citizen answered", frozenset({_CASEWORKER, _ADVISER, _CITIZEN})),
     Field("doctor_name", "the doctor's name and workplace", frozenset({_CASEWORKER, _CITIZEN})),
     Field("doctor_contact", "the doctor's e-mail and number", frozenset({_CASEWORKER})),
     Field("doctor_texts", "what was written to the doctor", frozenset({_CASEWORKER, _DOCTOR})),

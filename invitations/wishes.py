@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from invitations import permissions
 from invitations.answers import about, check_open, latest, load_for_change
 from invitations.messages import plan_wishes
+from invitations.messages.standing import WISHES as WISHES
 from invitations.models import Answer, Invitation, Reply
 from meetings.changes import load_for_change as load_meeting
 from meetings.events import Aspect, Changed, MeetingRevised, PartnerChanged
@@ -26,7 +27,6 @@ from navmeet.exceptions import Conflict, Invalid, NotFound
 from navmeet.outbox.publish import Consequences, gather
 from navmeet.people.clearance import Clearance
 
-WISHES: Final = frozenset({Answer.Kind.OTHER_TIME, Answer.Kind.OTHER_FORMAT})
 TASKS: Final = (Task.Kind.OTHER_TIME, Task.Kind.OTHER_FORMAT)
 # What of the meeting meets which wish.
 _MET: Final = {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import look_again, notification, texts, told
+from invitations.messages import look_again, notification, standing, texts, told
 from invitations.messages.receipts import DELIVERED, EXTERNAL
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Revision
@@ -83,7 +83,7 @@ class LogLine:
 
 
 def message_log(meeting: Meeting) -> list[LogLine]:
-    """In order of their time. Four queries, however many messages."""
+    """In order of their time. Five queries, however many messages."""
     messages = list(
         Message.objects.filter(meeting=meeting)
         .select_related("meeting", "participant__contact", "participant__person", "retraction")
@@ -91,13 +91,18 @@ def message_log(meeting: Meeting) -> list[LogLine]:
         .order_by("due_at", "id")
     )
     revisions = look_again.revisions_of(messages) if messages else {}
-    before = told.before(messages)
-    lines = [_line(message, revisions, before.get(message.pk)) for message in messages]
+    before, asking = told.before(messages), standing.waiting(messages)
+    lines = [
+        _line(message, revisions, before.get(message.pk), waits=message.participant_id in asking)
+        for message in messages
+    ]
     lines += [_renotification(message) for message in messages if _min_side_will_remind(message)]
     return sorted(lines, key=lambda line: line.due_at)
 
 
-def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None) -> LogLine:
+def _line(
+    message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None, *, waits: bool
+) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
         participant_id=message.participant_id,
@@ -113,7 +118,7 @@ def _line(message: Message, revisions: Mapping[tuple[UUID, int], Revision], was:
         due_at=message.due_at,
         sent_at=message.sent_at,
         taken_back_at=retraction.sent_at if retraction else None,
-        text=_text(message, revisions, was),
+        text=_text(message, revisions, was, waits=waits),
     )
 
 
@@ -191,13 +196,15 @@ def _via(message: Message) -> str:
     return " og ".join(sorted(vias, reverse=True)) or "SMS eller e-post"
 
 
-def _text(message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None) -> dict[str, str]:
+def _text(
+    message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None, *, waits: bool
+) -> dict[str, str]:
     if message.text_sent is not None:
         kept = json.loads(message.text_sent)
         return {name: kept[name] for name in ("ditt_nav", "sms", "title", "body") if kept.get(name)}
     if message.state not in {MessageState.PLANNED, MessageState.CLAIMED}:
         return {}
-    facts = notification.facts_for(message, revisions, was)
+    facts = notification.facts_for(message, revisions, was, waits=waits)
     words = texts.render(message.occasion, message.step, message.language, facts)
     person = message.participant.person
     if person is not None and person.is_strictly_protected:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,11 +29,16 @@ class Ready:
 
 
 def facts_for(
-    message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None = None
+    message: Message,
+    revisions: Mapping[tuple[UUID, int], Revision],
+    was: told.Picture | None = None,
+    *,
+    waits: bool = False,
 ) -> texts.Facts:
     """What the words need of the meeting as it is now, for the one who is told, and of what they were told before.
 
-    Where nothing is known of that: what speaks of a person and not of a revision is never about a new time.
+    Where nothing is known of that: what speaks of a person and not of a revision is never about a new time. `waits`:
+    see standing.py.
     """
     number = message.meeting.revision_number
     now = revisions.get((message.meeting_id, number))
@@ -42,7 +47,7 @@ def facts_for(
         message.about_id == now.pk
         and (before is None or (before.starts_at, before.ends_at) != (now.starts_at, now.ends_at))
     )
-    return told.facts(message, now or message.meeting, was, time_changed=changed)
+    return replace(told.facts(message, now or message.meeting, was, time_changed=changed), waits=waits)
 
 
 def build(

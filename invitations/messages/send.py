@@ -22,6 +22,7 @@ from invitations.messages import (
     registers_now,
     retract,
     settle,
+    standing,
     told,
 )
 from invitations.messages.claim import Claim
@@ -217,9 +218,10 @@ def _make_ready(batch: _Batch) -> None:
     """The words, from what is stored now. What Min side would drop without a word fails here, and is a task."""
     revisions = look_again.revisions_of(batch.messages)
     before, now = told.before(batch.messages), told.pictures(batch.messages, revisions)
-    refused = {}
+    refused, asking = {}, standing.waiting(batch.messages)
     for message in batch.messages:
-        facts = notification.facts_for(message, revisions, before.get(message.pk))
+        waits = message.participant_id in asking
+        facts = notification.facts_for(message, revisions, before.get(message.pk), waits=waits)
         picture = now.get(message.pk)
         try:
             if message.channel == Channel.EMAIL:

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from invitations import answers, suggesting, wishes
+from invitations.messages import standing, texts
+from invitations.messages.log import message_log
+from invitations.messages.texts.render import STANDS
 from invitations.models import Answer, Message, Reply
 from invitations.suggesting import Wish
 from meetings import changes, formats
@@ -185,3 +188,28 @@ def test_only_a_known_givers_wish_can_be_answered() -> None:
     coming = give(meeting, "COMING")
     with pytest.raises(NotFound):
         wishes.find(coming.pk, by=make.actor(meeting.host))
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("step", ["1_DAY", "1_HOUR", "7_DAYS"])
+def test_a_reminder_to_who_waits_for_an_answer_says_that_the_meeting_stands_and_still_fits(
+    language: str, step: str
+) -> None:
+    facts = texts.Facts(starts_at=datetime(2027, 9, 29, 10, 0, tzinfo=UTC), held="VIDEO", waits=True)
+    said = texts.render("REMINDER", step, language, facts)
+    stands = STANDS[language]
+    assert all(stands in text for text in (said.ditt_nav, said.sms, said.body))
+    assert (len(said.sms) <= 160, len(said.ditt_nav) <= 300) == (True, True)
+
+
+def test_only_who_has_asked_and_not_heard_is_reminded_so() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_TIME")
+    reminders = list(Message.objects.filter(meeting=meeting, occasion="REMINDER"))
+    assert standing.waiting(reminders) == {meeting.citizen().pk}
+    lines = [line for line in message_log(meeting) if line.occasion == "REMINDER" and line.text]
+    assert lines
+    assert all("gjelder til du hører fra oss" in line.text["ditt_nav"] for line in lines)
+    wishes.stands(**replying(wish))
+    assert standing.waiting(reminders) == frozenset()
+    assert standing.waiting([]) == frozenset()

@@ -19,7 +19,8 @@ from invitations.who_sees import FIELDS, Reader
 from meetings import changes
 from meetings.models import Format, Meeting, Participant
 from meetings.places import Place
-from navmeet.accounts.actor import Actor
+from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.dev.personas import ADVISERS
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
@@ -75,6 +76,16 @@ class Scene:
         if reader == Reader.CASEWORKER:
             self.go_to("staff")
             return _main(log_in(actor(INGRID), "Noen"), f"/meetings/{meeting.pk}/")
+        if reader == Reader.ADVISER:
+            self.go_to("staff")
+            theirs = Invitation.objects.get(participant=meeting.citizen())
+            adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), "Noen")
+            pages = (
+                f"/advising/{theirs.pk}/",
+                f"/advising/people/{self.person.pk}/",
+                f"/invitations/{theirs.pk}/answer/",
+            )
+            return "".join(_main(adviser, page) for page in pages)
         self.go_to("citizen")
         invitations = {
             one.participant.role: one

@@ -8,6 +8,9 @@ HOW = {Format.VIDEO: "på video", Format.PHONE: "på telefon", Format.IN_PERSON:
 
 _RING = "Har du spørsmål, kan du ringe oss på 55 55 33 33. Vennlig hilsen Nav"
 
+# To who has asked for another time or another way and has not heard yet. An SMS has room for no more.
+STANDS = "Møtet gjelder til du hører fra oss."
+
 WORDS = {
     Kind.INVITED: Words(
         ditt_nav="Du har fått et {meeting} med Nav {when}. Les om møtet, og svar om du kommer.",

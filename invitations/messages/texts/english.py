@@ -8,6 +8,9 @@ HOW = {Format.VIDEO: "by video", Format.PHONE: "by phone", Format.IN_PERSON: "in
 
 _RING = "If you have any questions, call us on 55 55 33 33. Kind regards, Nav"
 
+# To who has asked for another time or another way and has not heard yet. An SMS has room for no more.
+STANDS = "It stands until you hear from us."
+
 WORDS = {
     Kind.INVITED: Words(
         ditt_nav="You have a {meeting} with Nav on {when}. Read about the meeting, and answer whether you can come.",

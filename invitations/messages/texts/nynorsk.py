@@ -8,6 +8,9 @@ HOW = {Format.VIDEO: "på video", Format.PHONE: "på telefon", Format.IN_PERSON:
 
 _RING = "Har du spørsmål, kan du ringje oss på 55 55 33 33. Venleg helsing Nav"
 
+# To who has asked for another time or another way and has not heard yet. An SMS has room for no more.
+STANDS = "Møtet gjeld til du høyrer frå oss."
+
 WORDS = {
     Kind.INVITED: Words(
         ditt_nav="Du har fått eit {meeting} med Nav {when}. Les om møtet, og svar om du kjem.",

@@ -11,13 +11,14 @@ from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "5"
+VERSION = "6"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
 
 WORDS: Mapping[str, Mapping[Kind, Words]] = {"nb": bokmal.WORDS, "nn": nynorsk.WORDS, "en": english.WORDS}
 MEETING: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.MEETING, "nn": nynorsk.MEETING, "en": english.MEETING}
 HOW: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.HOW, "nn": nynorsk.HOW, "en": english.HOW}
+STANDS: Mapping[str, str] = {"nb": bokmal.STANDS, "nn": nynorsk.STANDS, "en": english.STANDS}
 PARTNER_WORDS: Mapping[str, Mapping[Kind, Words]] = {
     "nb": to_partners.BOKMAL,
     "nn": to_partners.NYNORSK,
@@ -33,7 +34,7 @@ class Facts:
     """What the words need to know of the meeting, as it is for the one who is told.
 
     `time_changed` is for a change: is there a new time? `format_changed`: and another way in? `to_partner`: an e-mail
-    to somebody from outside.
+    to somebody from outside. `waits` for an answer to a wish of theirs: a reminder says that the meeting stands.
     """
 
     starts_at: datetime
@@ -41,6 +42,7 @@ class Facts:
     time_changed: bool = True
     format_changed: bool = False
     to_partner: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,12 @@ def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
         "how": HOW[language][Format(facts.held)],
         "link": LINK_PLACEHOLDER,
     }
-    return Rendered(**{name: text.format(**filled) for name, text in asdict(words).items()})
+    said = {name: text.format(**filled) for name, text in asdict(words).items()}
+    if facts.waits and occasion == Occasion.REMINDER:
+        # Behind the sentence with the time: the meeting stands until they hear from us.
+        told, stands = f"{filled['when']}.", STANDS[language]
+        said = {name: text.replace(told, f"{told} {stands}", 1) for name, text in said.items()}
+    return Rendered(**said)
 
 
 def when(moment: datetime, language: str) -> str:

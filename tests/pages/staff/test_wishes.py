@@ -1,0 +1,162 @@
+"""A caseworker settles a wish in a click, sees the words beside it, or answers; the office sees what is late."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from invitations import answers, suggesting
+from invitations.models import Answer, Invitation, Reply
+from invitations.suggesting import Wish
+from meetings.models import Meeting, Task
+from meetings.times import OSLO
+from navmeet.accounts.actor import ActorKind
+from navmeet.audit.models import Showing
+from navmeet.dev.personas import ADVISERS
+from navmeet.dev.registers import RunningRegisters
+from tests import make
+from tests.pages.citizen.setting import text
+from tests.pages.staff.setting import AMINA, INGRID, JONAS, KARI, OLA, Clock, actor, log_in, person, user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def meeting(client: Client) -> Meeting:
+    return make.meeting(user(INGRID), person(KARI.number))
+
+
+def asks(meeting: Meeting, kind: Answer.Kind = Answer.Kind.OTHER_TIME, many: int = 2) -> Answer:
+    citizen = meeting.citizen()
+    assert citizen.person is not None
+    is_time = kind == Answer.Kind.OTHER_TIME
+    starts = suggesting.offered(meeting, at=make.NOW)[:many] if is_time else ()
+    return answers.answer(
+        invitation_id=citizen.invitation.pk,
+        revision_number=1,
+        kind=kind,
+        words="Helst tidlig.",
+        wish=Wish(suggests=starts, wants="" if is_time else "PHONE"),
+        by=make.citizen_actor(citizen.person),
+        at=make.NOW,
+    )
+
+
+def page_of(meeting: Meeting, wish: Answer) -> str:
+    return f"/meetings/{meeting.pk}/wishes/{wish.pk}/"
+
+
+def test_the_meeting_shows_what_is_asked_for_with_a_press_for_each_time(client: Client, meeting: Meeting) -> None:
+    wish = asks(meeting)
+    read = text(client.get(f"/meetings/{meeting.pk}/"))
+    assert "Innbyggeren ber om et annet tidspunkt Helst tidlig. Skal få svar senest" in read
+    assert read.count("Flytt til tirsdag 12. januar 2027") == 2
+    pressed = client.post(page_of(meeting, wish), {"act": "accept", "start": wish.suggests[0]})
+    assert pressed.status_code == 302
+    moved = Meeting.objects.get(pk=meeting.pk)
+    assert moved.starts_at.isoformat() == wish.suggests[0]
+    assert Reply.objects.get(answer=wish).kind == "MOVED"
+    assert "ber om" not in text(client.get(f"/meetings/{meeting.pk}/"))
+
+
+def test_the_words_stand_beside_each_time_and_nothing_is_kept(client: Client, meeting: Meeting) -> None:
+    wish = asks(meeting)
+    taken = suggesting.starts_of(wish)[1].astimezone(OSLO)
+    make.meeting(user(INGRID), person(OLA.number), day=taken.date(), clock=taken.time())
+    read = text(client.get(page_of(meeting, wish)))
+    assert "Invitasjon til innbyggeren" in read or "Endring av møtet til innbyggeren" in read
+    assert "Passer ikke" in read
+    assert Meeting.objects.get(pk=meeting.pk).version == meeting.version
+
+
+def test_an_answer_needs_a_sentence_and_is_rehearsed_word_for_word(client: Client, meeting: Meeting) -> None:
+    wish = asks(meeting)
+    refused = client.post(page_of(meeting, wish), {"act": "stands", "sentence": ""})
+    assert (refused.status_code, Reply.objects.count()) == (400, 0)
+    said = {"sentence": "Legen kan bare da."}
+    assert "fortsatt torsdag 21. januar kl. 10.00" in text(
+        client.post(page_of(meeting, wish), {"act": "rehearse"} | said)
+    )
+    assert Reply.objects.count() == 0
+    assert client.post(page_of(meeting, wish), {"act": "stands"} | said).status_code == 302
+    assert Reply.objects.get().sentence == "Legen kan bare da."
+    assert client.get(page_of(meeting, wish)).status_code == 302
+
+
+def test_a_time_nobody_suggested_is_not_moved_to_and_strangers_find_nothing(client: Client, meeting: Meeting) -> None:
+    wish = asks(meeting)
+    made_up = client.post(page_of(meeting, wish), {"act": "accept", "start": make.NOW.isoformat()})
+    assert made_up.status_code == 400
+    assert log_in(actor(AMINA, "0301"), AMINA.name).get(page_of(meeting, wish)).status_code == 404
+    other = make.meeting(user(INGRID), person(OLA.number), day=make.later(days=3).date())
+    assert client.get(page_of(other, wish)).status_code == 404
+
+
+def test_a_wish_is_answered_and_not_ticked_off(client: Client, meeting: Meeting) -> None:
+    asks(meeting)
+    task = Task.objects.get(kind="OTHER_TIME")
+    assert client.post(f"/tasks/{task.pk}/done/").status_code == 409
+    assert Task.objects.get(pk=task.pk).done_at is None
+
+
+def test_past_its_deadline_a_wish_is_on_the_list_of_the_whole_office(
+    client: Client, meeting: Meeting, clock: Clock
+) -> None:
+    asks(meeting)
+    jonas = actor(JONAS)
+    assert "Kontorets liste" not in text(log_in(jonas, JONAS.name).get("/"))
+    later = Task.objects.get(kind="OTHER_TIME").due_at + timedelta(minutes=1)
+    clock.set(later)
+    assert "Kontorets liste: venter på svar etter fristen" in text(log_in(jonas, JONAS.name, later).get("/"))
+    elsewhere = actor(AMINA, "0301")
+    assert "Kontorets liste" not in text(log_in(elsewhere, AMINA.name, later).get("/"))
+
+
+def test_who_rings_is_found_by_number_and_their_meeting_shows_what_an_adviser_may_see(
+    client: Client, meeting: Meeting
+) -> None:
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
+    found = adviser.post("/advising/", {"citizen_number": KARI.number})
+    assert found.status_code == 302
+    assert KARI.number not in found["Location"]
+    listed = text(adviser.get(found["Location"]))
+    assert "Møtene til Kari Testdal" in listed
+    invitation = Invitation.objects.get(participant=meeting.citizen())
+    shown = text(adviser.get(f"/advising/{invitation.pk}/"))
+    assert "Videomøte" in shown
+    assert "Veien videre" not in shown
+    assert Showing.objects.filter(what="advising.opened").count() == 1
+
+
+def test_what_an_adviser_keeps_is_read_by_the_caseworker(client: Client, meeting: Meeting) -> None:
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
+    invitation = Invitation.objects.get(participant=meeting.citizen())
+    address = f"/invitations/{invitation.pk}/answer/"
+    assert "Les dette for innbyggeren" in text(adviser.get(address))
+    assert adviser.post(address, {"kind": "COMING", "revision": "1"}).status_code == 400
+    kept = adviser.post(address, {"kind": "NOT_COMING", "revision": "1", "how": "PHONE", "words": "Er bortreist."})
+    assert kept["Location"] == f"/advising/{invitation.pk}/"
+    read = text(client.get(f"/meetings/{meeting.pk}/"))
+    assert "Er bortreist." in read
+    assert "registrert på telefon" in read
+    chosen = adviser.post(f"/invitations/{invitation.pk}/choice/", {"yes": "no", "heard": "PHONE"})
+    assert chosen.status_code == 302
+
+
+def test_an_adviser_is_shut_out_where_the_access_machine_says_no_or_nothing(
+    client: Client, meeting: Meeting, registers: RunningRegisters
+) -> None:
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
+    invitation = Invitation.objects.get(participant=meeting.citizen())
+    registers.fail("access")
+    for address in (f"/advising/{invitation.pk}/", f"/invitations/{invitation.pk}/answer/"):
+        assert adviser.get(address).status_code == 503
+    assert not Showing.objects.filter(what__startswith="advising").exists()
+
+
+def test_a_caseworker_has_no_advisers_page_and_an_adviser_no_caseworkers(client: Client, meeting: Meeting) -> None:
+    assert client.get("/advising/").status_code == 403
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
+    for address in (f"/meetings/{meeting.pk}/", f"/meetings/{meeting.pk}/move/", f"/meetings/{meeting.pk}/door/"):
+        assert adviser.get(address).status_code == 404
+    assert adviser.get("/meetings/new/").status_code == 403
