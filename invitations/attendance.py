@@ -1,6 +1,6 @@
 """What door and delivery prove: nobody is noted as not having met where Nav, the link or the platform failed them."""
 
-from invitations import door
+from invitations import door, still_true
 from invitations.entering import HOST_CAME
 from invitations.models import Invitation, Message, MessageState, Occasion, Visit
 from meetings.events import NoShowClaimed
@@ -65,12 +65,11 @@ def _check_nav_was_there(meeting: Meeting, participant: Participant) -> None:
 def _was_told(participant: Participant, meeting: Meeting, invitation: Invitation | None) -> bool:
     """A message about the time that holds arrived, or they have read or answered it, or somebody told them instead."""
     about_now = Message.objects.filter(participant=participant, occasion__in=TOLD_IN)
-    if about_now.filter(about_number=meeting.revision_number, state__in=ARRIVED).exists():
+    of_now = about_now.filter(about_number__in=still_true.same_as_now(participant, meeting), state__in=ARRIVED)
+    if any(not still_true.told_otherwise_after(participant, one) for one in of_now):
         return True
-    if (
-        invitation is not None
-        and invitation.answers.filter(is_known=True, revision_number=meeting.revision_number).exists()
-    ):
+    given = invitation.answers.filter(is_known=True) if invitation is not None else ()
+    if still_true.of_now(given):
         return True
     return _was_told_instead(participant, meeting)
 

@@ -3,10 +3,7 @@
 Nothing is taken from what was said: it stands, about what it was said about. Here it is told to the caseworker, before.
 """
 
-from collections.abc import Iterator
-
-from invitations import answers, bases, consents
-from invitations.messages.own import is_concerned
+from invitations import answers, bases, consents, still_true
 from invitations.models import Answer, Invitation
 from meetings.events import Aspect, Changed, MeetingReinstated, MeetingRevised, PartnerChanged
 from meetings.models import Basis, Format, Meeting, Participant, Role
@@ -23,14 +20,9 @@ YES_TO_VIDEO = "Innbyggeren har sagt ja til video. Det gjelder ikke for et møte
 
 
 def on_revised(event: MeetingRevised) -> Consequences:
-    """Answers to the revision before, of those whom it concerns; and a yes to video where it is video no more."""
+    """Answers that held until now and do not any more; and a yes to video where it is video no more."""
     meeting = Meeting.objects.get(pk=event.meeting_id)
-    now = meeting.revisions.get(number=event.number)
-    lapses = [
-        sentence
-        for invitation, sentence in _answers(meeting, event.number - 1)
-        if invitation.participant.role == Role.CITIZEN or is_concerned(invitation.participant, event.what, now)
-    ]
+    lapses = _lapses(meeting, event.number)
     if Aspect.FORMAT in event.what and meeting.format != Format.VIDEO:
         choice = consents.video_choice(meeting)
         lapses += [YES_TO_VIDEO] if choice is not None and choice.said_yes else []
@@ -38,9 +30,8 @@ def on_revised(event: MeetingRevised) -> Consequences:
 
 
 def on_reinstated(event: MeetingReinstated) -> Consequences:
-    """Answers were to the meeting as it was before it was cancelled: all are asked anew."""
-    meeting = Meeting.objects.get(pk=event.meeting_id)
-    return Consequences(lapses=[sentence for _, sentence in _answers(meeting, event.number - 1)])
+    """Whoever may have heard that it was cancelled is asked anew."""
+    return Consequences(lapses=_lapses(Meeting.objects.get(pk=event.meeting_id), event.number))
 
 
 def on_partner_changed(event: PartnerChanged) -> Consequences:
@@ -55,14 +46,13 @@ def on_partner_changed(event: PartnerChanged) -> Consequences:
     return Consequences(lapses=[f"Innbyggeren har sagt ja til en annen enn den som står her nå, og spørres om {who}."])
 
 
-def _answers(meeting: Meeting, number: int) -> Iterator[tuple[Invitation, str]]:
-    """What was answered to that revision, by those who take part."""
+def _lapses(meeting: Meeting, number: int) -> list[str]:
+    """What those who take part said to the meeting before revision `number`, and is not about it."""
     present = Invitation.objects.filter(participant__meeting=meeting, participant__removed_at=None, closed_at=None)
-    for invitation in present.select_related("participant").order_by("pk"):
-        last = answers.latest(invitation)
-        if last is not None and last.revision_number == number:
-            who, said = _WHO[Role(invitation.participant.role)], _ANSWERED[Answer.Kind(last.kind)]
-            yield (
-                invitation,
-                f"{who} har svart: «{said}». Svaret gjelder ikke lenger, og {who.lower()} spørres på nytt.",
-            )
+    given = [answers.latest(one) for one in present.select_related("participant__meeting").order_by("pk")]
+    return [_lapsed(one) for one in still_true.lapses([one for one in given if one is not None], number=number)]
+
+
+def _lapsed(answer: Answer) -> str:
+    who, said = _WHO[Role(answer.invitation.participant.role)], _ANSWERED[Answer.Kind(answer.kind)]
+    return f"{who} har svart: «{said}». Svaret gjelder ikke lenger, og {who.lower()} spørres på nytt."

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from invitations import still_true
 from invitations.models import Answer, Given, Invitation, MessageState, Occasion, Step
 from invitations.reading import Read
 from invitations.suggesting import MOST
@@ -38,6 +39,8 @@ class TellNowInput(Strict):
 
 
 class AnswerOutput(serializers.Serializer[Any]):
+    """`holds`: it is about the meeting as it is now. Where it is false they are asked anew."""
+
     revision = serializers.IntegerField(source="revision_number")
     kind = serializers.ChoiceField(choices=Answer.Kind.choices)
     words = serializers.CharField(allow_null=True)
@@ -45,6 +48,10 @@ class AnswerOutput(serializers.Serializer[Any]):
     wants = serializers.ChoiceField(choices=Format.choices, allow_blank=True)
     given = serializers.ChoiceField(choices=Given.choices)
     given_at = serializers.DateTimeField()
+    holds = serializers.SerializerMethodField()
+
+    def get_holds(self, answer: Answer) -> bool:
+        return still_true.holds(answer)
 
 
 class VideoChoiceOutput(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from invitations import still_true
 from invitations.messages import overtake, rows, wake
 from invitations.messages.plan import CANNOT_BE_TOLD
 from invitations.messages.rows import About, Told
@@ -35,7 +36,7 @@ def send_again(
         raise Conflict("Et varsel er allerede på vei. Vent noen minutter, og se om det kom fram.", code="on_its_way")
     if last.sent_at is not None and at - last.sent_at < JUST_NOW:
         raise Conflict("Et varsel ble sendt for mindre enn ti minutter siden. Vent litt.", code="just_sent")
-    has_answered = last_answer is not None and last_answer.revision_number == meeting.revision_number
+    has_answered = last_answer is not None and still_true.holds(last_answer)
     occasion = Occasion.ANSWERED if has_answered else _asking(invitation)
     told = Told(meeting, participant, can_be_told, at)
     message, planned = rows.plan(told, occasion, _about(meeting), rows.until_end(meeting, at), again=True)

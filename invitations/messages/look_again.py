@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from invitations import bases
+from invitations import bases, still_true
 from invitations.messages import quiet, reminders
 from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
@@ -134,18 +134,16 @@ def unanswered(messages: list[Message]) -> set[UUID]:
     participants = {message.participant_id for message in messages if message.step == Step.DAYS_7}
     if not participants:
         return set()
-    answered = set(
-        Answer.objects.filter(invitation__participant__in=participants, is_known=True).values_list(
-            "invitation__participant_id", "revision_number"
-        )
-    )
+    given = Answer.objects.filter(invitation__participant__in=participants, is_known=True)
+    given = given.select_related("invitation__participant__meeting")
+    holding = still_true.of_now(given)
+    answered = {one.invitation.participant_id for one in given if one.pk in holding}
     there = Message.objects.filter(
         participant__in=participants,
         occasion__in=TASKS,
         state__in=[MessageState.SENT, MessageState.DELIVERED],
     ).filter(Q(retraction__isnull=True) | Q(retraction__state=Retraction.State.NOT_NEEDED))
-    told = there.values_list("participant_id", "about_number")
-    return {who for who, number in told if (who, number) not in answered}
+    return set(there.values_list("participant_id", flat=True)) - answered
 
 
 def people_of(messages: list[Message]) -> dict[UUID, Person]:

@@ -4,9 +4,9 @@ Who may have heard that it is cancelled, or of the meeting at all, hears that it
 """
 
 from invitations.invite import invite
-from invitations.messages import overtake, plan, plan_partners, rows
+from invitations.messages import overtake, plan, plan_partners, untold
 from invitations.messages.rows import About
-from invitations.models import Message, Occasion
+from invitations.models import Occasion
 from meetings.events import MeetingReinstated
 from meetings.models import Meeting, Participant, Task
 from navmeet.outbox.publish import Consequences
@@ -15,26 +15,27 @@ ABOUT_THE_CANCELLATION = (Task.Kind.SEND_LETTER, Task.Kind.CALL)
 
 
 def on_reinstated(event: MeetingReinstated) -> Consequences:
-    """That it is not cancelled, at once, in place of what says that it is; and the reminders anew."""
+    """That it is not cancelled, at once, in place of what says that it is; and the reminders anew.
+
+    Where the cancellation never left, what is another than was told, if anything is.
+    """
     meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
     about = About(event.revision_id, event.number)
     consequences = Consequences(voided=overtake.void_cancellation(meeting, event.at))
     for told in plan.citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
         invite(told.participant, event.at)
-        occasion = Occasion.REINSTATED if _may_know(told.participant) else Occasion.INVITED
-        message, planned = rows.plan(told, occasion, about, rows.until_end(meeting, event.at))
-        overtake.replace_all(meeting, message, event.at)
+        message, planned = untold.tell_held_after_all(told, about, by_letter=_by_letter(told.participant))
+        untold.take_the_place(told, message)
         consequences.add(plan.with_reminders(told, planned, about))
     consequences.add(plan_partners.on_reinstated(event))
     _settle_letters(meeting, event)
     return consequences
 
 
-def _may_know(citizen: Participant) -> bool:
-    """Has, or may have, anything been told to them, on Ditt NAV or in a letter?"""
-    is_out = Message.objects.filter(overtake.MAY_BE_OUT, participant=citizen).exists()
-    by_letter = Task.objects.filter(meeting=citizen.meeting_id, kind__in=ABOUT_THE_CANCELLATION)
-    return is_out or by_letter.exclude(done_at=None).exists()
+def _by_letter(citizen: Participant) -> bool:
+    """Has anything been told to them in a letter, or by phone in its stead?"""
+    written = Task.objects.filter(meeting=citizen.meeting_id, kind__in=ABOUT_THE_CANCELLATION)
+    return written.exclude(done_at=None).exists()
 
 
 def _settle_letters(meeting: Meeting, event: MeetingReinstated) -> None:

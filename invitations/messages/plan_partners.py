@@ -125,12 +125,13 @@ def on_cancelled(event: MeetingCancelled) -> Consequences:
 
 
 def on_reinstated(event: MeetingReinstated) -> Consequences:
-    """Who may know of the meeting hears that it is not cancelled; the others are invited."""
+    """Who may have heard that it was cancelled hears that it is not; those who know of no meeting are invited."""
     meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
     consequences = Consequences()
     for partner in _open(meeting):
-        occasion = Occasion.REINSTATED if overtake.may_know(partner) else Occasion.INVITED
-        consequences.add(_tell(Told(meeting, partner, True, event.at), occasion))
+        told = Told(meeting, partner, True, event.at)
+        _, planned = untold.tell_held_after_all(told, _about(meeting))
+        consequences.add(_with_reminders(told, planned))
     wake.on_commit()
     return consequences
 
@@ -194,7 +195,7 @@ def _tell_change(told: Told, about: About, parts: frozenset[Part], first: dateti
     return _with_reminders(told, planned, again=True)
 
 
-def _with_reminders(told: Told, planned: PlannedMessage, *, again: bool) -> Consequences:
+def _with_reminders(told: Told, planned: PlannedMessage, *, again: bool = False) -> Consequences:
     """None comes before what it reminds of was told."""
     consequences = Consequences(messages=[planned])
     after = told.at if planned.falls else max(told.at, planned.due_at)

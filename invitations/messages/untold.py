@@ -72,12 +72,26 @@ def tell(
     return rows.plan(to, saying.occasion, about, timing, falls=saying.falls, time_changed=time_changed, again=True)
 
 
+def tell_held_after_all(to: Told, about: About, *, by_letter: bool = False) -> tuple[Message, PlannedMessage]:
+    """A cancelled meeting is to be held. Whoever may have heard that it was cancelled hears that it is not.
+
+    A cancellation that never left is told to nobody, nor that it is taken back: they are told what else is another
+    than they know, at once, or nothing. Who knows of no meeting is invited. `by_letter`: a letter has told them of it.
+    """
+    last = told.last_told(to.participant)
+    if _knows_of_no_cancellation(to, last):
+        return tell(to, about, frozenset(), first=to.at)
+    knows = by_letter or (last is not None and last.occasion != Occasion.REMOVED)
+    timing = rows.email(to) if to.participant.is_partner else rows.until_end(to.meeting, to.at)
+    return rows.plan(to, Occasion.REINSTATED if knows else Occasion.INVITED, about, timing)
+
+
 def take_the_place(to: Told, message: Message) -> None:
     """Of what was sent of the meeting, once this is there. What falls takes no place, nor does what only adds to it."""
-    if message.occasion == Occasion.REINSTATED:
-        overtake.replace_all(to.meeting, message, to.at)
-    elif message.why == Why.AS_TOLD or message.occasion not in overtake.TASKS:
+    if message.why == Why.AS_TOLD or message.occasion not in overtake.TASKS:
         overtake.stays(to.meeting, to.participant)
+    elif message.occasion == Occasion.REINSTATED:
+        overtake.replace_all(to.meeting, message, to.at)
     else:
         overtake.replace(to.meeting, message, to.at)
 
@@ -111,14 +125,25 @@ def _saying(to: Told, last: Last | None, parts: frozenset[Part]) -> Saying:
 
 
 def _occasion(parts: frozenset[Part]) -> Occasion:
-    """The one that says most. A move that is another format too says so in its words."""
+    """The one that says most. A move that is another format too says so in its words.
+
+    Nothing is another where the meeting is only held after all.
+    """
     if Part.TIME in parts:
         return Occasion.MOVED
     if Part.FORMAT in parts:
         return Occasion.FORMAT_CHANGED
     if Part.PLACE in parts:
         return Occasion.MOVED
-    return Occasion.PEOPLE_CHANGED if Part.PEOPLE in parts else Occasion.DETAILS_CHANGED
+    if Part.PEOPLE in parts:
+        return Occasion.PEOPLE_CHANGED
+    return Occasion.DETAILS_CHANGED if parts else Occasion.REINSTATED
+
+
+def _knows_of_no_cancellation(to: Told, last: Last | None) -> bool:
+    """Is it sure that they know of the meeting, and how, and that it stands?"""
+    is_sure = to.can_be_told and last is not None and last.is_sure and last.picture is not None
+    return is_sure and last is not None and last.occasion not in told.CALLS_OFF
 
 
 def _timing(to: Told, saying: Saying, first: datetime | None) -> rows.Timing:

@@ -212,6 +212,7 @@ def test_an_answer_from_before_no_longer_holds_and_the_rehearsal_says_so() -> No
         at=make.NOW,
     )
     changes.cancel(**changing(meeting))
+    sent(meeting, Occasion.CANCELLED)
     would = rehearse(reinstating.reinstate, **to(meeting))
     (lapse,) = would.lapses
     assert lapse.startswith("Innbyggeren har svart: «kommer». Svaret gjelder ikke lenger")

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, consents, door, reading, releases, what_happened
+from invitations import answers, calendar_entry, consents, door, reading, releases, still_true, what_happened
 from invitations.models import Answer, Invitation
 from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
@@ -188,7 +188,7 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
     meeting = read.meeting
     can_answer = read.is_open and at < meeting.starts_at
     is_over = at >= meeting.ends_at
-    is_old = read.answer is not None and read.answer.revision_number != meeting.revision_number
+    is_old = read.answer is not None and not still_true.holds(read.answer)
     return {
         "is_duty": meeting.type.duty == Duty.DUTY,
         "is_over": is_over,
@@ -221,7 +221,7 @@ def _current(form: FormT | None, read: reading.Read) -> FormT | None:
 
 def _answer_values(read: reading.Read) -> dict[str, object]:
     values: dict[str, object] = {"revision": read.meeting.revision_number}
-    if read.answer is not None and read.answer.revision_number == read.meeting.revision_number:
+    if read.answer is not None and still_true.holds(read.answer):
         # What was written belongs to the answer given then; it stands above the form, and a new answer gets new words.
         values["kind"] = read.answer.kind
     return values

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from invitations import answers, suggesting, wishes
+from invitations import answers, still_true, suggesting, wishes
 from invitations.models import Answer, Consent, Given, Invitation, Reply
 from meetings.models import Format, Meeting, Office
 from navmeet.accounts.models import User
@@ -51,7 +51,7 @@ def card(invitation: Invitation, meeting: Meeting, answer: Answer | None, *, pat
     reply = wishes.reply_to(answer)
     is_time = answer.kind == Answer.Kind.OTHER_TIME
     if reply is not None:
-        return WishCard(path, is_time=is_time, reply=(reply.sentence or "") if _holds(reply, meeting, answer) else "")
+        return WishCard(path, is_time=is_time, reply=(reply.sentence or "") if _holds(reply, answer) else "")
     if wishes.open_wish(invitation, meeting, at) is None:
         return WishCard(path)
     by = answers.heard_by(meeting, answer.given_at)
@@ -87,6 +87,6 @@ def _who(said: Answer | Consent, invitation: Invitation) -> Iterator[str]:
     yield office.name if office else gettext("Nav Kontaktsenter")
 
 
-def _holds(reply: Reply, meeting: Meeting, answer: Answer) -> bool:
+def _holds(reply: Reply, answer: Answer) -> bool:
     """What was answered is about the meeting as it is now."""
-    return reply.kind == Reply.Kind.STANDS and answer.revision_number == meeting.revision_number
+    return reply.kind == Reply.Kind.STANDS and still_true.holds(answer)

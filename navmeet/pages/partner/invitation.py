@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, links, partners
+from invitations import answers, calendar_entry, links, partners, still_true
 from invitations.models import Answer
 from meetings.models import Status
 from navmeet import clock
@@ -98,7 +98,7 @@ def _show(
 
 
 def _situation(read: partners.PartnerRead, at: datetime) -> dict[str, object]:
-    is_old = read.answer is not None and read.answer.revision_number != read.revision_number
+    is_old = read.answer is not None and not still_true.holds(read.answer)
     return {
         "is_over": at >= read.ends_at,
         "is_cancelled": read.status == Status.CANCELLED,
@@ -119,6 +119,6 @@ def _heard_by(read: partners.PartnerRead, at: datetime) -> datetime | None:
 
 def _values(read: partners.PartnerRead) -> dict[str, object]:
     values: dict[str, object] = {"revision": read.revision_number}
-    if read.answer is not None and read.answer.revision_number == read.revision_number:
+    if read.answer is not None and still_true.holds(read.answer):
         values |= {"kind": read.answer.kind, "words": read.answer.words or ""}
     return values

@@ -80,7 +80,7 @@ def meeting(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
         "icon": words.FORMAT_ICONS[Format(seen.meeting.format)],
         "status": words.STATUSES[Status(seen.meeting.status)],
         "place": place_words.lines(seen.revision),
-        "answer_tag": answer_tag(seen.meeting, seen.answer),
+        "answer_tag": answer_tag(seen.answer),
         "answer_how": _how(seen.answer),
         "may_act": seen.meeting.status == Status.SCHEDULED and at < seen.meeting.starts_at,
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from invitations import still_true
 from invitations.models import Answer, Reply
 from meetings import todo
 from meetings.models import Format, Meeting, Participant, Role, Status, Task
@@ -111,6 +112,7 @@ def _rows(meetings: list[Meeting], named: Names, *, mine: UUID | None, at: datet
     """`mine`: of one's own meetings only those led by another say by whom."""
     ids = [meeting.pk for meeting in meetings]
     answers = _answers(ids)
+    holding = still_true.of_now(answers.values())
     tasks = _task_tags(ids)
     return [
         {
@@ -121,7 +123,7 @@ def _rows(meetings: list[Meeting], named: Names, *, mine: UUID | None, at: datet
             "icon": words.FORMAT_ICONS[Format(meeting.format)],
             "how": words.how(meeting),
             "with": meeting.host.name if meeting.host_id != mine else "",
-            "tags": _tags(meeting, answers.get(meeting.pk), tasks.get(meeting.pk, []), _is_shared(meeting), at),
+            "tags": _tags(meeting, _said(answers.get(meeting.pk), holding), tasks.get(meeting.pk, []), at),
             "is_over": meeting.ends_at <= at or meeting.status == Status.CANCELLED,
         }
         for meeting in meetings
@@ -138,7 +140,7 @@ def _answers(meeting_ids: list[UUID]) -> dict[UUID, Answer]:
     given = given.exclude(reply__kind=Reply.Kind.WITHDRAWN)
     return {
         one.invitation.participant.meeting_id: one
-        for one in given.select_related("invitation__participant").order_by("id")
+        for one in given.select_related("invitation__participant__meeting").order_by("id")
     }
 
 
@@ -151,20 +153,24 @@ def _task_tags(meeting_ids: list[UUID]) -> dict[UUID, list[Tag]]:
     return tags
 
 
-def _tags(meeting: Meeting, answer: Answer | None, tasks: list[Tag], is_shared: bool, at: datetime) -> list[Tag]:
-    if is_shared:
+def _tags(meeting: Meeting, said: Tag, tasks: list[Tag], at: datetime) -> list[Tag]:
+    if _is_shared(meeting):
         return [("success", "Referat delt"), *tasks]
     if meeting.status != Status.SCHEDULED:
         return [words.STATUSES[Status(meeting.status)], *tasks]
     if meeting.ends_at <= at:
         return [("warning", "Referat mangler"), *tasks]
-    return [answer_tag(meeting, answer), *tasks]
+    return [said, *tasks]
 
 
-def answer_tag(meeting: Meeting, answer: Answer | None) -> Tag:
+def answer_tag(answer: Answer | None) -> Tag:
     """What the citizen has said to the meeting as it is now."""
+    return _said(answer, still_true.of_now([answer] if answer else []))
+
+
+def _said(answer: Answer | None, holding: frozenset[UUID]) -> Tag:
     if answer is None:
         return words.NOT_ANSWERED
-    if answer.revision_number != meeting.revision_number:
+    if answer.pk not in holding:
         return words.NOT_ANSWERED_ANEW
     return words.ANSWERS[Answer.Kind(answer.kind)]
