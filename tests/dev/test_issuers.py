@@ -1,5 +1,7 @@
 """The issuers are as strict as the real ones: what passes here would pass there."""
 
+from navmeet.accounts import claims as read_claims
+from navmeet.accounts.actor import ActorKind
 from navmeet.dev import personas
 from tests.dev.conftest import Issuers
 from tests.dev.relying_party import CALLBACK, ORIGIN, NewSite
@@ -56,6 +58,15 @@ def test_entra_tells_who_the_employee_is_and_their_groups(both_issuers: Issuers,
     assert claims["NAVident"] == amina.nav_ident
     assert claims["groups"] == list(amina.groups)
     assert (claims["oid"], claims["name"]) == (amina.oid, amina.name)
+
+
+def test_the_adviser_at_the_contact_centre_logs_in_as_one(both_issuers: Issuers, new_site: NewSite) -> None:
+    site = new_site(both_issuers.entra)
+    adviser = personas.ADVISERS[0]
+
+    found = read_claims.employee(site.claims(site.log_in(adviser.oid)))
+
+    assert (found.nav_ident, found.kind, found.offices) == (adviser.nav_ident, ActorKind.ADVISER, ("4100",))
 
 
 def test_a_higher_level_asks_for_a_new_login_and_a_lower_one_does_not(both_issuers: Issuers, new_site: NewSite) -> None:
