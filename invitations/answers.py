@@ -9,12 +9,13 @@ from uuid import UUID
 from invitations import permissions, suggesting
 from invitations.messages import plan
 from invitations.messages.own import own
-from invitations.messages.quiet import OFFICE_CLOSES, OSLO, next_working_day
+from invitations.messages.quiet import OFFICE_CLOSES, next_working_day
 from invitations.models import Answer, Invitation, Reply
 from invitations.suggesting import Wish
 from meetings.models import Meeting, Task
 from meetings.states import WrongState, check_is_scheduled
 from meetings.texts import SENTENCE
+from meetings.times import OSLO
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.api.text import clean
 from navmeet.audit.record import record
@@ -130,8 +131,8 @@ def ask_unknown(*, invitation_id: UUID, kind: Answer.Kind, by: Actor, at: dateti
     task, is_new = Task.objects.get_or_create(
         meeting=meeting,
         kind=ASKS[Answer.Kind(kind)],
-        about=f"{'partner-link' if invitation.participant.is_partner else 'link'}:{invitation.pk.hex}",
-        defaults={"made_at": at, "due_at": heard_by(meeting, at)},
+        about=_about("link", "partner-link", invitation),
+        defaults={"made_at": at, "due_at": due_by(meeting, at)},
     )
     if is_new:
         Answer.objects.create(
@@ -162,6 +163,16 @@ def heard_by(meeting: Meeting, at: datetime) -> datetime:
     return max(min(next_working_day(next_working_day(at)), latest_then), at)
 
 
+def due_by(meeting: Meeting, at: datetime) -> datetime:
+    """When a task of now is to be done: as was promised, and never in the minute it was made.
+
+    Too late for that promise, it is due before the meeting begins, then before it ends.
+    """
+    return next(
+        due for due in (heard_by(meeting, at), meeting.starts_at, meeting.ends_at, next_working_day(at)) if due > at
+    )
+
+
 def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: Actor, at: datetime) -> None:
     asked = ASKS.get(Answer.Kind(given.kind))
     cause = about(invitation)
@@ -172,13 +183,20 @@ def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: A
             meeting=meeting,
             kind=asked,
             about=cause,
-            defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)},
+            defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": due_by(meeting, at)},
         )
 
 
 def about(invitation: Invitation) -> str:
     """What a task that an answer caused is about. A partner's is not put into the citizen's mouth."""
-    return f"{'partner-answer' if invitation.participant.is_partner else 'answer'}:{invitation.pk.hex}"
+    return _about("answer", "partner-answer", invitation)
+
+
+def _about(citizens: str, partners: str, invitation: Invitation) -> str:
+    """A partner's says by their role whose it is."""
+    participant = invitation.participant
+    whose = f"{partners}:{participant.role}" if participant.is_partner else citizens
+    return f"{whose}:{invitation.pk.hex}"
 
 
 def latest(invitation: Invitation) -> Answer | None:

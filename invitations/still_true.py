@@ -30,7 +30,7 @@ class _Theirs:
     """What of a revision one participant goes by. Which room was booked is nothing to them beyond what it is called."""
 
     own: Own
-    place: Place | None
+    place: Place
 
 
 def of_now(given: Iterable[Answer]) -> frozenset[UUID]:
@@ -94,7 +94,7 @@ def _holds(answer: Answer, number: int, revisions: Revisions, otherwise: ToldOth
 
 def _theirs(participant: Participant, revision: Revision) -> _Theirs:
     mine = own(participant, revision)
-    return _Theirs(mine, replace(place_of(revision), room_id=None) if mine.held == revision.format else None)
+    return _Theirs(mine, replace(place_of(revision), room_id=None) if mine.held == revision.format else Place())
 
 
 def _revisions(meetings: Collection[UUID]) -> Revisions:

@@ -5,12 +5,10 @@ it: invitations, changes and cancellations go at once.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-import holidays
+from meetings.days import is_holiday
+from meetings.times import OSLO
 
-OSLO = ZoneInfo("Europe/Oslo")
 OPENS, CLOSES, EVES_CLOSE = time(8), time(20), time(12)
 EVES = frozenset({(12, 24), (12, 31)})
 MINUTE = timedelta(minutes=1)
@@ -19,14 +17,9 @@ SEARCHED_DAYS = 14
 OFFICE_CLOSES = time(15, 30)
 
 
-@lru_cache(maxsize=16)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("NO", years=year))
-
-
 def is_working_day(day: date) -> bool:
     """Monday to Friday, and no public holiday."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    return day.weekday() < 5 and not is_holiday(day)
 
 
 def is_quiet(at: datetime) -> bool:
@@ -89,7 +82,7 @@ def working_days_between(at: datetime, until: datetime) -> int:
 
 
 def _open_until(day: date) -> time | None:
-    if day.weekday() == 6 or day in _holidays(day.year):
+    if day.weekday() == 6 or is_holiday(day):
         return None
     return EVES_CLOSE if (day.month, day.day) in EVES else CLOSES
 

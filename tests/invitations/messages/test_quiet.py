@@ -1,15 +1,16 @@
 """Quiet time, the wall clock, and which reminders a meeting gets."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invitations.messages import quiet
-from invitations.messages.quiet import OSLO
 from invitations.messages.reminders import LEAST_APART, LEAST_BEFORE, Reminder, reminders
 from invitations.models import Step, Why
+from meetings import days
+from meetings.times import OSLO
 
 BOOKED = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
@@ -41,6 +42,16 @@ def _by_step(starts_at: datetime, held: str = "VIDEO", at: datetime = BOOKED) ->
 )
 def test_quiet_is_at_night_on_sundays_on_holidays_and_on_the_eves_from_noon(moment: str, expected: bool) -> None:
     assert quiet.is_quiet(oslo(moment)) is expected
+
+
+def test_a_day_that_booking_takes_for_a_holiday_is_quiet_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a holiday is stands in one place."""
+    tuesday = oslo("2027-01-12T12:00")
+    assert quiet.is_working_day(tuesday.date())
+    monkeypatch.setattr(days, "_holidays", lambda _: frozenset({date(2027, 1, 12)}))
+    assert days.is_holiday(tuesday.date())
+    assert quiet.is_quiet(tuesday)
+    assert not quiet.is_working_day(tuesday.date())
 
 
 @pytest.mark.parametrize(
