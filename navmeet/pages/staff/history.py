@@ -1,12 +1,15 @@
-"""What has happened to a meeting, in order: its revisions, and the changes that made none."""
+"""What has happened to a meeting, in order: its revisions, the changes that made none, and what was told of them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from meetings.events import Detail
+from invitations.messages.log import LogLine
+from meetings.events import Changed, Detail
 from meetings.models import (
+    Format,
     Meeting,
     Outcome,
     Participant,
@@ -29,8 +32,16 @@ TITLES: Final = {
     "meeting.called_off": "Avlyst",
     "meeting.details_changed": "Endret",
     "meeting.handed_over": "Overført til en ny møteleder",
-    "staff.added": "En kollega ble lagt til",
-    "staff.removed": "En kollega ble tatt ut",
+    "messages.told_now": "Ba om at endringene ble fortalt med en gang",
+    "messages.sent_again": "Sendte et varsel på nytt",
+}
+# About one who takes part, who is named.
+_OF_PEOPLE: Final = {
+    "staff.added": "{who} ble lagt til",
+    "staff.removed": "{who} ble tatt ut",
+    "partner.added": "{who} ble lagt til",
+    "partner.changed": "Endret for {who}",
+    "partner.removed": "{who} ble tatt ut",
 }
 # What was said of the meeting afterwards: the record's action, and in words what it says.
 _SAID_AFTER: Final = {
@@ -45,6 +56,9 @@ _DETAILS: Final = {
     Detail.LANGUAGE: "skriftspråket",
     Detail.IDENTITY_ASKED: "innbyggeren må vise legitimasjon",
     Detail.IDENTITY_NOT_ASKED: "innbyggeren trenger ikke å vise legitimasjon",
+    Changed.WAY_IN: "måten å delta på",
+    Changed.PART: "delen av møtet",
+    Changed.CONTACT: "navn og kontaktopplysninger",
 }
 
 
@@ -64,49 +78,100 @@ class Step:
     place: list[str] | None = None
 
 
-def of_meeting(meeting: Meeting, citizen: Participant, revisions: list[Revision]) -> list[Step]:
-    """Booked, each change, cancelled, reinstated, and what was said of it afterwards. Three queries."""
+def of_meeting(
+    meeting: Meeting, citizen: Participant, revisions: Sequence[Revision], log: Iterable[LogLine]
+) -> list[Step]:
+    """Booked, each change, cancelled, reinstated, what was said of it afterwards, and each message that was sent.
+
+    At most four queries. `revisions` are in order.
+    """
     written = {one.written_at: one.sentence for one in ReasonToRecipient.objects.filter(participant=citizen)}
-    actions = [*TITLES, *_SAID_AFTER, _SAID_OF, AGAIN]
+    actions = [*TITLES, *_OF_PEOPLE, *_SAID_AFTER, _SAID_OF, AGAIN]
     events = list(AuditEvent.objects.filter(meeting_id=meeting.pk, action__in=actions).order_by("id"))
     reinstated = {one.detail.get("revision") for one in events if one.action == AGAIN}
     names = _names({one.made_by for one in revisions} | {one.actor_id for one in events if one.actor_id})
-    steps = [_of_revision(one, one.number in reinstated, names, written) for one in revisions]
-    steps += [_of_event(one, names, written) for one in events if one.action != AGAIN]
+    people = _people(meeting) if any(one.action in _OF_PEOPLE for one in events) else {}
+    before = [None, *revisions]
+    steps = [
+        _of_revision(one, was, one.number in reinstated, names, written)
+        for was, one in zip(before, revisions, strict=False)
+    ]
+    steps += [_of_event(one, names, written, people) for one in events if one.action != AGAIN]
+    steps += [_of_message(one) for one in log if one.sent_at is not None]
     return sorted(steps, key=lambda step: step.at)
 
 
-def _of_revision(one: Revision, is_again: bool, names: dict[UUID, str], written: dict[datetime, str]) -> Step:
-    is_first = one.number == 1
+def _of_message(line: LogLine) -> Step:
+    """Sent by the house; how, and what became of it, stands under the messages."""
+    assert line.sent_at is not None  # noqa: S101 for mypy: only what was sent is asked for
+    role = words.ROLES.get(Role(line.role), "")
     return Step(
-        title="Bestilt" if is_first else "Tatt opp igjen" if is_again else "Endret",
+        title=f"Fortalt {' '.join(filter(None, [role, line.name]))}",
+        at=line.sent_at,
+        by=THE_HOUSE,
+        reason="",
+        sentence="",
+        what=line.occasion_words,
+    )
+
+
+def _of_revision(
+    one: Revision, was: Revision | None, is_again: bool, names: dict[UUID, str], written: dict[datetime, str]
+) -> Step:
+    is_first = one.number == 1
+    is_held_otherwise = was is None or was.format != one.format
+    return Step(
+        title="Tatt opp igjen" if is_again else _of_change(one, was),
         at=one.made_at,
         by=names.get(one.made_by, SOMEBODY),
         reason="" if is_first else _reason(one.reason, is_again=is_again),
         sentence="" if is_first else written.get(one.made_at, ""),
-        overruled=_overruled(one.overruled_why),
+        what=words.FORMATS[Format(one.format)] if is_held_otherwise else "",
+        overruled=_overruled(one.overruled_why, one.overruled),
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         place=place_words.lines(one),
     )
 
 
-def _of_event(one: AuditEvent, names: dict[UUID, str], written: dict[datetime, str]) -> Step:
-    what = [_DETAILS[Detail(name)] for name in str(one.detail.get("what", "")).split()]
+def _of_change(one: Revision, was: Revision | None) -> str:
+    """What of time, format and place is another than in the revision before."""
+    if was is None:
+        return "Bestilt"
+    is_moved = (was.starts_at, was.ends_at) != (one.starts_at, one.ends_at)
+    if was.format != one.format:
+        return "Flyttet, og ny møteform" if is_moved else "Ny møteform"
+    if is_moved:
+        return "Flyttet"
+    return "Endret sted eller telefon"
+
+
+def _of_event(one: AuditEvent, names: dict[UUID, str], written: dict[datetime, str], people: dict[UUID, str]) -> Step:
+    what = [_what(one.action, name) for name in str(one.detail.get("what", "")).split()]
     return Step(
-        title=_title(one),
+        title=_title(one, people),
         at=one.at,
         by=names.get(one.actor_id, SOMEBODY) if one.actor_id else THE_HOUSE,
         reason=_reason(one.reason) if one.action in TITLES else _why_corrected(one.reason),
         sentence=written.get(one.at, ""),
-        what=", ".join(what),
-        overruled=_overruled(str(one.detail.get("overruled_why", ""))),
+        what=", ".join(filter(None, what)),
+        overruled=_overruled(str(one.detail.get("overruled_why", "")), str(one.detail.get("overruled", "")).split()),
     )
 
 
-def _title(event: AuditEvent) -> str:
+def _what(action: str, name: str) -> str:
+    if action.startswith("partner."):
+        return "tekstene" if name == Changed.TEXTS else _DETAILS.get(Changed(name), "")
+    return _DETAILS[Detail(name)]
+
+
+def _title(event: AuditEvent, people: dict[UUID, str]) -> str:
     if event.action in TITLES:
         return TITLES[event.action]
+    if event.action in _OF_PEOPLE:
+        who = people.get(event.subject_id, "en deltaker")
+        told = _OF_PEOPLE[event.action].format(who=who)
+        return told[:1].upper() + told[1:]
     if event.action in _SAID_AFTER:
         return _SAID_AFTER[event.action][bool(event.detail.get("held"))]
     role = words.ROLES.get(Role(event.detail["role"]), "")
@@ -124,8 +189,18 @@ def _why_corrected(code: str) -> str:
     return WHYS[WhyCorrected(code)] if code in WhyCorrected.values else ""
 
 
-def _overruled(why: str) -> str:
-    return words.OVERRULED[WhyOverruled(why)] if why in WhyOverruled.values else ""
+def _overruled(why: str, codes: Iterable[str]) -> str:
+    """Why, and what was overruled."""
+    if why not in WhyOverruled.values:
+        return ""
+    what = [words.SPOKE_AGAINST[code] for code in codes if code in words.SPOKE_AGAINST]
+    return f"{words.OVERRULED[WhyOverruled(why)]} ({', '.join(what)})" if what else words.OVERRULED[WhyOverruled(why)]
+
+
+def _people(meeting: Meeting) -> dict[UUID, str]:
+    """Those from Nav by name, the others by their role: what they are called is not kept after they are gone."""
+    found = meeting.participants.select_related("user")
+    return {one.pk: (one.user.name if one.user else "") or words.ROLES.get(Role(one.role), "") for one in found}
 
 
 def _names(ids: set[UUID]) -> dict[UUID, str]:

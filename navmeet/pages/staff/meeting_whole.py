@@ -71,6 +71,7 @@ def whole(meeting: Meeting, *, by: Actor, at: datetime) -> Whole:
     said = _said(meeting, invitation)
     known = [one for one in said if one.is_known]
     is_hosts = by.id == meeting.host_id and meeting.format == Format.VIDEO and meeting.status == Status.SCHEDULED
+    log = message_log(meeting)
     return Whole(
         meeting=meeting,
         person=person,
@@ -89,8 +90,8 @@ def whole(meeting: Meeting, *, by: Actor, at: datetime) -> Whole:
         earlier=known[1:],
         unknown=[one for one in said if not one.is_known],
         choice=video_choice(meeting),
-        log=message_log(meeting),
-        history=history.of_meeting(meeting, citizen, revisions),
+        log=log,
+        history=history.of_meeting(meeting, citizen, revisions, log),
         waiting=_waiting(meeting, at),
         may_change=meeting.status == Status.SCHEDULED and at < meeting.ends_at and permissions.can_change(by, meeting),
         may_hand_over=meeting.status in CAN_BE_HANDED_OVER and permissions.can_change(by, meeting),

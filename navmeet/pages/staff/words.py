@@ -2,6 +2,7 @@
 
 from invitations.models import Answer
 from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task, WhyOverruled
+from meetings.overruling import Code
 from navmeet.people.models import Protection
 
 FORMATS = {Format.VIDEO: "Videomøte", Format.PHONE: "Telefonmøte", Format.IN_PERSON: "Fysisk møte"}
@@ -52,6 +53,18 @@ OVERRULED = {
     WhyOverruled.AGREED_WITH_COLLEAGUES: "Det er avtalt med dem det gjelder i Nav",
     WhyOverruled.URGENT: "Det haster",
     WhyOverruled.KEEPS_WHAT_WAS_TOLD: "Det er dette innbyggeren har fått vite",
+}
+
+# What can speak against a time or a room, as part of a line of the history.
+SPOKE_AGAINST: dict[str, str] = {
+    Code.OUTSIDE_HOURS: "utenfor arbeidstiden",
+    Code.ABSENT: "en fra Nav er borte",
+    Code.HOLIDAY: "helligdag",
+    Code.CLOSED: "enheten holder ikke møter denne dagen",
+    Code.OFFICE_HOURS: "kontoret er ikke åpent",
+    Code.NOTICE: "kort varsel",
+    Code.BUFFER: "kort tid mellom møtene",
+    Code.ROOM_TOO_SMALL: "for lite rom",
 }
 
 # What the machine could not do, as the part of a sentence that says which telling it was.

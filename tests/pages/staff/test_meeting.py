@@ -169,7 +169,7 @@ def test_a_no_to_video_stands_there_with_what_was_asked(client: Client, meeting:
 def test_history_stands_in_order_with_reasons_and_what_was_said(client: Client, meeting: Meeting, kari: Person) -> None:
     moved(meeting, kari, 22, make.later(minutes=10), "Fredag passer bedre.")
     page = html(client, meeting)
-    assert page.index("<strong>Bestilt</strong>") < page.index("<strong>Endret</strong>")
+    assert page.index("<strong>Bestilt</strong>") < page.index("<strong>Flyttet</strong>")
     assert "Grunn: Innbyggeren ba om det" in page
     assert "Fredag passer bedre." in page
     assert "fredag 22. januar 2027 kl. 12.00–12.45" in page
