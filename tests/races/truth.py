@@ -35,22 +35,22 @@ _MISCOUNTED = """
 """
 
 
+_WRONG = {
+    "in two places": f"({_TWICE.format('takes')}) + ({_TWICE.format('held')})",
+    "calendars that are not the meetings'": f"({_DIFFERENT})",
+    "meetings that are not as their revision": f"({_MISCOUNTED})",
+}
+_ALL = f"{_TAKES} SELECT {', '.join(_WRONG.values())}"
+
+
 def overlaps() -> int:
     """How often an employee, a citizen or a room is in two scheduled meetings at once, or is held for two."""
-    return sum(_count(_TAKES + _TWICE.format(where)) for where in ("takes", "held"))
+    return faults().get("in two places", 0)
 
 
 def faults() -> dict[str, int]:
-    """How many of each kind of wrong there are: nothing of it may be, after any round."""
-    found = {
-        "in two places": overlaps(),
-        "calendars that are not the meetings'": _count(_TAKES + _DIFFERENT),
-        "meetings that are not as their revision": _count(_MISCOUNTED),
-    }
-    return {name: number for name, number in found.items() if number}
-
-
-def _count(query: str) -> int:
+    """How many of each kind of wrong there are: nothing of it may be, after any round. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return int(cursor.fetchone()[0])
+        cursor.execute(_ALL)
+        counted = cursor.fetchone()
+    return {name: number for name, number in zip(_WRONG, counted, strict=True) if number}
