@@ -9,14 +9,16 @@ from uuid import UUID
 
 from invitations.messages import letters, overtake, plan, quiet, untold, wake
 from invitations.messages.rows import About, Told
-from invitations.messages.told import Part
-from invitations.models import Message, MessageState
+from invitations.messages.told import TELLS, Part
+from invitations.models import Message, MessageState, Occasion
 from meetings.events import Detail, DetailsChanged, HostChanged, StaffChanged
 from meetings.models import Meeting, Participant, Role, Task
 from navmeet.outbox.publish import Consequences
 
 # A corrected spelling tells nobody; nor does a language, in which the next message is.
 TOLD = frozenset({Detail.TEXTS, Detail.IDENTITY_ASKED})
+# Due at once, and with all that holds when it leaves.
+WHOLE = frozenset({Occasion.INVITED, Occasion.REINSTATED})
 
 
 def on_staff_changed(event: StaffChanged) -> Consequences:
@@ -66,9 +68,10 @@ def _tell(meeting: Meeting, part: Part, about_id: UUID, can_be_told: bool, at: d
 
 
 def _will_read_it_anyway(told: Told) -> bool:
-    """Nothing has left to them yet, or the letter is not written: it stands in the invitation that will come."""
+    """Nothing of the meeting has left to them yet, what tells it whole is about to, or the letter is not written."""
     if told.can_be_told:
-        of_meeting = Message.objects.filter(participant=told.participant, occasion__in=overtake.TASKS)
-        return not of_meeting.filter(overtake.MAY_BE_OUT).exists()
+        theirs = Message.objects.filter(participant=told.participant, occasion__in=TELLS)
+        about_to = theirs.filter(occasion__in=WHOLE, state=MessageState.PLANNED, attempts=0)
+        return about_to.exists() or not theirs.filter(overtake.MAY_BE_OUT).exists()
     letter = Task.objects.filter(meeting=told.meeting, kind=Task.Kind.SEND_LETTER, done_at=None)
     return letter.exists()
