@@ -169,6 +169,7 @@ def _show(
         "answer_label": _label(read.answer),
         "answer_recorded": wish_card.recorded(read.answer, read.invitation),
         "choice_recorded": wish_card.recorded(read.choice, read.invitation),
+        "recorded_releases": wish_card.recorded_releases(read.invitation),
         "wish": wish_card.card(read.invitation, meeting, read.answer, path=f"/my/{invitation_id}/wish/", at=at),
         "choice_form": _current(choice_form, read) or ChoiceForm(initial=_choice_values(read, language)),
         "choice_text": consents.video_text(language),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,16 @@ def recorded(said: Answer | Consent | None, invitation: Invitation) -> Recorded 
     if said is None or said.given == Given.PAGE:
         return None
     return Recorded(", ".join(_who(said, invitation)), str(HOW[Given(said.given)]), said.given_at)
+
+
+def recorded_releases(invitation: Invitation) -> list[tuple[UUID | None, Recorded]]:
+    """By partner: who recorded the last word about them, of those that the citizen did not give on the page."""
+    given = Consent.objects.filter(
+        meeting=invitation.participant.meeting_id, purpose=Consent.Purpose.PARTNER_TAKES_PART
+    )
+    last = {one.recipient_id: one for one in given.order_by("given_at", "id")}
+    found = [(partner, recorded(one, invitation)) for partner, one in last.items()]
+    return [(partner, said) for partner, said in found if said is not None]
 
 
 def _who(said: Answer | Consent, invitation: Invitation) -> Iterator[str]:

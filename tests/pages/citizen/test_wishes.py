@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from invitations import suggesting, wishes
-from invitations.models import Answer
+from invitations import recorded, suggesting, wishes
+from invitations.models import Answer, Consent
 from meetings.models import Task
 from meetings.times import OSLO
 from tests import make
+from tests.invitations.test_recorded import adviser, recording, said
 from tests.invitations.test_wishes import replying
 from tests.pages.citizen.setting import ENDS, Visit, text
+from tests.pages.partner.setting import DOCTOR, add, release
 
 
 def asks(visit: Visit, what: str = "time", **fields: Any) -> Any:
@@ -79,6 +81,21 @@ def test_the_answer_of_nav_is_read_by_who_asked(visit: Visit) -> None:
     read = text(visit.browser().get(visit.own()))
     assert "Møtet gjelder som det er. Legen kan bare denne dagen." in read
     assert "til du hører fra oss" not in read
+
+
+def test_what_nav_recorded_says_by_whom_how_and_when(visit: Visit) -> None:
+    by = adviser()
+    recorded.record_answer(**recording(visit.meeting, by), said=said(visit.meeting, "NOT_COMING"))
+    recorded.record_choice(**recording(visit.meeting, by), said_yes=False)
+    partner = add(visit.meeting, DOCTOR, released=False)
+    release(partner, said_yes=True)
+    Consent.objects.filter(recipient=partner).update(given="LETTER", given_by=by.known_id, given_office="4100")
+    read = text(visit.browser().get(visit.own()))
+    who = "Registrert av Liv Rådgiver, Nav Prøveby 4100"
+    assert read.count(f"{who} etter en telefonsamtale mandag 11. januar 2027 kl. 10.00") == 2
+    assert f"{who} etter et brev" in read
+    assert visit.answers().status_code == 302
+    assert "etter en telefonsamtale" in text(visit.browser().get(visit.own()))
 
 
 def test_another_citizen_and_a_meeting_that_is_over_have_no_such_page(visit: Visit) -> None:
