@@ -86,6 +86,7 @@ def change_way_in(
     participant_id: UUID,
     version: int,
     to: Format | str,
+    why: Why,
     by: Actor,
     clearance: Clearance,
     at: datetime,
@@ -93,10 +94,11 @@ def change_way_in(
     """One partner takes part by video or by phone (Nav rings the number registered for them); blank: as the meeting.
 
     The citizen's way in is the meeting's format: `change_format`. Raises NotFound, NotPermitted, Stale, WrongState,
-    Invalid at `way_in`, Conflict where it is so already.
+    Invalid at `way_in` and at what is said of why, Conflict where it is so already.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     check_people_can_change(meeting, at)
+    reason = checked(why)
     participant = partner_of(meeting, participant_id)
     wanted = partners.way_in(to, Format(meeting.format))
     if wanted == participant.way_in:
@@ -105,8 +107,17 @@ def change_way_in(
     participant.way_in = wanted
     participant.save(update_fields=["way_in"])
     count(meeting)
+    tell_why(meeting, reason, at)
 
-    record("partner.changed", by=by, at=at, subject=participant, meeting_id=meeting.pk, what=Changed.WAY_IN)
+    record(
+        "partner.changed",
+        by=by,
+        at=at,
+        subject=participant,
+        meeting_id=meeting.pk,
+        what=Changed.WAY_IN,
+        reason=reason.reason,
+    )
     what = frozenset({Changed.WAY_IN})
     publish(PartnerChanged(meeting_id=meeting.pk, participant_id=participant.pk, what=what, at=at))
     gather(Consequences(lacks=fitting.lacks_of_partner(participant, meeting)))

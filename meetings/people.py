@@ -1,11 +1,15 @@
-"""Changing who takes part from outside Nav: added, changed, taken out. Each tells whom it must, once."""
+"""Changing who takes part from outside Nav: added, changed, taken out. Each with a reason, told once to whom it must.
+
+Who is taken out reads no sentence of why: their page is closed. Who is added has texts of their own.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from meetings import fitting, partners, states
-from meetings.changes import check_not_over, load_for_change
+from meetings.changes import Why, check_not_over, load_for_change, tell_why
+from meetings.changes import checked as checked_why
 from meetings.contacts import CitizenContact
 from meetings.events import Changed, PartnerAdded, PartnerChanged, PartnerRemoved
 from meetings.models import PARTNERS, Format, Meeting, Participant
@@ -26,6 +30,7 @@ def add_partner(
     version: int,
     partner: PartnerInput,
     citizen_contact: CitizenContact,
+    why: Why,
     can_be_told: bool,
     by: Actor,
     clearance: Clearance,
@@ -33,20 +38,32 @@ def add_partner(
 ) -> Participant:
     """A doctor or an employer is to take part. Nothing is told to them before there is a basis for it.
 
-    Raises NotFound, NotPermitted, Stale, WrongState, InvalidFields, Invalid for the citizen themselves, Conflict for
-    one who is in the meeting already.
+    Raises NotFound, NotPermitted, Stale, WrongState, InvalidFields, Invalid for the citizen themselves or at what is
+    said of why, Conflict for one who is in the meeting already.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     check_people_can_change(meeting, at)
-    partners.check_may_take_part(Person.objects.get(pk=clearance.person_id), by)
+    reason = checked_why(why)
+    citizen = Person.objects.get(pk=clearance.person_id)
+    partners.check_may_take_part(citizen, by)
     wanted = checked(partner, meeting)
     partners.check_is_somebody_else(wanted, partners.contacts_of(meeting), citizen_contact)
 
-    added = partners.store(meeting, wanted, at=at)
     count(meeting)
+    tell_why(meeting, reason, at)
+    added = partners.store(meeting, wanted, at=at)
 
-    record("partner.added", by=by, at=at, subject=added, meeting_id=meeting.pk, role=added.role)
+    record(
+        "partner.added",
+        by=by,
+        at=at,
+        subject=added,
+        meeting_id=meeting.pk,
+        role=added.role,
+        reason=reason.reason,
+    )
     publish(PartnerAdded(meeting_id=meeting.pk, participant_id=added.pk, can_be_told=can_be_told, at=at))
+    fitting.gather_namesake(wanted, citizen)
     gather(Consequences(lacks=fitting.lacks_of_room(meeting)))
     return added
 
@@ -59,6 +76,7 @@ def change_partner(
     version: int,
     partner: PartnerInput,
     citizen_contact: CitizenContact,
+    why: Why,
     by: Actor,
     clearance: Clearance,
     at: datetime,
@@ -69,6 +87,7 @@ def change_partner(
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     check_people_can_change(meeting, at)
+    reason = checked_why(why)
     participant = partner_of(meeting, participant_id)
     before = partners.as_it_is(participant)
     if partner.role != before.role:
@@ -80,6 +99,8 @@ def change_partner(
     others = partners.contacts_of(meeting, but=participant)
     partners.check_is_somebody_else(wanted, others, citizen_contact)
     what = _what_changes(before, wanted)
+    if wanted.name != before.name:
+        fitting.gather_namesake(wanted, Person.objects.get(pk=clearance.person_id))
 
     contact = participant.contact
     partners.write(participant, wanted)
@@ -89,30 +110,48 @@ def change_partner(
     )
     contact.save(update_fields=["name", "organisation", "email", "phone", "changed_at"])
     count(meeting)
+    tell_why(meeting, reason, at)
 
-    names = " ".join(sorted(what))
-    record("partner.changed", by=by, at=at, subject=participant, meeting_id=meeting.pk, what=names)
+    record(
+        "partner.changed",
+        by=by,
+        at=at,
+        subject=participant,
+        meeting_id=meeting.pk,
+        what=" ".join(sorted(what)),
+        reason=reason.reason,
+    )
     publish(PartnerChanged(meeting_id=meeting.pk, participant_id=participant.pk, what=what, at=at))
     return participant
 
 
 @change
 def remove_partner(
-    *, meeting_id: UUID, participant_id: UUID, version: int, by: Actor, clearance: Clearance, at: datetime
+    *, meeting_id: UUID, participant_id: UUID, version: int, why: Why, by: Actor, clearance: Clearance, at: datetime
 ) -> Participant:
     """They take part no more. Their address stays as long as it must be possible to tell them so.
 
-    Raises NotFound, NotPermitted, Stale, WrongState.
+    Raises NotFound, NotPermitted, Stale, WrongState, Invalid at what is said of why: a sentence to them too.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     check_people_can_change(meeting, at)
+    reason = checked_why(why)
     participant = partner_of(meeting, participant_id)
 
     participant.removed_at = at
     participant.save(update_fields=["removed_at"])
     count(meeting)
+    tell_why(meeting, reason, at)
 
-    record("partner.removed", by=by, at=at, subject=participant, meeting_id=meeting.pk, role=participant.role)
+    record(
+        "partner.removed",
+        by=by,
+        at=at,
+        subject=participant,
+        meeting_id=meeting.pk,
+        role=participant.role,
+        reason=reason.reason,
+    )
     publish(PartnerRemoved(meeting_id=meeting.pk, participant_id=participant.pk, at=at))
     return participant
 

@@ -10,8 +10,9 @@ from django.conf import settings
 from invitations.messages.told import picture_now
 from invitations.models import Message, MessageState, Occasion
 from meetings import booking, people, starting_types
+from meetings.changes import Why
 from meetings.contacts import CitizenContact
-from meetings.models import Format, Meeting, Office, Participant, Role, Room, WhyOverruled
+from meetings.models import Format, Meeting, Office, Participant, Reason, Role, Room, WhyOverruled
 from meetings.overruling import Code, Overrule
 from meetings.partners import PartnerInput
 from meetings.places import Place
@@ -178,6 +179,7 @@ def partner(
         version=meeting.version,
         partner=wanted or doctor(),
         citizen_contact=CitizenContact(),
+        why=Why(Reason.PRACTICAL),
         can_be_told=can_be_told,
         by=by,
         clearance=Clearance(person_id=meeting.citizen_id(), by=by.known_id, at=at),

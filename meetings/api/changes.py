@@ -128,10 +128,10 @@ class ChangePartner(Change):
 class RemovePartner(Change):
     permission_classes = [Caseworker]
 
-    @extend_schema(operation_id="remove_partner", request=None, parameters=IF_MATCH, responses=MEETING)
+    @extend_schema(operation_id="remove_partner", request=shapes.WhyInput, parameters=IF_MATCH, responses=MEETING)
     def post(self, request: Request, meeting_id: UUID, participant_id: UUID) -> Response:
         """They take part no more."""
-        return self.change("remove_partner", shapes.NothingInput, meeting_id)
+        return self.change("remove_partner", shapes.WhyInput, meeting_id)
 
 
 class ChangeWayIn(Change):

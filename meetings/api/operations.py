@@ -67,6 +67,10 @@ def arguments_of(operation: Operation, given: Given, meeting_id: UUID, view: End
     return operation.arguments({name: value for name, value in given.items() if name != "participant_id"}, call)
 
 
+# What is said of why stands beside what is changed.
+_OF_WHY: Final = frozenset({"reason", "sentence", "sentences"})
+
+
 def _why(given: Given) -> changes.Why:
     others = {one["participant_id"]: one["sentence"] for one in given.get("sentences", [])}
     return changes.Why(reason=Reason(given["reason"]), sentence=given["sentence"], sentences=others)
@@ -135,8 +139,9 @@ def _add_partner(given: Given, call: Call) -> Arguments:
     return {
         **call.common,
         **call.can_be_told,
-        "partner": partner_of(given),
+        "partner": partner_of(_without_why(given)),
         "citizen_contact": call.answers.contact,
+        "why": _why(given),
     }
 
 
@@ -144,7 +149,20 @@ def _change_partner(given: Given, call: Call) -> Arguments:
     # What is not sent stays. That it is read here and written later is what `version` is for.
     meeting = asking.known(call.meeting_id, by=call.view.by)
     now = partners.as_it_is(people.partner_of(meeting, call.participant_id))
-    return {**call.of_participant, "partner": replace(now, **given), "citizen_contact": call.answers.contact}
+    return {
+        **call.of_participant,
+        "partner": replace(now, **_without_why(given)),
+        "citizen_contact": call.answers.contact,
+        "why": _why(given),
+    }
+
+
+def _without_why(given: Given) -> Given:
+    return {name: value for name, value in given.items() if name not in _OF_WHY}
+
+
+def _remove_partner(given: Given, call: Call) -> Arguments:
+    return {**call.of_participant, "why": _why(given)}
 
 
 def _of_participant(_: Given, call: Call) -> Arguments:
@@ -152,7 +170,7 @@ def _of_participant(_: Given, call: Call) -> Arguments:
 
 
 def _change_way_in(given: Given, call: Call) -> Arguments:
-    return {**call.of_participant, "to": given["way_in"]}
+    return {**call.of_participant, "to": given["way_in"], "why": _why(given)}
 
 
 def _end(_: Given, call: Call) -> Arguments:
@@ -179,7 +197,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "change_format": Operation(formats.change_format, _change_format),
     "add_partner": Operation(people.add_partner, _add_partner),
     "change_partner": Operation(people.change_partner, _change_partner),
-    "remove_partner": Operation(people.remove_partner, _of_participant),
+    "remove_partner": Operation(people.remove_partner, _remove_partner),
     "change_way_in": Operation(formats.change_way_in, _change_way_in),
     "change_details": Operation(details.change_details, _change_details),
     "add_staff": Operation(staff.add_staff, _add_staff),

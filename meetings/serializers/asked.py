@@ -39,6 +39,21 @@ class PlaceInput(Strict):
     room_id = Id(required=False, allow_null=True)
 
 
+class ToRecipientInput(Strict):
+    """What one participant outside Nav reads of why, and nobody else."""
+
+    participant_id = Id()
+    sentence = Text(max_length=SENTENCE, lines=True)
+
+
+class WhyInput(Strict):
+    """`sentence` is the citizen's; `sentences` are others'."""
+
+    reason = Choice(choices=REASONS)
+    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
+    sentences = Several(child=ToRecipientInput(), max_length=partners.MOST, required=False)
+
+
 class OwnInput(Strict):
     """What may be said of a partner: all of it optional. `part_*` in minutes from the start, null for all the time."""
 
@@ -52,7 +67,7 @@ class OwnInput(Strict):
     language = Choice(choices=LANGUAGES, required=False)
 
 
-class AddPartnerInput(OwnInput):
+class PartnerInput(OwnInput):
     """A doctor or an employer. `way_in` blank is the meeting's own format; texts are theirs alone."""
 
     role = Choice(choices=PARTNER_ROLES)
@@ -61,8 +76,12 @@ class AddPartnerInput(OwnInput):
     phone = Text(max_length=40)
 
 
-class ChangePartnerInput(OwnInput):
-    """Only what is to be another; what is not sent stays."""
+class AddPartnerInput(PartnerInput, WhyInput):
+    """As when booking, and why."""
+
+
+class ChangePartnerInput(OwnInput, WhyInput):
+    """Only what is to be another, and why; what is not sent stays."""
 
     name = Text(max_length=NAME, required=False)
     email = Text(max_length=LONGEST_ADDRESS, required=False)
@@ -91,24 +110,9 @@ class BookingInput(WhenInput):
     purpose = Text(max_length=PURPOSE, required=False, allow_blank=True, default="", lines=True)
     preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, default="", lines=True)
     check_identity = YesNo(required=False, default=False)
-    partners = Several(child=AddPartnerInput(), max_length=partners.MOST, required=False)
+    partners = Several(child=PartnerInput(), max_length=partners.MOST, required=False)
     staff = Several(child=Text(max_length=7), max_length=colleagues.MOST, required=False)
     overrule = OverruleInput(required=False)
-
-
-class ToRecipientInput(Strict):
-    """What one participant outside Nav reads of why, and nobody else."""
-
-    participant_id = Id()
-    sentence = Text(max_length=SENTENCE, lines=True)
-
-
-class WhyInput(Strict):
-    """`sentence` is the citizen's; `sentences` are others'."""
-
-    reason = Choice(choices=REASONS)
-    sentence = Text(max_length=SENTENCE, required=False, allow_blank=True, default="", lines=True)
-    sentences = Several(child=ToRecipientInput(), max_length=partners.MOST, required=False)
 
 
 class ReinstateInput(WhyInput):
@@ -153,7 +157,7 @@ class ChangeFormatInput(WhyInput):
     overrule = OverruleInput(required=False)
 
 
-class ChangeWayInInput(Strict):
+class ChangeWayInInput(WhyInput):
     """`way_in` blank is the meeting's own format."""
 
     way_in = Choice(choices=Format.choices, allow_blank=True)
@@ -194,8 +198,8 @@ class RehearsedOutcomeInput(OfPartnerInput, OutcomeInput):
     """As saying what became of one participant."""
 
 
-class RehearsedStaffInput(OfPartnerInput, WhyInput):
-    """As taking out a colleague."""
+class RehearsedRemovalInput(OfPartnerInput, WhyInput):
+    """As taking out a colleague, a doctor or an employer."""
 
 
 class RehearsalInput(Strict):
@@ -206,7 +210,7 @@ class RehearsalInput(Strict):
     change_format = ChangeFormatInput(required=False)
     add_partner = AddPartnerInput(required=False)
     change_partner = RehearsedPartnerInput(required=False)
-    remove_partner = OfPartnerInput(required=False)
+    remove_partner = RehearsedRemovalInput(required=False)
     change_way_in = RehearsedWayInInput(required=False)
     end = NothingInput(required=False)
     conclude = ConcludeInput(required=False)
@@ -215,7 +219,7 @@ class RehearsalInput(Strict):
     call = OfPartnerInput(required=False)
     change_details = ChangeDetailsInput(required=False)
     add_staff = AddStaffInput(required=False)
-    remove_staff = RehearsedStaffInput(required=False)
+    remove_staff = RehearsedRemovalInput(required=False)
     hand_over = HandOverInput(required=False)
     reinstate = ReinstateInput(required=False)
 

@@ -202,6 +202,7 @@ def _add(office: Office0299, who: int, meeting: Meeting, partner: PartnerInput) 
         version=Meeting.objects.get(pk=meeting.pk).version,
         partner=partner,
         citizen_contact=answers_now.contact,
+        why=Why(Reason.PRACTICAL),
         can_be_told=answers_now.can_be_told,
         by=by,
         clearance=answers_now.clearance,

@@ -25,6 +25,8 @@ DOCTOR = {
     "part_minutes": 10,
     "theme": "Hva du kan bidra med",
 }
+WHY = {"reason": "PRACTICAL"}
+EMPLOYER = {"role": "EMPLOYER", "email": "arne@bedriften.example", "phone": "41000002"}
 TO_PHONE = {"format": "PHONE", "place": {"caller": "NAV", "phone": "99112233"}, "reason": "CITIZEN_ASKED"}
 ROOM = {"format": "IN_PERSON", "place": {"address": "Prøvegata 1", "room": "Bjørka"}, "reason": "PRACTICAL"}
 
@@ -43,7 +45,7 @@ def of_role(meeting: dict[str, Any], role: str) -> dict[str, Any]:
 
 
 def test_a_partner_is_shown_whole_to_who_may_open_the_meeting(world: World) -> None:
-    meeting = ok(post(world, "partners/", DOCTOR), 201)
+    meeting = ok(post(world, "partners/", DOCTOR | WHY), 201)
     doctor = of_role(meeting, "DOCTOR")
     doctor.pop("id")
     assert doctor == DOCTOR | {
@@ -60,12 +62,12 @@ def test_a_partner_is_shown_whole_to_who_may_open_the_meeting(world: World) -> N
 
 
 def test_what_is_not_sent_stays_and_null_is_all_the_time(world: World) -> None:
-    doctor = of_role(ok(post(world, "partners/", DOCTOR), 201), "DOCTOR")
+    doctor = of_role(ok(post(world, "partners/", DOCTOR | WHY), 201), "DOCTOR")
     address = f"partners/{doctor['id']}/change/"
-    changed = of_role(ok(post(world, address, {"part_offset": None, "part_minutes": None})), "DOCTOR")
+    changed = of_role(ok(post(world, address, WHY | {"part_offset": None, "part_minutes": None})), "DOCTOR")
     assert changed == doctor | {"part_offset": None, "part_minutes": None}
-    assert of_role(ok(post(world, address, {"theme": ""})), "DOCTOR") == changed | {"theme": ""}
-    refused = post(world, address, {})
+    assert of_role(ok(post(world, address, WHY | {"theme": ""})), "DOCTOR") == changed | {"theme": ""}
+    refused = post(world, address, WHY)
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing_changed")
 
 
@@ -85,7 +87,7 @@ def test_what_is_not_sent_stays_and_null_is_all_the_time(world: World) -> None:
 def test_bad_input_is_a_problem_that_names_its_field_and_repeats_nothing(
     world: World, wrong: dict[str, Any], field: str, code: str
 ) -> None:
-    refused = post(world, "partners/", DOCTOR | wrong)
+    refused = post(world, "partners/", DOCTOR | WHY | wrong)
     assert refused.status_code == 400
     assert [(one["field"], one["code"]) for one in refused.json()["errors"]] == [(field, code)]
     assert "22001122" not in refused.content.decode()
@@ -94,7 +96,7 @@ def test_bad_input_is_a_problem_that_names_its_field_and_repeats_nothing(
 
 def test_the_citizen_as_their_own_employer_is_found_by_what_the_contact_register_says(world: World) -> None:
     own = {"role": "EMPLOYER", "email": personas.CITIZENS[0].email, "name": "Kari", "phone": "41000009"}
-    refused = post(world, "partners/", own)
+    refused = post(world, "partners/", WHY | own)
     assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (
         *(400, "partner_is_citizen"),
         "email",
@@ -102,8 +104,8 @@ def test_the_citizen_as_their_own_employer_is_found_by_what_the_contact_register
 
 
 def test_the_same_partner_twice_is_a_409(world: World) -> None:
-    ok(post(world, "partners/", DOCTOR), 201)
-    refused = post(world, "partners/", DOCTOR | {"email": "another@legesenter.example"})
+    ok(post(world, "partners/", DOCTOR | WHY), 201)
+    refused = post(world, "partners/", DOCTOR | WHY | {"email": "another@legesenter.example"})
     assert (refused.status_code, refused.json()["code"]) == (409, "partner_already")
 
 
@@ -155,19 +157,19 @@ def test_a_format_that_a_safety_measure_excludes_is_a_409_in_change_and_in_booki
 
 CHANGES: dict[str, Any] = {
     "change_format": lambda _: TO_PHONE,
-    "add_partner": lambda _: DOCTOR | {"role": "EMPLOYER", "email": "arne@bedriften.example", "phone": "41000002"},
-    "change_partner": lambda doctor: {"participant_id": doctor, "name": "Liv Legesen"},
-    "remove_partner": lambda doctor: {"participant_id": doctor},
-    "change_way_in": lambda doctor: {"participant_id": doctor, "way_in": ""},
+    "add_partner": lambda _: DOCTOR | WHY | EMPLOYER,
+    "change_partner": lambda doctor: WHY | {"participant_id": doctor, "name": "Liv Legesen"},
+    "remove_partner": lambda doctor: WHY | {"participant_id": doctor},
+    "change_way_in": lambda doctor: WHY | {"participant_id": doctor, "way_in": ""},
     "end": lambda _: {},
-    "conclude": lambda _: {"held": False},
+    "conclude": lambda _: {"held": True},
     "outcome": lambda doctor: {"participant_id": doctor, "outcome": "TECHNICAL_PROBLEM"},
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_change_can_be_rehearsed_and_nothing_is_kept(world: World, name: str) -> None:
-    doctor = of_role(ok(post(world, "partners/", DOCTOR), 201), "DOCTOR")["id"]
+    doctor = of_role(ok(post(world, "partners/", DOCTOR | WHY), 201), "DOCTOR")["id"]
     if name in {"end", "conclude", "outcome"}:
         world.set_clock(world.meeting.starts_at + timedelta(minutes=20))
     before = ok(world.call("host", "GET", f"/api/v1/meetings/{world.meeting.pk}/"))
@@ -221,3 +223,16 @@ def test_ending_twice_answers_the_same(world: World) -> None:
     ended = ok(world.call("host", "POST", address, **first))
     assert ended["ended_at"] == (world.meeting.starts_at + timedelta(minutes=30)).isoformat()
     assert ok(world.call("host", "POST", address, **first)) == ended
+
+
+def test_a_change_of_partners_without_a_reason_is_refused_at_its_field(world: World) -> None:
+    refused = post(world, "partners/", DOCTOR)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "reason")
+    doctor = of_role(ok(post(world, "partners/", DOCTOR | WHY), 201), "DOCTOR")["id"]
+    for address, body in (
+        (f"partners/{doctor}/change/", {"name": "Liv Legesen"}),
+        (f"partners/{doctor}/remove/", {}),
+        (f"participants/{doctor}/change-way-in/", {"way_in": ""}),
+    ):
+        refused = post(world, address, body)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "reason")

@@ -31,6 +31,7 @@ SECOND = {"If-Match": '"2"'}
 MOVED = {"day": "2027-01-22", "time": "12:00", "minutes": 30, "reason": "STAFF_UNAVAILABLE"}
 TO_PHONE = {"format": "PHONE", "place": {"caller": "NAV", "phone": "99112233"}, "reason": "CITIZEN_ASKED"}
 DOCTOR = {"role": "DOCTOR", "name": "Lise Legesen", "email": "lise@legesenter.example", "phone": "41000001"}
+WHY = {"reason": "PRACTICAL"}
 TEXTS = {"sections": [{"code": "AGREED", "text": "Vi er enige."}]}
 WEEK = {"week": [{"weekday": 0, "opens": "08:00", "closes": "15:30"}]}
 DATE = {"date": "2027-01-22"}
@@ -231,14 +232,14 @@ ROWS = [
     Row("api-booking-rehearsal", "POST", "meetings/rehearsal/", staff(200, stranger=200), guessed=None, body=_booking),
     Row("api-change-format", "POST", "meetings/{meeting}/change-format/", staff(200), body=lambda _: TO_PHONE,
         headers=FIRST),
-    Row("api-partners", "POST", "meetings/{meeting}/partners/", staff(201), body=lambda _: DOCTOR, headers=FIRST),
+    Row("api-partners", "POST", "meetings/{meeting}/partners/", staff(201), body=lambda _: DOCTOR | WHY, headers=FIRST),
     Row("api-change-partner", "POST", "meetings/{meeting}/partners/{partner}/change/", staff(200),
-        body=lambda _: {"name": "Liv Legesen", "part_offset": 0, "part_minutes": 10}, headers=SECOND,
+        body=lambda _: WHY | {"name": "Liv Legesen", "part_offset": 0, "part_minutes": 10}, headers=SECOND,
         before=_has_partner),
-    Row("api-remove-partner", "POST", "meetings/{meeting}/partners/{partner}/remove/", staff(200), headers=SECOND,
-        before=_has_partner),
+    Row("api-remove-partner", "POST", "meetings/{meeting}/partners/{partner}/remove/", staff(200), body=lambda _: WHY,
+        headers=SECOND, before=_has_partner),
     Row("api-change-way-in", "POST", "meetings/{meeting}/participants/{partner}/change-way-in/", staff(200),
-        body=lambda _: {"way_in": "PHONE"}, headers=SECOND, before=_has_partner),
+        body=lambda _: WHY | {"way_in": "PHONE"}, headers=SECOND, before=_has_partner),
     Row("api-change-details", "POST", "meetings/{meeting}/details/", staff(200),
         body=lambda _: {"preparations": "Ta med vitnemålet."}, headers=FIRST),
     Row("api-reinstate", "POST", "meetings/{meeting}/reinstate/", staff(200), body=lambda _: {"reason": "MISTAKE"},

@@ -10,8 +10,9 @@ import vobject
 from invitations import calendar_entry, links, partners, reading
 from invitations.models import Invitation
 from meetings import changes, people
+from meetings.changes import Why
 from meetings.contacts import CitizenContact
-from meetings.models import Format, Meeting, Participant
+from meetings.models import Format, Meeting, Participant, Reason
 from tests import make
 from tests.meetings.test_changes import arguments, to
 from tests.pages.partner.setting import DOCTOR, EMPLOYER, add
@@ -42,6 +43,7 @@ def change_part(meeting: Meeting, participant: Participant, offset: int, at: dat
         participant_id=participant.pk,
         partner=replace(PART, part_offset=offset),
         citizen_contact=CitizenContact(),
+        why=Why(Reason.PRACTICAL),
     )
     meeting.refresh_from_db()
 

@@ -24,7 +24,12 @@ def given(meeting: Meeting, by: Any = None, **more: Any) -> dict[str, Any]:
 def adding(meeting: Meeting, by: Any = None, **more: Any) -> dict[str, Any]:
     """What adding a partner takes; a doctor unless told otherwise."""
     values: dict[str, Any] = {"partner": make.doctor(), "citizen_contact": CitizenContact(), "can_be_told": True}
-    return given(meeting, by, **(values | more))
+    return explained(meeting, by, **(values | more))
+
+
+def explained(meeting: Meeting, by: Any = None, **more: Any) -> dict[str, Any]:
+    """What a change with a reason takes."""
+    return given(meeting, by, **({"why": Why(Reason.PRACTICAL)} | more))
 
 
 def colleague(meeting: Meeting, user: User, at: Any = make.NOW) -> Colleague:

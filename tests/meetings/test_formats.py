@@ -17,7 +17,7 @@ from navmeet.exceptions import Conflict, Invalid, InvalidFields, NotFound, Stale
 from navmeet.outbox import publish as publishing
 from navmeet.outbox.publish import Consequences, Event
 from tests import make
-from tests.meetings.setting import given
+from tests.meetings.setting import explained, given
 
 pytestmark = pytest.mark.django_db
 
@@ -238,7 +238,7 @@ def test_rehearsal_and_change_of_format_tell_the_same_words(held: Format) -> Non
 def test_one_partner_comes_by_phone_and_then_as_the_meeting_again(heard: list[Event]) -> None:
     meeting = make.meeting(type_code="DIALOGUE")
     doctor = make.partner(meeting)
-    arguments = given(meeting, participant_id=doctor.pk, to=Format.PHONE)
+    arguments = explained(meeting, participant_id=doctor.pk, to=Format.PHONE)
     would = rehearse(formats.change_way_in, **arguments)
     heard.clear()
     assert gather(arguments, formats.change_way_in) == would
@@ -247,7 +247,7 @@ def test_one_partner_comes_by_phone_and_then_as_the_meeting_again(heard: list[Ev
     assert heard == [PartnerChanged(meeting_id=meeting.pk, participant_id=doctor.pk, what=what, at=make.NOW)]
     meeting.refresh_from_db()
     assert (meeting.format, meeting.version, meeting.revision_number) == ("VIDEO", 3, 1)
-    formats.change_way_in(**given(meeting, participant_id=doctor.pk, to=""))
+    formats.change_way_in(**explained(meeting, participant_id=doctor.pk, to=""))
     assert Participant.objects.get(pk=doctor.pk).way_in == ""
 
 
@@ -269,7 +269,7 @@ def test_a_way_in_that_cannot_be_is_refused_at_its_field(way_in: str, code: str)
     meeting = make.meeting()
     doctor = make.partner(meeting)
     with pytest.raises((Invalid, Conflict)) as refused:
-        formats.change_way_in(**given(meeting, participant_id=doctor.pk, to=way_in))
+        formats.change_way_in(**explained(meeting, participant_id=doctor.pk, to=way_in))
     error = refused.value
     assert isinstance(error, Invalid | Conflict)
     assert (error.field, error.code) == ("way_in", code)
@@ -278,4 +278,4 @@ def test_a_way_in_that_cannot_be_is_refused_at_its_field(way_in: str, code: str)
 def test_the_citizens_way_in_is_the_meetings_and_a_removed_partners_is_nobodys() -> None:
     meeting = make.meeting()
     with pytest.raises(NotFound):
-        formats.change_way_in(**given(meeting, participant_id=meeting.citizen().pk, to=Format.PHONE))
+        formats.change_way_in(**explained(meeting, participant_id=meeting.citizen().pk, to=Format.PHONE))

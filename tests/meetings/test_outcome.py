@@ -32,7 +32,7 @@ from navmeet.outbox import publish as publishing
 from navmeet.outbox.models import OutboxEvent
 from navmeet.outbox.publish import Consequences, Event
 from tests import make
-from tests.meetings.setting import adding, given
+from tests.meetings.setting import adding, explained, given
 
 pytestmark = pytest.mark.django_db
 
@@ -228,18 +228,20 @@ def test_what_is_said_of_the_meeting_and_of_the_citizen_agree() -> None:
         outcome.conclude(**given(held, at=on(held, 1), held=False))
     assert refused.value.code == "citizen_met"
     not_held = make.meeting()
+    outcome.set_outcome(**of(not_held, at=on(not_held), outcome=Outcome.TECHNICAL_PROBLEM))
     outcome.conclude(**given(not_held, at=on(not_held), held=False))
     with pytest.raises(Conflict) as refused:
         outcome.set_outcome(**of(not_held, at=on(not_held, 1), outcome=Outcome.MET))
     assert refused.value.code == "not_held"
-    outcome.set_outcome(**of(not_held, at=on(not_held, 1), outcome=Outcome.EXCUSED))
+    excused = of(not_held, at=on(not_held, 1), outcome=Outcome.EXCUSED)
+    outcome.set_outcome(**excused, why=WhyCorrected.MISTAKE)
 
 
 def test_nobody_is_noted_of_a_cancelled_meeting_or_who_is_not_in_it() -> None:
     meeting = make.meeting()
     doctor = make.partner(meeting)
     host = meeting.participants.get(role=Role.HOST)
-    people.remove_partner(**given(meeting, participant_id=doctor.pk))
+    people.remove_partner(**explained(meeting, participant_id=doctor.pk))
     for participant in (doctor, host, make.meeting().citizen()):
         with pytest.raises(NotFound):
             outcome.set_outcome(**of(meeting, participant, at=on(meeting), outcome=Outcome.EXCUSED))
@@ -333,7 +335,7 @@ def test_a_meeting_with_shared_minutes_stays_held() -> None:
 
 def test_of_a_concluded_meeting_another_outcome_needs_a_reason_and_the_first_does_not(heard: list[Event]) -> None:
     meeting = make.meeting()
-    outcome.conclude(**given(meeting, at=on(meeting, 50), held=False))
+    outcome.conclude(**given(meeting, at=on(meeting, 50), held=True))
     outcome.set_outcome(**of(meeting, at=on(meeting, 51), outcome=Outcome.EXCUSED))
     outcome.set_outcome(**of(meeting, at=on(meeting, 52), outcome=Outcome.EXCUSED))
     with pytest.raises(Invalid) as refused:
@@ -352,17 +354,41 @@ def test_of_a_concluded_meeting_another_outcome_needs_a_reason_and_the_first_doe
 
 def test_a_call_counts_also_after_the_conclusion_but_not_another_day(heard: list[Event]) -> None:
     meeting = make.meeting()
-    outcome.conclude(**given(meeting, at=on(meeting, 20), held=False))
+    outcome.conclude(**given(meeting, at=on(meeting, 20), held=True))
     tomorrow = on(meeting, 24 * 60)
     outcome.record_call(**of(meeting, at=tomorrow))
     with pytest.raises(Conflict) as refused:
         outcome.set_outcome(**of(meeting, at=tomorrow, outcome=Outcome.DID_NOT_MEET))
     assert refused.value.code == "not_called"
     other = make.meeting(day=date(2027, 1, 22))
-    outcome.conclude(**given(other, at=on(other, 20), held=False))
+    outcome.conclude(**given(other, at=on(other, 20), held=True))
     outcome.record_call(**of(other, at=on(other, 21)))
     outcome.set_outcome(**of(other, at=on(other, 22), outcome=Outcome.DID_NOT_MEET))
     assert ParticipantOutcome.objects.get().outcome == Outcome.DID_NOT_MEET
+
+
+def test_that_it_was_not_held_is_said_when_it_stands_what_became_of_the_citizen_or_they_were_waited_for_and_rung() -> (
+    None
+):
+    meeting = make.meeting()
+    with pytest.raises(TooEarly) as refused:
+        outcome.conclude(**given(meeting, at=on(meeting, 61 / 60), held=False))
+    assert refused.value.field == "held"
+    outcome.record_call(**of(meeting, at=on(meeting, 2)))
+    with pytest.raises(TooEarly):
+        outcome.conclude(**given(meeting, at=on(meeting, 14), held=False))
+    outcome.conclude(**given(meeting, at=on(meeting, 15), held=False))
+
+    unrung = make.meeting(day=date(2027, 1, 22))
+    with pytest.raises(Conflict) as unnoted:
+        outcome.conclude(**given(unrung, at=on(unrung, 40), held=False))
+    assert (unnoted.value.code, unnoted.value.field) == ("nobody_noted", "held")
+    # The next day there is nobody to ring any more, and the meeting must be ended somehow.
+    outcome.conclude(**given(unrung, at=on(unrung, 24 * 60), held=False))
+
+    excused = make.meeting(day=date(2027, 1, 25))
+    outcome.set_outcome(**of(excused, at=on(excused), outcome=Outcome.EXCUSED))
+    outcome.conclude(**given(excused, at=on(excused, 1), held=False))
 
 
 def test_that_somebody_did_not_meet_is_told_to_no_other_system(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ from navmeet.outbox import publish as publishing
 from navmeet.outbox.publish import Event
 from navmeet.people.models import Protection
 from tests import make
-from tests.meetings.setting import adding, given
+from tests.meetings.setting import adding, explained, given
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def refused_fields(error: InvalidFields) -> list[tuple[str | None, str]]:
 
 def change_to(meeting: Meeting, participant: Participant, **changed: Any) -> dict[str, Any]:
     wanted = replace(partners.as_it_is(Participant.objects.get(pk=participant.pk)), **changed)
-    return given(meeting, participant_id=participant.pk, partner=wanted, citizen_contact=CitizenContact())
+    return explained(meeting, participant_id=participant.pk, partner=wanted, citizen_contact=CitizenContact())
 
 
 def test_a_doctor_by_phone_for_ten_minutes_of_a_meeting_in_the_room(heard: list[Event]) -> None:
@@ -77,6 +77,7 @@ def test_a_doctor_by_phone_for_ten_minutes_of_a_meeting_in_the_room(heard: list[
     ]
     line = AuditEvent.objects.get(action="partner.added")
     assert (line.subject_id, line.detail) == (added.pk, {"role": "DOCTOR"})
+    assert line.reason == "PRACTICAL"
 
 
 def test_nothing_of_the_citizens_texts_is_copied_to_a_partner() -> None:
@@ -181,7 +182,7 @@ def test_the_same_partner_twice_is_a_conflict_by_address_or_number(same: dict[st
 def test_who_was_taken_out_can_be_added_anew() -> None:
     meeting = make.meeting()
     first = make.partner(meeting)
-    people.remove_partner(**given(meeting, participant_id=first.pk))
+    people.remove_partner(**explained(meeting, participant_id=first.pk))
     second = make.partner(meeting)
     assert second.pk != first.pk
     assert meeting.participants.filter(role=Role.DOCTOR, removed_at=None).get() == second
@@ -264,7 +265,7 @@ def test_who_has_not_seen_the_newest_version_adds_changes_and_removes_nothing() 
     with pytest.raises(Stale):
         people.change_partner(**(change_to(meeting, added, name="Liv") | {"version": 1}))
     with pytest.raises(Stale):
-        people.remove_partner(**(given(meeting, participant_id=added.pk) | {"version": 1}))
+        people.remove_partner(**(explained(meeting, participant_id=added.pk) | {"version": 1}))
 
 
 def test_nobody_is_added_to_a_meeting_that_is_over_or_cancelled() -> None:
@@ -340,13 +341,13 @@ def test_who_is_taken_out_is_out_and_their_address_stays(heard: list[Event]) -> 
     meeting = make.meeting()
     added = make.partner(meeting)
     heard.clear()
-    arguments = given(meeting, participant_id=added.pk)
+    arguments = explained(meeting, participant_id=added.pk)
     people.remove_partner(**arguments)
     kept = Participant.objects.get(pk=added.pk)
     assert (kept.removed_at, kept.contact.email) == (make.NOW, "lise@legesenter.example")
     assert heard == [PartnerRemoved(meeting_id=meeting.pk, participant_id=added.pk, at=make.NOW)]
     with pytest.raises(NotFound):
-        people.remove_partner(**given(meeting, participant_id=added.pk))
+        people.remove_partner(**explained(meeting, participant_id=added.pk))
 
 
 def test_the_citizen_the_host_and_another_meetings_partner_are_not_taken_out() -> None:
@@ -354,10 +355,10 @@ def test_the_citizen_the_host_and_another_meetings_partner_are_not_taken_out() -
     theirs = make.partner(other)
     for participant in [meeting.citizen(), meeting.participants.get(role=Role.HOST), theirs]:
         with pytest.raises(NotFound):
-            people.remove_partner(**given(meeting, participant_id=participant.pk))
+            people.remove_partner(**explained(meeting, participant_id=participant.pk))
         with pytest.raises(NotFound):
             people.change_partner(
-                **given(
+                **explained(
                     meeting,
                     participant_id=participant.pk,
                     partner=make.doctor(),
@@ -427,7 +428,7 @@ def test_partners_cannot_be_booked_without_knowing_how_the_citizen_is_reached() 
 VERBS: dict[str, Any] = {
     "add_partner": lambda meeting, added: adding(meeting, partner=make.employer()),
     "change_partner": lambda meeting, added: change_to(meeting, added, way_in="PHONE", part_offset=0, part_minutes=10),
-    "remove_partner": lambda meeting, added: given(meeting, participant_id=added.pk),
+    "remove_partner": lambda meeting, added: explained(meeting, participant_id=added.pk),
 }
 
 

@@ -45,7 +45,7 @@ from navmeet.outbox.models import OutboxEvent
 from navmeet.outbox.publish import Consequences
 from tests import make
 from tests.architecture.code import verbs, where
-from tests.meetings.setting import adding, changing, colleague, given
+from tests.meetings.setting import adding, changing, colleague, explained, given
 
 pytestmark = pytest.mark.django_db
 Arguments = dict[str, Any]
@@ -110,7 +110,7 @@ def _details(meeting: Meeting, **texts: str) -> Arguments:
 
 def _another_name(meeting: Meeting) -> Arguments:
     who = {"participant_id": _doctor(meeting).pk, "partner": make.doctor(name="Liv Legesen")}
-    return given(meeting, citizen_contact=CitizenContact(), **who)
+    return explained(meeting, citizen_contact=CitizenContact(), **who)
 
 
 def _to_phone(meeting: Meeting) -> Arguments:
@@ -124,11 +124,11 @@ ROWS = {
     "cancel": Row(changes.cancel, lambda one: changing(one, why=WHY)),
     "change_format": Row(formats.change_format, _to_phone),
     "change_way_in": Row(
-        formats.change_way_in, lambda one: given(one, participant_id=_doctor(one).pk, to=Format.PHONE)
+        formats.change_way_in, lambda one: explained(one, participant_id=_doctor(one).pk, to=Format.PHONE)
     ),
     "add_partner": Row(people.add_partner, lambda one: adding(one, partner=ANOTHER)),
     "change_partner": Row(people.change_partner, _another_name),
-    "remove_partner": Row(people.remove_partner, lambda one: given(one, participant_id=_doctor(one).pk)),
+    "remove_partner": Row(people.remove_partner, lambda one: explained(one, participant_id=_doctor(one).pk)),
     "change_details": Row(details.change_details, lambda one: _details(one, preparations="Ta med vitnemålet.")),
     "add_staff": Row(
         staff.add_staff, lambda one: changing(one, why=WHY, colleague=colleague(one, make.caseworker("Jonas Prøvesen")))

@@ -18,7 +18,7 @@ from navmeet.audit.models import AuditEvent
 from navmeet.change import rehearse
 from navmeet.exceptions import Conflict, Invalid, NotFound, NotPermitted, Stale, Unavailable
 from tests import make
-from tests.meetings.setting import changing, colleague, given
+from tests.meetings.setting import changing, colleague, explained
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +198,7 @@ def test_a_sentence_to_one_who_takes_no_part_is_refused_and_one_too_long_too() -
     meeting = make.meeting()
     doctor = make.partner(meeting)
     host = Participant.objects.get(meeting=meeting, role=Role.HOST)
-    remove_partner(**given(meeting, participant_id=doctor.pk))
+    remove_partner(**explained(meeting, participant_id=doctor.pk))
     for who in (doctor, host):
         with pytest.raises(Invalid) as refused:
             changes.cancel(**changing(meeting, why=Why(Reason.PRACTICAL, "", {who.pk: "Hei."})))

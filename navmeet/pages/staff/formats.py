@@ -16,7 +16,6 @@ from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
-from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import format_notes, words
 from navmeet.pages.staff.doing import recipients, refuse
 from navmeet.pages.staff.forms import PlaceForm, WhyForm, place
@@ -106,8 +105,8 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
     partner = people.partner_of(opened.meeting, participant_id)
     if request.method != "POST":
         initial = {"way_in": partner.way_in, "version": opened.meeting.version}
-        return _way_in_page(request, opened, WayInForm(initial=initial, meeting=opened.meeting), partner)
-    form = WayInForm(request.POST, meeting=opened.meeting)
+        return _way_in_page(request, opened, _way_in_form(opened, initial=initial), partner)
+    form = _way_in_form(opened, request.POST)
     if not form.is_valid():
         return _way_in_page(request, opened, form, partner, status=400)
     try:
@@ -116,6 +115,7 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
             "participant_id": participant_id,
             "version": form.cleaned_data["version"],
             "to": form.cleaned_data["way_in"],
+            "why": form.why(),
             "by": request.actor,
             "clearance": asking.about_meeting(meeting_id, by=request.actor, at=opened.at).clearance,
             "at": opened.at,
@@ -128,10 +128,10 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
         raise
     except Stale as error:
         newest = anew(request, opened)
-        again = WayInForm(_with_version(form, newest), meeting=newest.meeting)
+        again = _way_in_form(newest, _with_version(form, newest))
         return _way_in_page(request, newest, again, partner, status=status_of(error), is_stale=True)
     except DomainError as error:
-        put(error, form)
+        refuse(form, error)
         return _way_in_page(request, opened, form, partner, status=status_of(error))
     messages.success(request, "Deltakeren møter nå på en annen måte.")
     return redirect("meeting", meeting_id=meeting_id)
@@ -172,6 +172,10 @@ def _form(opened: Opened, *data: Any, **more: Any) -> FormatForm:
     form = FormatForm(*data, held=held, recipients=recipients(opened.meeting), **more)
     form.offer_rooms(opened.meeting.office_id)
     return form
+
+
+def _way_in_form(opened: Opened, *data: Any, **more: Any) -> WayInForm:
+    return WayInForm(*data, meeting=opened.meeting, recipients=recipients(opened.meeting), **more)
 
 
 def _with_version(form: forms.Form, opened: Opened) -> Any:

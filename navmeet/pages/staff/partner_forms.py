@@ -11,7 +11,7 @@ from meetings.partners import PartnerInput, as_it_is
 from meetings.texts import PREPARATIONS, PURPOSE, THEME
 from navmeet.exceptions import Invalid
 from navmeet.pages.staff import words
-from navmeet.pages.staff.forms import HIGHEST, NOT_WHOLE, Plain, area
+from navmeet.pages.staff.forms import HIGHEST, NOT_WHOLE, Plain, WhyForm, area
 
 EMPLOYER_LEARNS_NOTHING = (
     "Arbeidsgiveren skal ikke få vite noe om helse, ytelser eller privatliv. Skriv bare om arbeidet og det som skal "
@@ -121,19 +121,19 @@ def _by(rule: Callable[[str], str], written: str) -> str:
         raise forms.ValidationError(error.message, code=error.code) from None
 
 
-class PartnerOfMeetingForm(Versioned, PartnerForm):
-    """A partner of a meeting that is booked, whose format is known."""
+class PartnerOfMeetingForm(WhyForm, PartnerForm):
+    """A partner of a meeting that is booked, whose format is known, and why."""
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["way_in"].choices = ways_in(Format(meeting.format))  # type: ignore[attr-defined]
 
 
-class RemoveForm(Versioned):
-    """The version alone: nothing else is asked for."""
+class RemoveForm(WhyForm):
+    """The fields of `WhyForm`, all of them."""
 
 
-class WayInForm(Versioned):
+class WayInForm(WhyForm):
     way_in = forms.ChoiceField(
         label="Slik skal deltakeren være med", choices=ways_in(None), widget=forms.RadioSelect, required=False
     )

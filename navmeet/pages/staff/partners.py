@@ -19,6 +19,7 @@ from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import told_then, words
+from navmeet.pages.staff.doing import recipients, refuse
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change
 from navmeet.pages.staff.partner_forms import (
     PartnerOfMeetingForm,
@@ -40,8 +41,8 @@ def add(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         return over
     if request.method != "POST":
         initial = {"version": opened.meeting.version, "language": "nb", "way_in": ""}
-        return _form_page(request, opened, PartnerOfMeetingForm(initial=initial, meeting=opened.meeting))
-    form = PartnerOfMeetingForm(request.POST, meeting=opened.meeting)
+        return _form_page(request, opened, _partner_form(opened, initial=initial))
+    form = _partner_form(opened, request.POST)
     if not form.is_valid():
         return _form_page(request, opened, form, status=400)
 
@@ -70,9 +71,9 @@ def change(request: StaffRequest, meeting_id: UUID, participant_id: UUID) -> Htt
         return over
     partner = people.partner_of(opened.meeting, participant_id)
     if request.method != "POST":
-        form = PartnerOfMeetingForm(initial=as_written(partner, opened.meeting.version), meeting=opened.meeting)
+        form = _partner_form(opened, initial=as_written(partner, opened.meeting.version))
         return _form_page(request, opened, form, partner=partner)
-    form = PartnerOfMeetingForm(request.POST, meeting=opened.meeting)
+    form = _partner_form(opened, request.POST)
     if not form.is_valid():
         return _form_page(request, opened, form, partner=partner, status=400)
 
@@ -100,8 +101,10 @@ def remove(request: StaffRequest, meeting_id: UUID, participant_id: UUID) -> Htt
         return over
     partner = people.partner_of(opened.meeting, participant_id)
     if request.method != "POST":
-        return _remove_page(request, opened, RemoveForm(initial={"version": opened.meeting.version}), partner)
-    form = RemoveForm(request.POST)
+        return _remove_page(
+            request, opened, _remove_form(opened, partner, initial={"version": opened.meeting.version}), partner
+        )
+    form = _remove_form(opened, partner, request.POST)
     if not form.is_valid():
         return _remove_page(request, opened, form, partner, status=400)
 
@@ -156,9 +159,20 @@ def _common(request: StaffRequest, opened: Opened, form: Any, answers: asking.An
         "meeting_id": opened.meeting.pk,
         "version": form.cleaned_data["version"],
         "by": request.actor,
+        "why": form.why(),
         "clearance": answers.clearance,
         "at": opened.at,
     }
+
+
+def _partner_form(opened: Opened, *data: Any, **more: Any) -> PartnerOfMeetingForm:
+    return PartnerOfMeetingForm(*data, meeting=opened.meeting, recipients=recipients(opened.meeting), **more)
+
+
+def _remove_form(opened: Opened, partner: Participant, *data: Any, **more: Any) -> RemoveForm:
+    """Who is taken out can read nothing any more."""
+    others = {one: who for one, who in recipients(opened.meeting).items() if one != partner.pk}
+    return RemoveForm(*data, recipients=others, **more)
 
 
 def _do(
@@ -184,7 +198,7 @@ def _do(
         form.data["version"] = str(newest.meeting.version)
         return page(opened=newest, form=form, status=status_of(error), is_stale=True)
     except DomainError as error:
-        put(error, form)
+        refuse(form, error)
         return page(status=status_of(error))
     messages.success(request, done)
     return redirect("meeting", meeting_id=opened.meeting.pk)

@@ -50,11 +50,12 @@ def doctor(client: Client, meeting: Meeting) -> Participant:
 
 
 def add(client: Client, meeting: Meeting, **form: str) -> Any:
-    return client.post(f"/meetings/{meeting.pk}/partners/new/", LISE | {"version": "1", "act": "do"} | form)
+    values = LISE | {"version": "1", "act": "do", "reason": "PRACTICAL"} | form
+    return client.post(f"/meetings/{meeting.pk}/partners/new/", values)
 
 
 def send(client: Client, partner: Participant, rest: str = "", **form: str) -> Any:
-    values = (LISE if not rest else {}) | {"version": "2", "act": "do"} | form
+    values = (LISE if not rest else {}) | {"version": "2", "act": "do", "reason": "PRACTICAL"} | form
     return client.post(f"/meetings/{partner.meeting_id}/partners/{partner.pk}/{rest}", values)
 
 
