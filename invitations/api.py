@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +17,7 @@ from invitations.messages.tell_now import tell_now
 from invitations.models import Answer, Consent
 from invitations.suggesting import Wish
 from meetings import asking
+from navmeet.accounts import addresses
 from navmeet.accounts.permissions import Caseworker, Citizen
 from navmeet.api.pagination import ByCursor
 from navmeet.api.views import Answer as ApiAnswer
@@ -114,6 +116,16 @@ class CalendarEntry(Endpoint):
         """The calendar entry, as of now."""
         read = reading.read(invitation_id, by=self.by)
         return calendar_entry.response(read, language=get_language() or "nb")
+
+
+class StaffCalendarEntry(Endpoint):
+    permission_classes = [Caseworker]
+
+    @extend_schema(operation_id="staff_calendar_entry", responses={(200, "text/calendar"): OpenApiTypes.BINARY})
+    def get(self, request: Request, meeting_id: UUID) -> HttpResponse:
+        """Your own calendar entry of a meeting you take part in: no names and no theme, and the link to its page."""
+        link = addresses.whole(request, reverse("meeting", args=[meeting_id]))
+        return calendar_entry.staff_response(meeting_id, link=link, by=self.by)
 
 
 class Messages(Endpoint):

@@ -6,6 +6,7 @@ from invitations import account_api, advising_api, api, door_api, release_api, w
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
+    path("meetings/<uuid:meeting_id>/calendar/", api.StaffCalendarEntry.as_view(), name="api-staff-calendar"),
     path("meetings/<uuid:meeting_id>/tell-now/", api.TellNow.as_view(), name="api-tell-now"),
     path("meetings/<uuid:meeting_id>/wishes/", wish_api.Wishes.as_view(), name="api-wishes"),
     path("wishes/<uuid:wish_id>/stands/", wish_api.WishStands.as_view(), name="api-wish-stands"),

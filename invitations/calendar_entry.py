@@ -1,12 +1,18 @@
 """The calendar entry of one participant, as a file to download."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 
 from invitations import bases, links
 from invitations.partners import PartnerRead
 from invitations.reading import Read
 from meetings import ical
+from meetings.asking import known
 from meetings.models import Status
+from meetings.revisions import current
+from navmeet.accounts.actor import Actor
+from navmeet.exceptions import NotFound
 
 
 def entry_of(read: Read, *, language: str) -> bytes:
@@ -49,6 +55,39 @@ def partner_entry_of(read: PartnerRead, *, language: str) -> bytes:
             stamped_at=max(stamp for stamp in stamps if stamp is not None),
         )
     )
+
+
+def staff_entry_of(meeting_id: UUID, *, link: str, by: Actor) -> bytes:
+    """An employee's own entry of a meeting they take part in, or did: then it takes it out of their calendar.
+
+    Who takes part changes without the meeting's time: SEQUENCE is the count of all changes, as for a partner. Raises
+    NotFound for a meeting that they may not know of, or never took part in.
+    """
+    meeting = known(meeting_id, by=by)
+    mine = meeting.participants.filter(user_id=by.known_id).first()
+    if mine is None:
+        raise NotFound("Du er ikke med i møtet, så det hører ikke hjemme i kalenderen din.", code="not_in_the_meeting")
+    revision = current(meeting)
+    stamps = [meeting.cancelled_at, revision.made_at, mine.added_at, mine.removed_at]
+    return ical.render(
+        ical.Entry(
+            participant_id=mine.pk,
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            zone=revision.zone,
+            sequence=meeting.version - 1,
+            is_cancelled=meeting.status == Status.CANCELLED or mine.removed_at is not None,
+            link=link,
+            language="nb",
+            stamped_at=max(stamp for stamp in stamps if stamp is not None),
+            of_staff=True,
+        )
+    )
+
+
+def staff_response(meeting_id: UUID, *, link: str, by: Actor) -> HttpResponse:
+    """The same file for an employee. Raises NotFound."""
+    return _file(staff_entry_of(meeting_id, link=link, by=by))
 
 
 def response(read: Read, *, language: str) -> HttpResponse:

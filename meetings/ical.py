@@ -27,7 +27,8 @@ _IN_ADDRESSES: Final = ":/?#[]@!$&'()*+,;=%"
 class Entry:
     """What a calendar needs to know, and no more: no names, no theme, no place. Times are the participant's own part.
 
-    `sequence` never falls for one participant, and rises with each change of time, format or state.
+    An employee's (`of_staff`) does not say whom to ring for help. `sequence` never falls for one participant, and rises
+    with each change of time, format or state.
     """
 
     participant_id: UUID
@@ -39,6 +40,7 @@ class Entry:
     link: str
     language: str
     stamped_at: datetime
+    of_staff: bool = False
 
 
 def render(entry: Entry) -> bytes:
@@ -57,7 +59,7 @@ def render(entry: Entry) -> bytes:
     event.add("dtstart", starts_at)
     event.add("dtend", ends_at)
     event.add("summary", _SUMMARY.get(entry.language, _SUMMARY["nb"]))
-    event.add("description", f"{link}\n\n{_HELP.get(entry.language, _HELP['nb'])}")
+    event.add("description", link if entry.of_staff else f"{link}\n\n{_HELP.get(entry.language, _HELP['nb'])}")
     event.add("url", link)
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")

@@ -174,7 +174,7 @@ def test_each_change_can_be_rehearsed_and_nothing_is_kept(world: World, name: st
         world.set_clock(world.meeting.starts_at + timedelta(minutes=20))
     before = ok(world.call("host", "GET", f"/api/v1/meetings/{world.meeting.pk}/"))
     would = ok(post(world, "rehearsal/", {name: CHANGES[name](doctor)}))
-    assert set(would) == {"messages", "lacks", "voided"}
+    assert set(would) >= {"messages", "lacks", "voided"}
     assert ok(world.call("host", "GET", f"/api/v1/meetings/{world.meeting.pk}/")) == before
 
 

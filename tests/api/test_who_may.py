@@ -328,6 +328,7 @@ ROWS = [
         body=lambda _: {"revision": 1, "kind": "COMING"}, headers=KEY),
     Row("api-format-choice", "POST", "my/invitations/{invitation}/format-choice/", citizens(201),
         body=lambda _: {"yes": False, "text_version": "video-1", "language": "nb"}, headers=KEY),
+    Row("api-staff-calendar", "GET", "meetings/{meeting}/calendar/", staff(200) | {"colleague": 404}),
     Row("api-calendar", "GET", "my/invitations/{invitation}/calendar/", citizens(200)),
     Row("api-own-partners", "GET", "my/invitations/{invitation}/partners/", citizens(200), before=_has_partner),
     Row("api-own-release", "POST", "my/invitations/{invitation}/partners/{partner}/release/",
