@@ -14,7 +14,7 @@ from invitations.messages.send import Swept
 from invitations.messages.tell_now import tell_now
 from invitations.models import Answer, Message, Occasion, Retraction
 from invitations.reasons import reasons_to
-from meetings import changes, details, formats, staff
+from meetings import changes, details, formats, reinstating, staff
 from meetings.models import Format, Meeting, Reason
 from meetings.places import Place
 from meetings.staff import Colleague
@@ -206,6 +206,24 @@ def test_a_colleague_added_and_removed_tells_nobody(meeting: Meeting, sweep: Swe
     sweep(later(20))
     assert len(topic.shown()) == 1
     assert rows(meeting)[1:] == [("PEOPLE_CHANGED", "VOID", "AS_TOLD"), ("PEOPLE_CHANGED", "SKIPPED", "AS_TOLD")]
+
+
+def test_a_colleague_added_before_it_is_told_that_the_meeting_is_on_again_is_not_told_apart(
+    meeting: Meeting, sweep: Sweep
+) -> None:
+    cancel(meeting, HOUR)
+    sweep(HOUR)
+    at = later(5)
+    again = {"why": changes.Why(Reason.MISTAKE), "can_be_told": True, "safety_measures": frozenset()}
+    reinstating.reinstate(**again, overrule=make.ANYHOW, **_as_host(meeting, at))
+    add_colleague(meeting, at)
+    sweep(at)
+    sweep(later(20))
+    assert [one for one in rows(meeting) if one[1] == "SENT"] == [
+        ("INVITED", "SENT", ""),
+        ("CANCELLED", "SENT", ""),
+        ("REINSTATED", "SENT", ""),
+    ]
 
 
 def test_two_colleagues_are_one_message(meeting: Meeting, sweep: Sweep, topic: FakeTopic) -> None:
