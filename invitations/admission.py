@@ -11,19 +11,36 @@ from navmeet.accounts.actor import Actor
 from navmeet.api.text import clean
 from navmeet.audit.record import record
 from navmeet.change import change
-from navmeet.exceptions import Invalid
+from navmeet.exceptions import Conflict, Invalid
 
 State = Visit.State
 
 
+class AnotherIsIn(Conflict):
+    """Somebody is let in with this link already."""
+
+    code = "another_is_in"
+
+
 @change
-def admit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
-    """Let somebody in. Doing it twice is doing it once. Raises NotFound, NotPermitted, DoorClosed, WrongState."""
+def admit(*, visit_id: UUID, by: Actor, at: datetime, instead: bool = False) -> Visit:
+    """Let somebody in. Doing it twice is doing it once.
+
+    One at a time with one link: beside another it is refused, unless this one comes `instead` of them, who are then
+    turned away. Raises NotFound, NotPermitted, DoorClosed, WrongState, AnotherIsIn.
+    """
     visit, meeting = _at_the_door(visit_id, by)
-    door.check_open(visit.invitation, at)
+    door.check_can_be_let_in(visit.invitation, at)
     if visit.state == State.ADMITTED:
         return visit
     visits.check_can_become(visit, State.ADMITTED)
+    others = list(visit.invitation.visits.filter(state=State.ADMITTED))
+    if others and not instead:
+        raise AnotherIsIn("Noen er allerede sluppet inn med denne lenken. Bare én kan være inne med den om gangen.")
+    for other in others:
+        other.state, other.decided_at, other.decided_by = State.TURNED_AWAY, at, by.known_id
+        other.save(update_fields=["state", "decided_at", "decided_by"])
+        record("door.turned_away", by=by, at=at, subject=other, meeting_id=meeting.pk)
     visit.state, visit.decided_at, visit.decided_by = State.ADMITTED, at, by.known_id
     visit.save(update_fields=["state", "decided_at", "decided_by"])
 

@@ -39,13 +39,23 @@ SENTENCES = {
 }
 
 
+# The same, to those who keep the door, about somebody else.
+TO_KEEPERS = {
+    **SENTENCES,
+    Decision.TOO_EARLY: "Deltakeren kan ikke slippes inn ennå. Døren åpner 15 minutter før tiden deres.",
+    Decision.NOT_VIDEO: "Deltakeren skal ikke være med på video, og kan ikke slippes inn.",
+    Decision.CLOSED: "Deltakeren har ikke tilgang til møtet lenger, og kan ikke slippes inn.",
+}
+
+
 class DoorClosed(WrongState):
     """The door says no; `decision` says why."""
 
     code = "door_closed"
 
-    def __init__(self, decision: Decision) -> None:
-        super().__init__(SENTENCES[decision], extra={"decision": decision.value})
+    def __init__(self, decision: Decision, *, to_keepers: bool = False) -> None:
+        sentences = TO_KEEPERS if to_keepers else SENTENCES
+        super().__init__(sentences[decision], extra={"decision": decision.value})
         self.decision = decision
 
 
@@ -74,6 +84,13 @@ def check_open(invitation: Invitation, at: datetime) -> None:
     decision = may_come_in(invitation, at)
     if decision != Decision.OPEN:
         raise DoorClosed(decision)
+
+
+def check_can_be_let_in(invitation: Invitation, at: datetime) -> None:
+    """As `check_open`, and tells it to those who keep the door. Raises DoorClosed."""
+    decision = may_come_in(invitation, at)
+    if decision != Decision.OPEN:
+        raise DoorClosed(decision, to_keepers=True)
 
 
 def check_open_for_staff(meeting: Meeting, at: datetime) -> None:

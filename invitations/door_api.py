@@ -18,13 +18,19 @@ from meetings.models import Role
 from meetings.texts import SENTENCE
 from navmeet.accounts.actor import Level
 from navmeet.accounts.permissions import Caseworker, Citizen
-from navmeet.api.serializers import Choice, Id, Strict, Text
+from navmeet.api.serializers import Choice, Id, Strict, Text, YesNo
 from navmeet.api.views import Endpoint
 from navmeet.audit.record import shown
 from navmeet.exceptions import NotFound
 
 DECISIONS = [(one.value, one.value) for one in door.Decision]
 LEVELS = [(one.value, one.name) for one in Level]
+
+
+class AdmitInput(Strict):
+    """`instead`: in the place of whoever is in with the same link, who is then turned away."""
+
+    instead = YesNo(required=False, default=False)
 
 
 class WordInput(Strict):
@@ -53,7 +59,12 @@ class IdentityOutput(serializers.Serializer[Any]):
 
 
 class VisitOutput(serializers.Serializer[Any]):
-    """`name` is what they call themselves; `assurance` how sure it is who they are."""
+    """`name` is what they call themselves; `assurance` how sure it is who they are; `decision` the door's, for them.
+
+    `same_link`: how many come with this link; `surer_with_same_link` and `another_is_in`: another of them is surer
+    known, or let in; `turned_away_at`: when one of them was turned away before. `inside`: how many connections the
+    platform tells of.
+    """
 
     id = serializers.UUIDField(source="visit.pk")
     participant_id = serializers.UUIDField(source="participant.pk")
@@ -65,18 +76,24 @@ class VisitOutput(serializers.Serializer[Any]):
     arrived_at = serializers.DateTimeField(source="visit.arrived_at")
     entered_at = serializers.DateTimeField(source="visit.entered_at", allow_null=True)
     is_here = serializers.BooleanField()
+    decision = serializers.ChoiceField(choices=DECISIONS)
     same_link = serializers.IntegerField()
+    surer_with_same_link = serializers.UUIDField(source="beside.surer.pk", allow_null=True, default=None)
+    another_is_in = serializers.UUIDField(source="beside.inside.pk", allow_null=True, default=None)
+    turned_away_at = serializers.DateTimeField(source="beside.turned_away_at", allow_null=True)
+    inside = serializers.IntegerField()
     must_show_identity = serializers.BooleanField()
     identity = IdentityOutput(source="check", allow_null=True)
 
 
 class LobbyOutput(serializers.Serializer[Any]):
-    """`decision` is the door's, for those from Nav."""
+    """`decision` is the door's, for those from Nav; `must_leave` are to go out of the video meeting now."""
 
     decision = serializers.ChoiceField(choices=DECISIONS)
     opens_at = serializers.DateTimeField()
     waiting = VisitOutput(many=True)
     admitted = VisitOutput(many=True)
+    must_leave = VisitOutput(many=True)
 
 
 class DecidedOutput(serializers.Serializer[Any]):
@@ -106,10 +123,12 @@ class Lobby(Endpoint):
 class Admit(Endpoint):
     permission_classes = [Caseworker]
 
-    @extend_schema(operation_id="admit_visit", request=None, responses={200: DecidedOutput})
+    @extend_schema(operation_id="admit_visit", request=AdmitInput, responses={200: DecidedOutput})
     def post(self, request: Request, visit_id: UUID) -> Response:
         """Let somebody in."""
-        return Response(DecidedOutput(admission.admit(visit_id=visit_id, by=self.by, at=self.at)).data)
+        instead = self.read(AdmitInput)["instead"]
+        visit = admission.admit(visit_id=visit_id, by=self.by, at=self.at, instead=instead)
+        return Response(DecidedOutput(visit).data)
 
 
 class TurnAway(Endpoint):

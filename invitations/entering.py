@@ -30,14 +30,19 @@ class Entered:
 def enter(*, visit_id: UUID, by: Actor, at: datetime) -> Entered:
     """Where one who was let in goes on to, once: the visit's own alias, in which the platform knows their name.
 
-    Coming again (the back button, a lost connection) gives the same visit's address, for as long as the door is open
-    and nobody has turned them away; coming in counts the first time only. Raises NotFound, DoorClosed, WrongState.
+    Coming again (the back button, a lost connection) is open to the same visit for as long as the door is open and
+    nobody has turned them away; coming in counts the first time only. Where somebody has been in by the address, it
+    is a new one, and the old one leads nowhere: it lets nobody in beside them, and a connection that the platform has
+    not yet given up does not keep them out. Raises NotFound, DoorClosed, WrongState.
     """
     visit, meeting = visits.lock(visit_id, visits.own(by))
     door.check_open(visit.invitation, at)
     if visit.state != Visit.State.ADMITTED:
         raise WrongState(NOT_LET_IN[Visit.State(visit.state)])
     ensure_room(meeting, at)
+    if visit.presences.filter(alias=visit.alias).exists():
+        visit.alias = visits.new_alias()
+        visit.save(update_fields=["alias"])
     is_first = Visit.objects.filter(pk=visit.pk, entered_at=None).update(entered_at=at) == 1
 
     record("door.passed" if is_first else "door.passed_again", by=by, at=at, subject=visit, meeting_id=meeting.pk)

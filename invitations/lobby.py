@@ -1,6 +1,5 @@
 """The lobby, from the side of those who come: they say their name, wait, say what is wrong, go again."""
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -42,7 +41,7 @@ def arrive(*, invitation_id: UUID, name: str, by: Actor, at: datetime, visit_id:
         id=new_id(),
         invitation=invitation,
         assurance=visits.assurance_of(by),
-        alias=f"d-{secrets.token_hex(16)}",
+        alias=visits.new_alias(),
         arrived_at=at,
         seen_at=at,
     )

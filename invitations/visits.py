@@ -1,5 +1,6 @@
 """A visit: one attempt to come in. Its ways from state to state, its name, and how it is loaded for a change."""
 
+import secrets
 import unicodedata
 from uuid import UUID
 
@@ -44,6 +45,11 @@ def given_name(text: str) -> str:
     if seen > NAME or len(name) > _NAME_IN_ALL:
         raise Invalid("Navnet kan ha høyst 60 tegn.", code="max_length", field="name")
     return name
+
+
+def new_alias() -> str:
+    """A name for the video platform that says nothing: 128 bits, in lower case."""
+    return f"d-{secrets.token_hex(16)}"
 
 
 def assurance_of(by: Actor) -> Level:

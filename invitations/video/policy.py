@@ -14,18 +14,20 @@ from django.db.models import Exists, OuterRef
 
 from invitations import door
 from invitations.door import Decision
-from invitations.models import VideoRoom, Visit
+from invitations.models import Presence, VideoRoom, Visit
 from invitations.video.pexip import host_pin, service_name
 from meetings.models import Format, Meeting, Participant
 
 UNKNOWN = "Møterommet finnes ikke."
 NOT_LET_IN = "Du er ikke sluppet inn. Gå til venterommet fra lenken din."
+IN_ALREADY = "Noen er allerede inne med denne adressen. Gå til venterommet fra lenken din, og gå inn igjen derfra."
 # For one with a strictly protected address nobody on the platform is to read a name.
 ANYBODY, NAV = "Deltaker", "Nav"
 LONGEST_ALIAS = 200
 # The platform's own test call, which is not ours to answer for: its own database knows it.
 TEST_CALL = "test"
 _SCHEME = re.compile(r"(?:sips?|h323|tel|pexip):", re.IGNORECASE)
+_CONNECTION = re.compile(r"[!-~]{1,64}")
 _ALIAS = re.compile(r"(?:d|nav)-[0-9a-f]{32}")
 
 # All that an answer needs of four tables: the texts beside it are the most of each row.
@@ -39,13 +41,17 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Asked:
-    """Who an alias stands for, and what the door says. `refused` is empty for one who may come in."""
+    """Who an alias stands for, and what the door says. `refused` is empty for one who may come in.
+
+    `is_taken`: another connection is in by this alias.
+    """
 
     meeting: Meeting
     refused: str
     is_host: bool
     name: str
     tag: UUID
+    is_taken: bool = False
 
 
 def normalised(local_alias: str) -> str:
@@ -54,6 +60,11 @@ def normalised(local_alias: str) -> str:
         return ""
     bare = _SCHEME.sub("", local_alias.strip(" "), count=1).partition("@")[0].partition(";")[0].strip(" ").lower()
     return bare if _ALIAS.fullmatch(bare) or bare == TEST_CALL else ""
+
+
+def is_connection(name: str) -> bool:
+    """Is it what a platform may call one of its connections?"""
+    return _CONNECTION.fullmatch(name) is not None
 
 
 def configuration(local_alias: str, at: datetime) -> Answer:
@@ -86,19 +97,23 @@ def configuration(local_alias: str, at: datetime) -> Answer:
     }
 
 
-def properties(local_alias: str, at: datetime) -> Answer:
+def properties(local_alias: str, at: datetime, *, connection: str = "") -> Answer:
     """`participant/properties`: who comes, under which name, and past the lock, for our own lobby has let them in.
 
+    An address in which another `connection` is, as far as the platform has told us, lets nobody in beside it. Who fell
+    out before the platform has seen it goes in again from the waiting room, by a new address.
     `preauthenticated_role` comes after the PIN, and cannot spare a host from typing it: their address carries it.
     """
     alias = normalised(local_alias)
     if alias == TEST_CALL:
         return {"status": "success", "action": "continue"}
-    asked = _look_up(alias, at)
+    asked = _look_up(alias, at, connection if is_connection(connection) else "")
     if asked is None:
         return _reject(UNKNOWN)
     if asked.refused:
         return _reject(asked.refused)
+    if asked.is_taken:
+        return _reject(IN_ALREADY)
     return {
         "status": "success",
         "action": "continue",
@@ -111,15 +126,17 @@ def properties(local_alias: str, at: datetime) -> Answer:
     }
 
 
-def _look_up(alias: str, at: datetime) -> _Asked | None:
+def _look_up(alias: str, at: datetime, connection: str = "") -> _Asked | None:
     if not alias:
         return None
-    return _guest(alias, at) if alias.startswith("d-") else _host(alias, at)
+    return _guest(alias, at, connection) if alias.startswith("d-") else _host(alias, at)
 
 
-def _guest(alias: str, at: datetime) -> _Asked | None:
+def _guest(alias: str, at: datetime, connection: str) -> _Asked | None:
     visits = Visit.objects.select_related("invitation__participant__meeting", "invitation__participant__person")
-    visit = visits.only(*_READ).filter(alias=alias).first()
+    others = Presence.objects.filter(visit=OuterRef("pk"), alias=OuterRef("alias"), left_at=None)
+    taken = Exists(others.exclude(connection=connection))
+    visit = visits.only(*_READ).annotate(is_taken=taken).filter(alias=alias).first()
     if visit is None:
         return None
     participant = visit.invitation.participant
@@ -130,7 +147,7 @@ def _guest(alias: str, at: datetime) -> _Asked | None:
         refused = "" if visit.state == Visit.State.ADMITTED else NOT_LET_IN
     is_protected = participant.person is not None and participant.person.is_strictly_protected
     name = ANYBODY if is_protected or refused else visit.name or ANYBODY
-    return _Asked(participant.meeting, refused, is_host=False, name=name, tag=visit.pk)
+    return _Asked(participant.meeting, refused, is_host=False, name=name, tag=visit.pk, is_taken=visit.is_taken)
 
 
 def _host(alias: str, at: datetime) -> _Asked | None:

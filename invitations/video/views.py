@@ -1,10 +1,11 @@
-"""The policy surface: two questions, asked by the platform's nodes with a user name and a password.
+"""The policy surface: two questions and what happened, from the platform's nodes, with a user name and a password.
 
 No session, no cookie, no redirect (a node does not follow one), no slash at the end. Closed where no password is set.
 """
 
 import base64
 import binascii
+import json
 from collections.abc import Callable
 from functools import wraps
 from secrets import compare_digest
@@ -12,10 +13,11 @@ from secrets import compare_digest
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from invitations.video import policy
+from invitations.video import events, policy
 from navmeet import clock
+from navmeet.exceptions import Conflict, Unavailable
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -29,8 +31,9 @@ def platform_page(view: View) -> View:
             return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="policy"'})
         try:
             return whole(view(request))
-        except DatabaseError:
+        except (DatabaseError, Unavailable, Conflict):
             # An error code makes the node look in its own database, where our aliases are not: nobody comes in.
+            # What it tells it sends again.
             return JsonResponse({"status": "failed", "action": "reject"}, status=503)
 
     run.callers = "policy"  # type: ignore[attr-defined]
@@ -54,7 +57,20 @@ def configuration(request: HttpRequest) -> HttpResponse:
 @require_GET
 def properties(request: HttpRequest) -> HttpResponse:
     """GET /policy/v1/participant/properties"""
-    return JsonResponse(policy.properties(request.GET.get("local_alias", ""), clock.now()))
+    connection = request.GET.get("participant_uuid", "")
+    return JsonResponse(policy.properties(request.GET.get("local_alias", ""), clock.now(), connection=connection))
+
+
+@platform_page
+@require_POST
+def happened(request: HttpRequest) -> HttpResponse:
+    """POST /events/v1/video: who came and went. What is not understood is received too: a refusal stops all."""
+    try:
+        told = json.loads(request.body)
+    except (ValueError, RecursionError):
+        told = None
+    events.receive(told, clock.now())
+    return JsonResponse({"status": "success"})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -23,6 +23,8 @@ TELLS_NOBODY = {
     "give_account": "makes a task for the office, which the week shows",
     "ask_unknown": "makes a task for the host, which the week shows",
     "arrive": "the panel shows who waits; a visit is nothing that other systems are told",
+    "join": "the panel shows it; the platform itself told it",
+    "part": "the panel shows it; the platform itself told it",
     "want": "makes a task for the host; the panel shows it at once",
     "leave": "the panel shows it",
     "admit": "the waiting page shows it",

@@ -137,7 +137,8 @@ def test_a_meeting_of_four_from_release_to_outcome(house_and_clock: tuple[House,
     # 6. Ended, and what became of it.
     clock.set(starts + timedelta(minutes=40))
     ingrid.opens(f"{meeting}door/")
-    ingrid.presses("Avslutt møtet")
+    ingrid.page.get_by_text("Avslutt møtet", exact=True).click()
+    ingrid.presses("Ja, avslutt møtet")
     anne.goes_to(link_page)
     anne.does_not_see("Gå til venterommet")
     ingrid.opens(f"{meeting}outcome/")

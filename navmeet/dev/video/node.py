@@ -1,4 +1,5 @@
-"""Asks who may come in, as one of the platform's nodes would (contracts/video.md § 3): before anybody is let in.
+"""Asks who may come in, as one of the platform's nodes would (contracts/video.md § 3): before anybody is let in. And
+tells who came and who went, as its event sink would (§ 4).
 
 GET with everything in the query, basic authentication, booleans as "True" and "False", five seconds, no redirect
 followed. What is no answer is the platform's own default, and there our aliases are not known: nobody comes in.
@@ -8,6 +9,8 @@ import base64
 import http.client
 import json
 import os
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -44,6 +47,7 @@ class Answer:
     role: str = "guest"
     name: str = ""
     conference: str = ""
+    tag: str = ""
     waits_for_host: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -64,7 +68,7 @@ class Policy:
             password=os.environ.get("POLICY_PASSWORD", ""),
         )
 
-    def ask(self, alias: str, query: dict[str, str]) -> Answer:
+    def ask(self, alias: str, query: dict[str, str], connection: str) -> Answer:
         """May whoever dialled this alias come in? First which conference it is, then, past the PIN, who comes."""
         typed = query.get("name", "")
         asked = {**_CALL, "local_alias": alias, "remote_display_name": typed, "remote_alias": typed}
@@ -77,7 +81,9 @@ class Policy:
             return Answer(refused="Du må ha vertens kode.")
         # A web browser is asked about twice: once as what signals, once as what sends sound and picture.
         for kind in ("api", "standard"):
-            participant = self._get("/policy/v1/participant/properties", _joining(asked, conference, kind, is_host))
+            participant = self._get(
+                "/policy/v1/participant/properties", _joining(asked, conference, kind, is_host, connection)
+            )
             who = _result(participant)
             if participant.get("action") == "reject" or participant.get("status") != "success":
                 return Answer(refused=str(who.get("reject_reason") or NOT_FOUND))
@@ -86,17 +92,36 @@ class Policy:
             role="host" if is_chair else "guest",
             name=str(who.get("remote_display_name") or typed),
             conference=str(conference["name"]),
+            tag=str(who.get("call_tag") or ""),
             waits_for_host=not is_chair and conference.get("locked") is True and who.get("bypass_lock") is not True,
             settings=conference,
         )
 
+    def tell(self, event: str, leg: dict[str, Any]) -> None:
+        """What happened to one connection. A real node keeps it and sends it again; here it is told once."""
+        if not self.url:
+            return
+        told = {"node": _CALL["node_ip"], "seq": 1, "version": 2, "time": time.time(), "event": event, "data": leg}
+        with suppress(OSError, http.client.HTTPException):
+            connection = self._connection()
+            headers = self._who() | {"Content-Type": "application/json"}
+            connection.request("POST", "/events/v1/video", body=json.dumps(told), headers=headers)
+            connection.getresponse().read()
+            connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        address = urlsplit(self.url)
+        return http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
+
+    def _who(self) -> dict[str, str]:
+        token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+        return {"Authorization": f"Basic {token}"}
+
     def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         """The answer, or nothing where a node would fall back to its own database."""
-        address = urlsplit(self.url)
-        token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
+        connection = self._connection()
         try:
-            connection.request("GET", f"{path}?{urlencode(query)}", headers={"Authorization": f"Basic {token}"})
+            connection.request("GET", f"{path}?{urlencode(query)}", headers=self._who())
             answer = connection.getresponse()
             content = answer.read()
             if answer.status != 200 or answer.getheader("Content-Type") != "application/json":
@@ -109,8 +134,10 @@ class Policy:
         return told if isinstance(told, dict) else {}
 
 
-def _joining(asked: dict[str, str], conference: dict[str, Any], kind: str, is_host: bool) -> dict[str, str]:
-    call = uuid4().hex
+def _joining(
+    asked: dict[str, str], conference: dict[str, Any], kind: str, is_host: bool, connection: str
+) -> dict[str, str]:
+    call = connection if kind == "standard" else str(uuid4())
     return {
         **asked,
         "preauthenticated_role": "chair" if is_host else "guest",

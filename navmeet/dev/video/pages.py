@@ -4,13 +4,13 @@ from html import escape
 
 _JOINED = """<p class="state" role="status">Du er med i møtet</p>
 <p>I det virkelige møtet ville du nå sett og hørt de andre.</p>
-<p><a class="button away" href="{again}">Forlat møtet</a></p>"""
+<p><a class="button away" href="{away}">Forlat møtet</a></p>"""
 
 
 _WAITS = '<p class="state" role="status">Venter på verten</p>'
 
 
-def join(alias: str, name: str, role: str, here: str, pin: str) -> str:
+def join(alias: str, name: str, role: str, here: str, pin: str, leg: str) -> str:
     """What one meets: the name filled in, a picture of oneself that is not there, and a button."""
     return _document(
         "Bli med i videomøtet",
@@ -19,18 +19,18 @@ def join(alias: str, name: str, role: str, here: str, pin: str) -> str:
 <form method="get" action="{escape(here)}">
 <input type="hidden" name="role" value="{escape(role)}">
 <input type="hidden" name="join" value="1">
-{_hidden("pin", pin)}<label for="name">Navnet ditt</label>
+{_hidden("leg", leg)}{_hidden("pin", pin)}<label for="name">Navnet ditt</label>
 <input id="name" name="name" value="{escape(name)}" maxlength="100" autocomplete="off">
 <button class="button">Bli med</button>
 </form>""",
     )
 
 
-def joined(alias: str, name: str, role: str, here: str, *, waits: bool = False) -> str:
-    """After the button: in the meeting, or held at its lock."""
+def joined(alias: str, name: str, role: str, away: str, *, leaves: str, waits: bool = False) -> str:
+    """After the button: in the meeting, or held at its lock. `leaves` is where the browser tells that it is gone."""
     who = f"<p>Du vises som <strong>{escape(name)}</strong>.</p>" if name else ""
-    told = _WAITS if waits else _JOINED.format(again=escape(here))
-    return _document("I møtet", f"<h1>Videomøte</h1>{_room(alias, role)}{who}{told}")
+    told = _WAITS if waits else _JOINED.format(away=escape(away))
+    return _document("I møtet", f"<h1>Videomøte</h1>{_room(alias, role)}{who}{told}", leaves)
 
 
 def refused(reason: str) -> str:
@@ -69,11 +69,12 @@ def _room(alias: str, role: str) -> str:
 <dl><dt>Møterom</dt><dd><code>{escape(alias)}</code></dd>{part}</dl>"""
 
 
-def _document(title: str, body: str) -> str:
+def _document(title: str, body: str, leaves: str = "") -> str:
+    script = f'<script src="/leave.js" data-leaves="{escape(leaves)}"></script>' if leaves else ""
     return f"""<!doctype html>
 <html lang="nb"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)} – videoplattformen (stand-in)</title>
 <link rel="stylesheet" href="/look.css"><link rel="icon" href="data:,"></head>
 <body><aside class="note" aria-label="Om siden">
 Dette er en stand-in for videoplattformen. Det er ikke lyd eller bilde her.</aside>
-<main>{body}</main></body></html>"""
+<main>{body}</main>{script}</body></html>"""

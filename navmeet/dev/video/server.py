@@ -10,11 +10,14 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from navmeet.dev.video import pages
+from navmeet.dev.video.legs import Leg, Legs, new_name
 from navmeet.dev.video.node import Answer, Policy
 
 # The path and what follows the alias are branding: any slug, with or without "express" or "conference".
 ROOM = re.compile(r"/[a-zA-Z0-9_-]+/(?:m|conference)/(?P<alias>[^/]+)(?:/[a-zA-Z0-9_-]+)?/?")
+LEAVING = re.compile(r"/leave/(?P<page>[0-9a-zA-Z-]{1,64})/(?P<loads>[0-9]{1,6})")
 _LOOK = Path(__file__).with_name("look.css").read_bytes()
+_LEAVE = Path(__file__).with_name("leave.js").read_bytes()
 
 
 class Server(ThreadingHTTPServer):
@@ -27,6 +30,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, policy: Policy | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Conversation)
         self.policy = policy or Policy.from_environment()
+        self.legs = Legs(self.policy)
         self._joins: list[dict[str, str]] = []
         self._lock = threading.Lock()
 
@@ -60,6 +64,8 @@ class _Conversation(BaseHTTPRequestHandler):
                 self._page(200, pages.front(len(self.server.joins())))
             case "/look.css":
                 self._send(200, _LOOK, "text/css; charset=utf-8")
+            case "/leave.js":
+                self._send(200, _LEAVE, "text/javascript; charset=utf-8")
             case "/api/joins":
                 self._send(200, json.dumps({"joins": self.server.joins()}).encode(), "application/json")
             case "/isalive":
@@ -69,6 +75,13 @@ class _Conversation(BaseHTTPRequestHandler):
             case _:
                 self._page(404, pages.missing())
 
+    def do_POST(self) -> None:
+        """A page that says it is gone."""
+        self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 10_000))
+        if leaving := LEAVING.fullmatch(urlsplit(self.path).path):
+            self.server.legs.leave(leaving["page"], int(leaving["loads"]))
+        self._send(204, b"", "text/plain")
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: addresses carry names."""
 
@@ -76,22 +89,34 @@ class _Conversation(BaseHTTPRequestHandler):
         if alias.partition("@")[0] == "test":
             self._page(200, pages.test_call(path))
             return
-        answer = self._asked(alias, query)
-        is_joining = query.get("join") == "1"
+        page, is_joining = query.get("leg") or new_name(), query.get("join") == "1"
+        if "leave" in query:
+            self.server.legs.leave(page)
+        leg = self.server.legs.again(page) if is_joining else None
+        if leg is not None:
+            self._inside(alias, leg, page, query, path)
+            return
+        connection = new_name()
+        answer = self._asked(alias, query, connection)
         self.server.came(alias, answer, joined=is_joining)
         if answer.refused:
             self._page(403, pages.refused(answer.refused))
         elif is_joining:
-            kept = {key: value for key, value in query.items() if key != "join"}
-            again = f"{path}?{urlencode(kept)}"
-            self._page(200, pages.joined(alias, answer.name, answer.role, again, waits=answer.waits_for_host))
+            self._inside(alias, self.server.legs.enter(page, alias, answer, connection), page, query, path)
         else:
-            self._page(200, pages.join(alias, answer.name, answer.role, path, query.get("pin", "")))
+            self._page(200, pages.join(alias, answer.name, answer.role, path, query.get("pin", ""), page))
 
-    def _asked(self, alias: str, query: dict[str, str]) -> Answer:
+    def _inside(self, alias: str, leg: Leg, page: str, query: dict[str, str], path: str) -> None:
+        kept = {key: value for key, value in query.items() if key not in {"join", "leave"}}
+        away = f"{path}?{urlencode(kept | {'leg': page, 'leave': '1'})}"
+        told = leg.answer
+        leaves = f"/leave/{page}/{leg.loads}"
+        self._page(200, pages.joined(alias, told.name, told.role, away, leaves=leaves, waits=told.waits_for_host))
+
+    def _asked(self, alias: str, query: dict[str, str], connection: str) -> Answer:
         """What the meeting's owner says, or, where nobody is to be asked, what the address says."""
         if self.server.policy.url:
-            return self.server.policy.ask(alias, query)
+            return self.server.policy.ask(alias, query, connection)
         return Answer(name=query.get("name", ""), role=query.get("role", ""))
 
     def _page(self, status: int, html: str) -> None:
@@ -101,8 +126,8 @@ class _Conversation(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
-            "base-uri 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
         )
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-store")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import door, entering, links, lobby, reading, visits, waiting
+from invitations import door, entering, links, lobby, partners, reading, visits, waiting
 from invitations.door import Decision
 from invitations.models import Invitation, Visit
 from invitations.video import health
@@ -23,9 +23,12 @@ from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.pages import CitizenRequest, citizen_page, open_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError, NotFound
+from navmeet.look.phones import spaced
 from navmeet.pages.errors_in_forms import put
+from navmeet.pages.partner.closed import closed
 
 KEPT = "visits"
+HELPED = frozenset({Situation.WAITING, Situation.ADMITTED, Situation.ENTERED})
 WANTS = {"cannot": Visit.Wants.CANNOT_GET_IN, "call": Visit.Wants.CALL_INSTEAD}
 
 
@@ -56,7 +59,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         return _enter(request, *_who(request, token))
     except NotFound:
-        return helpless(request)
+        return _no_way(request, token)
 
 
 @citizen_page
@@ -78,9 +81,9 @@ def wait(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             return _press(request, invitation_id, visit_id, by)
         standing = _standing(visit_id, by)
-        return render(request, "pages/citizen/waiting.html", _shown(standing, invitation_id))
+        return render(request, "pages/citizen/waiting.html", _shown(standing, invitation_id, by))
     except NotFound:
-        return helpless(request)
+        return _no_way(request, token)
 
 
 @open_page
@@ -97,7 +100,7 @@ def wait_part(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=404)
     if request.headers.get("If-None-Match") == standing.mark:
         return HttpResponseNotModified()
-    return render(request, "pages/citizen/waiting_part.html", _shown(standing, invitation_id))
+    return render(request, "pages/citizen/waiting_part.html", _shown(standing, invitation_id, by))
 
 
 def helpless(request: HttpRequest) -> HttpResponse:
@@ -105,12 +108,25 @@ def helpless(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/citizen/link_unknown.html", status=404)
 
 
+def _no_way(request: HttpRequest, token: str) -> HttpResponse:
+    """A partner whose access has ended is told that, here as at their link; everybody else is helped."""
+    try:
+        invitation_id = links.read(token)
+    except NotFound:
+        return helpless(request)
+    holder = Actor(kind=ActorKind.LINK, id=invitation_id)
+    has_ended = partners.is_partners(invitation_id) and not Invitation.objects.visible_to(holder).exists()
+    return closed(request) if has_ended else helpless(request)
+
+
 def _who(request: HttpRequest, token: str) -> tuple[UUID, Actor]:
     """Whom the link is for, and who holds it: the owner logged in, or whoever has the link. Raises NotFound."""
     invitation_id = links.read(token)
     actor: Actor | None = getattr(request, "actor", None)
-    # A partner's session is of their own link alone: with another one they are whoever has it.
-    if actor is None or (actor.kind == ActorKind.PARTNER and actor.id != invitation_id):
+    # A partner's session is of their own link alone: with another one they are whoever has it. So is a citizen who is
+    # logged in to meetings of their own, and comes to another's as a partner.
+    is_merely_holder = actor is None or (actor.kind == ActorKind.PARTNER and actor.id != invitation_id)
+    if actor is None or is_merely_holder or (actor.kind == ActorKind.CITIZEN and partners.is_partners(invitation_id)):
         return invitation_id, Actor(kind=ActorKind.LINK, id=invitation_id)
     if not reading.mine(actor).filter(pk=invitation_id).exists():
         raise NotFound("Lenken virker ikke.", code="link_unknown")
@@ -186,26 +202,32 @@ def _not_answering(request: HttpRequest, invitation_id: UUID, visit_id: UUID, by
     standing = _standing(visit_id, by)
     if standing.situation not in {Situation.ADMITTED, Situation.ENTERED}:
         return redirect(f"{links.path(invitation_id)}wait/")
-    context = _shown(standing, invitation_id) | {"is_down": True}
+    context = _shown(standing, invitation_id, by) | {"is_down": True, "helps": False}
     response = render(request, "pages/citizen/waiting.html", context, status=503)
     response["Retry-After"] = str(round(health.KEPT_SECONDS))
     return response
 
 
-def _shown(standing: Standing, invitation_id: UUID) -> dict[str, object]:
+def _shown(standing: Standing, invitation_id: UUID, by: Actor) -> dict[str, object]:
     path = links.path(invitation_id)
     said = _says(standing)
+    is_partner = standing.visit.invitation.participant.is_partner
+    is_here = standing.visit.state in visits.OPEN_STATES
+    word = standing.word if is_here and not standing.is_final else ""
     return {
         "standing": standing,
         "situation": str(standing.situation),
         "heading": said,
-        "is_here": standing.visit.state in visits.OPEN_STATES,
-        "says": f"{said}. {standing.word}" if standing.word else said,
+        "word": word,
+        "helps": is_here and standing.situation in HELPED,
+        "phone": spaced(standing.phone),
+        "is_partner": is_partner,
+        "says": f"{said}. {word}" if word else said,
         "part": f"{path}wait/part/",
         "wait": f"{path}wait/",
         "enter": f"{path}enter/",
         "link": path,
-        "login": addresses.login(path),
+        "login": addresses.login(path) if by.kind == ActorKind.LINK and not is_partner else "",
     }
 
 

@@ -21,6 +21,7 @@ from navmeet import clock
 from navmeet.accounts.pages import CitizenRequest, citizen_page
 from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError
+from navmeet.look.phones import spaced
 from navmeet.pages.citizen import wish_card
 from navmeet.pages.citizen.door import name_form
 from navmeet.pages.citizen.forms import ANSWERS, AccountForm, AnswerForm, ChoiceForm, Words
@@ -243,13 +244,5 @@ def _where(revision: Revision) -> str:
     """Where to be, in one line: the address, or who rings whom."""
     if revision.format == Format.PHONE:
         said = _("Vi ringer deg på %(phone)s.") if revision.caller == Caller.NAV else _("Du ringer oss på %(phone)s.")
-        return said % {"phone": _spaced(revision.phone or "")}
+        return said % {"phone": spaced(revision.phone or "")}
     return revision.address or ""
-
-
-def _spaced(phone: str) -> str:
-    """A Norwegian number in pairs, as it is read aloud; others as they were written."""
-    prefix, number = ("+47 ", phone[3:]) if phone.startswith("+47") else ("", phone)
-    if len(number) != 8 or not number.isdecimal():
-        return phone
-    return prefix + " ".join(number[i : i + 2] for i in range(0, 8, 2))

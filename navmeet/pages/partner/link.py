@@ -27,7 +27,10 @@ from navmeet.exceptions import NotFound, Unavailable
 from navmeet.pages.citizen.door import name_form
 from navmeet.pages.citizen.forms import AskForm
 from navmeet.pages.errors_in_forms import put
+from navmeet.pages.partner.closed import closed
 from navmeet.pages.partner.forms import CodeForm
+
+__all__ = ["check", "closed", "code", "in_their_language", "reads", "show"]
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
 
@@ -94,7 +97,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     """The code as typed. Accepted, it begins a session under a new key, for this invitation alone."""
     if request.method != "POST":
         return redirect("partner-code", token=token)
-    at, invitation_id, form, status = clock.now(), links.read(token), CodeForm(request.POST), 400
+    at, invitation_id, form, status, problem = clock.now(), links.read(token), CodeForm(request.POST), 400, ""
     if form.is_valid():
         try:
             checked = codes.check_code(invitation_id, form.cleaned_data["code"], at=at)
@@ -107,27 +110,22 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect("partner-invitation", token=token)
             if checked.why == WhyNot.NO_ACCESS:
                 return closed(request)
-            form.add_error("code", _why_not(checked))
+            if checked.why == WhyNot.TOO_FAST:
+                # Nothing is wrong with what was typed: there is nothing to correct.
+                problem, status = _why_not(checked), 429
+            else:
+                form.add_error("code", _why_not(checked))
     try:
         digits = codes.pending(invitation_id, at=at)
     except NotFound:
         return closed(request)
-    return _type(request, invitation_id, form, digits, status=status)
+    return _type(request, invitation_id, form, digits, problem=problem, status=status)
 
 
 def reads(request: HttpRequest, invitation_id: UUID) -> bool:
     """Has this browser typed the code for this invitation?"""
     actor: Actor | None = getattr(request, "actor", None)
     return actor is not None and actor.kind == ActorKind.PARTNER and actor.id == invitation_id
-
-
-def closed(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that is closed, over, altered or was never there. Whoever was in is out."""
-    actor: Actor | None = getattr(request, "actor", None)
-    if actor is not None and actor.kind == ActorKind.PARTNER:
-        request.session.flush()
-        request.actor, request.actor_name = None, ""  # type: ignore[attr-defined]
-    return render(request, "pages/partner/closed.html", status=404)
 
 
 def _begin(request: HttpRequest, checked: codes.Checked, at: datetime) -> None:

@@ -1,54 +1,37 @@
 """The door, for those from Nav in the meeting: who waits, how sure it is who they are, and what to do about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from invitations import admission, door, identity, waiting
+from invitations import admission, identity, waiting
 from invitations.door import Decision
-from invitations.models import IdentityCheck, Visit
 from invitations.video import health
-from invitations.waiting import Lobby, Row
+from invitations.waiting import Lobby
 from meetings import asking, formats, outcome
 from meetings.changes import Why
-from meetings.models import Caller, Format, Meeting, Participant, Reason, Role
+from meetings.models import Caller, Format, Reason
 from meetings.places import Place
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.audit.record import shown
 from navmeet.exceptions import DomainError, Invalid, NotFound, NotPermitted
+from navmeet.look.dates import clock as clock_of
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff.panel_words import (
-    DECISIONS,
-    DOCUMENTS,
-    HOWS,
-    LEVELS,
-    ROLES,
-    WANTS,
-    Form,
-    IdentityForm,
-    WordForm,
-)
+from navmeet.pages.staff import panel_rows
+from navmeet.pages.staff.panel_words import DECISIONS, Form, IdentityForm, WordForm
 
-
-@dataclass
-class Shown:
-    """A row with its words and its forms."""
-
-    row: Row
-    role: str
-    level: tuple[str, str]
-    wants: str
-    noted: str
-    word: Form
-    identity: Form
+AWAY = {
+    "turn-away": "Deltakeren ble ikke sluppet inn.",
+    "shut-out": "Deltakeren er stengt ute, og kommer ikke inn igjen.",
+}
 
 
 @staff_page
@@ -73,7 +56,7 @@ def part(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
 @staff_page
 @require_POST
 def visit(request: StaffRequest, meeting_id: UUID, visit_id: UUID) -> HttpResponse:
-    """Let in, turn away, or send a word."""
+    """Let in, also instead of another with the same link; turn away, shut out, or send a word."""
     act, at = request.POST.get("act", ""), clock.now()
     if act == "word":
         form = WordForm(request.POST, auto_id=f"word-{visit_id.hex}-%s")
@@ -87,13 +70,13 @@ def visit(request: StaffRequest, meeting_id: UUID, visit_id: UUID) -> HttpRespon
             "Beskjeden er sendt.",
             refused=lambda error: _refused(request, meeting_id, {visit_id: form}, form, error),
         )
-    if act == "turn-away":
+    if act in AWAY:
         away = lambda: admission.turn_away(visit_id=visit_id, by=request.actor, at=at)  # noqa: E731
-        return _done(request, meeting_id, away, "Deltakeren ble ikke sluppet inn.")
+        return _done(request, meeting_id, away, AWAY[act])
     return _done(
         request,
         meeting_id,
-        lambda: admission.admit(visit_id=visit_id, by=request.actor, at=at),
+        lambda: admission.admit(visit_id=visit_id, by=request.actor, at=at, instead=act == "admit-instead"),
         "Deltakeren er sluppet inn.",
     )
 
@@ -202,72 +185,39 @@ def _page(
     meeting = asking.meeting_to_open(meeting_id, by=request.actor, at=at)
     found = waiting.lobby_of(meeting, by=request.actor, at=at)
     shown("door.opened", to=request.actor, person_id=meeting.citizen_id(), at=at)
-    context = _context(request, found, written or {}) | {"forms": list((written or {}).values())}
+    person = meeting.citizen().person
+    context = _context(request, found, written or {})
+    context |= {"forms": list((written or {}).values()), "citizen": person.name if person else ""}
     return render(request, "pages/staff/panel.html", context, status=status)
 
 
 def _context(request: StaffRequest, found: Lobby, written: dict[UUID, Form] | None = None) -> dict[str, Any]:
     meeting = found.meeting
-    rows = [_shown(row, written or {}) for row in found.waiting]
-    admitted = [_shown(row, written or {}) for row in found.admitted]
+    rows = [panel_rows.row(one, written or {}) for one in found.waiting]
+    admitted = [panel_rows.row(one, written or {}) for one in found.admitted]
+    must_leave = [panel_rows.row(one, {}) for one in found.must_leave]
+    starts = clock_of(meeting.starts_at)
     is_open = found.decision == Decision.OPEN
     is_down = is_open and not health.is_answering()
+    may_end = meeting.host_id == request.actor.id and meeting.ended_at is None and clock.now() >= meeting.starts_at
     return {
         "meeting": meeting,
-        "mark": f"{found.mark}-down" if is_down else found.mark,
+        "mark": f"{found.mark}{'-down' if is_down else ''}{'-end' if may_end else ''}",
         "is_down": is_down,
         "lobby": found,
+        "outcome": reverse("outcome", kwargs={"meeting_id": meeting.pk}),
         "waiting": rows,
         "admitted": admitted,
-        "expected": [(ROLES.get(Role(one.role), ""), _known_name(one), _how(one, meeting)) for one in found.expected],
+        "must_leave": must_leave,
+        "expected": [panel_rows.expected(one, meeting) for one in found.expected],
         "is_open": is_open,
         "is_early": found.decision == Decision.TOO_EARLY,
         "closed": DECISIONS.get(found.decision, ""),
-        "says": _says(rows),
-        "title": f"({len(rows)}) Slipp inn" if rows else "Slipp inn",
+        "is_over": found.decision == Decision.OVER,
+        "says": panel_rows.says(rows, must_leave),
+        "title": f"({len(rows)}) Slipp inn {starts}" if rows else f"Slipp inn {starts}",
         "asks_to_be_called": any(one.wants for one in (*rows, *admitted)) and meeting.format == Format.VIDEO,
-        "has_started": clock.now() >= meeting.starts_at,
-        "may_end": meeting.host_id == request.actor.id and meeting.ended_at is None,
+        "may_end": meeting.host_id == request.actor.id
+        and meeting.ended_at is None
+        and clock.now() >= meeting.starts_at,
     }
-
-
-def _shown(row: Row, written: dict[UUID, Form]) -> Shown:
-    visit_id, participant_id = row.visit.pk, row.participant.pk
-    note = row.check
-    return Shown(
-        row=row,
-        role=ROLES.get(Role(row.participant.role), ""),
-        level=LEVELS[row.level],
-        wants=WANTS.get(Visit.Wants(row.visit.wants), ""),
-        noted=_noted(note) if note else "",
-        word=written.get(visit_id) or WordForm(auto_id=f"word-{visit_id.hex}-%s"),
-        identity=written.get(participant_id) or IdentityForm(auto_id=f"id-{visit_id.hex}-%s"),
-    )
-
-
-def _noted(note: IdentityCheck) -> str:
-    how = dict(HOWS)[IdentityCheck.How(note.how)]
-    if note.document:
-        return f"{how}: {dict(DOCUMENTS)[note.document].lower()}"
-    return f"{how}: {note.words}" if note.words else how
-
-
-def _known_name(one: Participant) -> str:
-    if one.person is not None:
-        return one.person.name or ""
-    contact = getattr(one, "contact", None)
-    return contact.name if contact else ""
-
-
-def _how(one: Participant, meeting: Meeting) -> str:
-    one.meeting = meeting
-    return {Format.VIDEO: "video", Format.PHONE: "telefon", Format.IN_PERSON: "oppmøte"}[door.way_in(one)]
-
-
-def _says(rows: list[Shown]) -> str:
-    """For those who do not see the page: the first who waits, and how many."""
-    if not rows:
-        return "Ingen venter."
-    first = rows[0]
-    wants = f" {first.wants}." if first.wants else ""
-    return f"{first.row.name} venter, {first.role.lower()}. {first.level[1]}.{wants} {len(rows)} venter i alt."

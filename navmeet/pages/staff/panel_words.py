@@ -2,10 +2,13 @@
 
 from django import forms
 
+from invitations import bases
 from invitations.door import Decision
 from invitations.models import IdentityCheck, Visit
-from meetings.models import Role
+from invitations.waiting import Row
+from meetings.models import Basis, Role
 from navmeet.accounts.actor import Level
+from navmeet.look.dates import clock
 
 LEVELS = {
     Level.HIGH: ("success", "Logget inn på høyt nivå"),
@@ -14,6 +17,12 @@ LEVELS = {
     Level.NONE: ("warning", "Ukjent: bare lenken"),
 }
 ROLES = {Role.CITIZEN: "Innbyggeren", Role.DOCTOR: "Legen", Role.EMPLOYER: "Arbeidsgiveren"}
+# Where it is not settled that it is them.
+LINK_OF = {
+    Role.CITIZEN: "Har innbyggerens lenke",
+    Role.DOCTOR: "Har legens lenke",
+    Role.EMPLOYER: "Har arbeidsgiverens lenke",
+}
 WANTS = {
     Visit.Wants.CANNOT_GET_IN: "Sier at det ikke går å komme inn",
     Visit.Wants.CALL_INSTEAD: "Vil bli ringt i stedet",
@@ -37,6 +46,74 @@ DECISIONS = {
 }
 
 
+_KNOWN_BY = {
+    Level.HIGH: "er logget inn",
+    Level.SUBSTANTIAL: "er logget inn",
+    Level.CODE: "har skrevet engangskoden fra SMS",
+    Level.NONE: "har bare lenken",
+}
+
+
+def role(row: Row) -> str:
+    """Who they are in the meeting; or, where somebody else may be that, whose link they have."""
+    is_unsure = row.beside.is_doubtful or (row.same_link > 1 and row.level == Level.NONE)
+    return (LINK_OF if is_unsure else ROLES).get(Role(row.participant.role), "")
+
+
+def warnings(row: Row) -> list[str]:
+    """What the others with the same link mean for this one. Advice never favours who is less surely known."""
+    found = [_beside(row)] if row.same_link > 1 else []
+    if row.beside.turned_away_at is not None:
+        found.append(f"En med denne lenken ble ikke sluppet inn {clock(row.beside.turned_away_at)}.")
+    if row.inside > 1:
+        found.append(
+            "Noen har gått inn to ganger med denne lenken, og begge er i videomøtet. Finn ut hvem de er, og steng ute "
+            "hvis noen ikke skal være der."
+        )
+    return [one for one in found if one]
+
+
+def _beside(row: Row) -> str:
+    surer, inside = row.beside.surer, row.beside.inside
+    if surer is not None:
+        where = "venter" if surer.state == Visit.State.WAITING else "er sluppet inn"
+        known = f"{surer.name or 'Deltaker'} {_KNOWN_BY[Level(surer.assurance)]} og {where}."
+        if row.is_waiting:
+            return f"Noen andre bruker lenken. {known} Slipp ikke inn denne før du vet hvem det er."
+        return f"Noen andre bruker også lenken. {known} Finn ut hvem som skal være med."
+    if inside is not None:
+        return f"{inside.name or 'Deltaker'} er allerede sluppet inn med denne lenken. Bare én kan være inne om gangen."
+    if row.level == Level.NONE and row.is_waiting:
+        return "Flere venter med denne lenken. Finn ut hvem den er til, før du slipper inn noen."
+    return "Noen andre bruker også lenken."
+
+
+def no_access(row: Row) -> str:
+    """Why one who came may not be in the meeting; nothing where they may."""
+    if row.decision != Decision.CLOSED:
+        return ""
+    is_released = bases.basis_of(row.participant) != Basis.RELEASE or bases.is_released(row.participant)
+    if row.participant.removed_at is not None:
+        return "Er ikke med i møtet lenger."
+    if row.participant.is_partner and not is_released:
+        return "Innbyggeren har sagt nei til at de er med."
+    return "Har ikke tilgang til møtet lenger."
+
+
+def whereabouts(row: Row) -> str:
+    """Since when they wait; or whether they are in the video meeting, as far as the platform has told."""
+    visit = row.visit
+    if row.is_waiting:
+        return f"Har ventet siden {clock(visit.arrived_at)}"
+    if row.inside_since is not None:
+        return f"I videomøtet siden {clock(row.inside_since)}"
+    if row.left_at is not None:
+        return f"Gikk ut av videomøtet {clock(row.left_at)}"
+    if visit.entered_at is not None:
+        return f"Gikk til videomøtet {clock(visit.entered_at)}"
+    return f"Sluppet inn {clock(visit.decided_at)}, ikke gått til videomøtet ennå" if visit.decided_at else ""
+
+
 class WordForm(forms.Form):
     words = forms.CharField(
         label="Beskjed",
@@ -48,12 +125,15 @@ class WordForm(forms.Form):
 
 class IdentityForm(forms.Form):
     how = forms.ChoiceField(label="Hvordan vet du hvem det er?", choices=HOWS, widget=forms.RadioSelect)
-    document = forms.ChoiceField(
-        label="Hva slags legitimasjon?", help_text="Bare hvis du så legitimasjon.", choices=DOCUMENTS, required=False
-    )
+    document = forms.ChoiceField(label="Hva slags legitimasjon?", choices=DOCUMENTS, required=False)
     words = forms.CharField(
-        label="Hvordan ellers?", help_text="Bare hvis du sikret det på en annen måte.", required=False
+        label="Hvordan ellers?", error_messages={"required": "Skriv hvordan du forsikret deg om hvem det er."}
     )
+
+    def full_clean(self) -> None:
+        """How else is asked only of who says so."""
+        self.fields["words"].required = self.data.get("how") in {None, IdentityCheck.How.OTHERWISE}
+        super().full_clean()
 
 
 Form = WordForm | IdentityForm

@@ -59,7 +59,12 @@ def is_refused(told: Any, why: str) -> bool:
 
 
 def test_all_aliases_of_a_meeting_lead_to_one_encrypted_locked_conference(node: Client, world: World) -> None:
-    visits = [world.admitted("Kari"), world.admitted("Ola")]
+    doctor = world.partner()
+    visits = [
+        world.admitted("Kari"),
+        lobby.arrive(invitation_id=doctor.pk, name="Lise", by=world.holder(doctor), at=world.at),
+    ]
+    admission.admit(visit_id=visits[1].pk, by=world.by, at=world.at)
     entering.enter_as_host(meeting_id=world.meeting.pk, by=world.by, at=world.at)
     aliases = [*(visit.alias for visit in visits), VideoRoom.objects.get().alias]
     answers = [ask(node, CONFIGURATION, alias)["result"] for alias in aliases]

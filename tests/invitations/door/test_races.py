@@ -62,6 +62,20 @@ def test_of_many_who_go_on_with_one_visit_at_once_one_is_first(open_world: World
         results = together(*[go] * 5)
         assert sorted(one.is_first for one in results) == [False] * 4 + [True]
         assert len({one.address for one in results}) == 1
+        Visit.objects.filter(pk=visit.pk).update(state=Visit.State.LEFT)
+
+
+def test_of_two_with_one_link_who_are_let_in_at_once_one_is_in(open_world: World) -> None:
+    world = open_world
+    for _ in range(ROUNDS):
+        visits = [world.arrives("Kari"), world.arrives("Ola")]
+        work: list[Callable[[], Any]] = [
+            partial(admission.admit, visit_id=one.pk, by=world.by, at=world.at) for one in visits
+        ]
+        results = together(*work)
+        assert sorted(type(one).__name__ for one in results) == ["AnotherIsIn", "Visit"]
+        assert Visit.objects.filter(state=Visit.State.ADMITTED).count() == 1
+        Visit.objects.update(state=Visit.State.LEFT)
 
 
 def test_letting_in_while_another_cancels_ends_in_one_clear_way(open_world: World) -> None:
@@ -80,6 +94,7 @@ def test_letting_in_while_another_cancels_ends_in_one_clear_way(open_world: Worl
             assert world.reload(visit.pk).state == Visit.State.WAITING
         with pytest.raises(DomainError):
             entering.enter(visit_id=visit.pk, by=world.holder(), at=world.at)
+        Visit.objects.filter(pk=visit.pk).update(state=Visit.State.LEFT)
         world.update(version=world.meeting.version)
 
 
@@ -121,7 +136,7 @@ def test_one_caseworker_lets_in_while_another_cancels(open_world: World) -> None
     for number in range(ROUNDS):
         world.update(status=Status.SCHEDULED, cancelled_at=None, cancelled_by=None)
         visit = world.arrives()
-        work = [
+        work: list[Callable[[], Any]] = [
             partial(admission.admit, visit_id=visit.pk, by=world.by if number % 2 else colleague, at=world.at),
             partial(changes.cancel, **arguments(world.meeting, colleague if number % 2 else world.by, at=world.at)),
         ]

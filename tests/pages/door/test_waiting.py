@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from invitations import admission
-from invitations.models import IdentityCheck, VideoRoom, Visit
+from invitations import admission, entering, links, lobby
+from invitations.models import IdentityCheck, Invitation, Presence, VideoRoom, Visit
 from meetings import changes, formats
 from meetings.changes import Why
-from meetings.models import Caller, Format, Reason, Task
+from meetings.models import Caller, Format, Reason, Role, Task
 from meetings.places import Place
 from navmeet.accounts.actor import Level
 from tests import make
@@ -193,6 +193,65 @@ def test_a_question_costs_few_reads_and_writes_only_now_and_then(pages: Pages) -
     assert visit().seen_at == pages.now + timedelta(seconds=10)
 
 
+def test_what_is_said_aloud_to_one_turned_away_is_not_the_word_sent_before(pages: Pages) -> None:
+    client = pages.waits()
+    admission.send_word(visit_id=visit().pk, words="Jeg er der om 2 minutter", by=pages.world.by, at=pages.now)
+    assert "2 minutter" in client.get(pages.link("wait/")).context["says"]
+    admission.turn_away(visit_id=visit().pk, by=pages.world.by, at=pages.now)
+    assert client.get(pages.link("wait/")).context["says"] == "Du ble ikke sluppet inn"
+
+
+def made_a_call(pages: Pages) -> None:
+    world = pages.world
+    formats.change_format(
+        meeting_id=world.meeting.pk,
+        version=world.meeting.version,
+        to=Format.PHONE,
+        place=Place(caller=Caller.NAV, phone="90000000"),
+        why=Why(Reason.TECHNICAL_PROBLEM),
+        can_be_told=True,
+        safety_measures=frozenset(),
+        by=world.by,
+        clearance=make.clearance(world.person, world.by, pages.now),
+        at=pages.now,
+    )
+
+
+def test_which_number_is_rung_is_said_to_the_citizen_logged_in_and_the_link_s_holder_is_led_to_log_in(
+    pages: Pages,
+) -> None:
+    holder = pages.waits()
+    citizen = pages.log_in(pages.world.citizen(Level.HIGH), "Kari Testperson")
+    citizen.post(f"/my/{pages.world.invitation.pk}/enter/", {"name": "Kari"})
+    made_a_call(pages)
+    page = text(holder.get(pages.link("wait/")))
+    assert "90 00 00 00" not in page
+    assert "Logg inn for å se hvilket nummer vi ringer." in page
+    page = text(citizen.get(pages.link("wait/")))
+    assert "Vi ringer deg på 90 00 00 00. Ha telefonen klar." in page
+    assert "Logg inn for å se" not in page
+
+
+def test_a_partner_whose_access_ends_while_they_wait_is_told_that_and_not_to_log_in(pages: Pages) -> None:
+    partner, client = pages.world.partner(Role.EMPLOYER), Client()
+    path = links.path(partner.pk)
+    assert client.post(f"{path}enter/", {"name": "Arne"}).status_code == 302
+    assert "Du er i venterommet" in text(client.get(f"{path}wait/"))
+    Invitation.objects.filter(pk=partner.pk).update(closed_at=pages.now)
+    for rest in ("wait/", "enter/"):
+        answer = client.get(f"{path}{rest}")
+        assert answer.status_code == 404
+        assert "Du har ikke tilgang lenger" in text(answer)
+        assert "Gå til møtene dine" not in text(answer)
+
+
+def test_one_logged_in_as_a_citizen_comes_to_another_s_meeting_as_the_partner_they_are(pages: Pages) -> None:
+    partner = pages.world.partner(Role.EMPLOYER)
+    client = pages.log_in(make.citizen_actor(make.citizen("Arne Annen"), Level.HIGH), "Arne Annen")
+    assert client.post(f"{links.path(partner.pk)}enter/", {"name": "Arne"}).status_code == 302
+    assert visit().assurance == Level.NONE, "their login is not what the meeting knows them by"
+
+
 # --- the panel ------------------------------------------------------------------------------------------------
 
 
@@ -298,3 +357,107 @@ def test_the_panel_s_reads_do_not_follow_how_many_wait(staff: Pages) -> None:
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert not VideoRoom.objects.exists()
+
+
+def strangers(staff: Pages) -> tuple[Visit, Visit]:
+    """The citizen logged in at level high, and another with nothing but the link, where identity is demanded."""
+    staff.world.update(check_identity=True)
+    return staff.world.arrives("Bjørn", by=staff.world.citizen(Level.HIGH)), staff.world.arrives("Ola")
+
+
+def articles(page: str) -> list[str]:
+    return page.split("<article")[1:]
+
+
+def test_beside_one_logged_in_the_panel_never_says_to_let_the_unknown_one_in_first(staff: Pages) -> None:
+    strangers(staff)
+    citizen, unknown = articles(staff.host().get(staff.door()).content.decode())
+    assert "Noen andre bruker lenken. Bjørn er logget inn og venter." in unknown
+    assert "Har innbyggerens lenke" in unknown
+    assert "Slipp inn denne først" not in unknown + citizen
+    assert "Vent med denne" not in citizen
+    assert "Innbyggeren" in citizen
+
+
+def test_a_second_with_the_link_is_let_in_only_by_a_choice_that_says_instead_of_whom(staff: Pages) -> None:
+    citizen, unknown = strangers(staff)
+    host = staff.host()
+    host.post(staff.door(f"visits/{citizen.pk}/"), {"act": "admit"})
+    assert "Slipp inn i stedet for Bjørn" in text(host.get(staff.door()))
+    page = text(host.post(staff.door(f"visits/{unknown.pk}/"), {"act": "admit"}, follow=True))
+    assert "Noen er allerede sluppet inn med denne lenken." in page
+    assert staff.world.reload(unknown.pk).state == Visit.State.WAITING
+    host.post(staff.door(f"visits/{unknown.pk}/"), {"act": "turn-away"})
+    staff.world.arrives("Bjørn", at=staff.now + timedelta(minutes=1))
+    assert "En med denne lenken ble ikke sluppet inn kl. 09.58." in text(host.get(staff.door()))
+
+
+def test_one_in_the_meeting_who_lost_access_is_an_alarm_and_one_who_waits_cannot_be_let_in(staff: Pages) -> None:
+    world, host = staff.world, staff.host()
+    partner = world.partner(Role.EMPLOYER)
+    came = [
+        lobby.arrive(invitation_id=partner.pk, name=name, by=world.holder(partner), at=staff.now)
+        for name in ("Arne", "Berit")
+    ]
+    admission.admit(visit_id=came[0].pk, by=world.by, at=staff.now)
+    entering.enter(visit_id=came[0].pk, by=world.holder(partner), at=staff.now)
+    assert "Skal ut av videomøtet" not in text(host.get(staff.door()))
+    Invitation.objects.filter(pk=partner.pk).update(closed_at=staff.now)
+    answer = host.get(staff.door())
+    assert "Skal ut av videomøtet" in text(answer)
+    assert answer.context["says"].startswith("Arne skal ut av videomøtet.")
+    (waits,) = articles(answer.content.decode())
+    assert "Kan ikke slippes inn." in waits
+    assert 'value="admit' not in waits
+    page = text(host.post(staff.door(f"visits/{came[1].pk}/"), {"act": "admit"}, follow=True))
+    assert "Deltakeren har ikke tilgang til møtet lenger, og kan ikke slippes inn." in page
+    assert "Du kan ikke være med" not in page
+
+
+def test_two_in_the_meeting_with_one_link_are_shown(staff: Pages) -> None:
+    seen, host = staff.world.admitted("Kari"), staff.host()
+    for one in ("one", "two"):
+        Presence.objects.create(visit=seen, connection=one, alias=seen.alias, came_at=staff.now)
+    page = text(host.get(staff.door()))
+    assert "Noen har gått inn to ganger med denne lenken" in page
+    assert "I videomøtet siden kl. 09.58" in page
+
+
+@pytest.mark.parametrize("how", ["cancelled", "phone", "ended"])
+def test_once_there_is_no_video_meeting_the_panel_asks_for_nothing_that_cannot_be_done(staff: Pages, how: str) -> None:
+    staff.world.update(check_identity=True)
+    staff.world.admitted("Kari")
+    host = staff.host()
+    page = text(host.get(staff.door()))
+    assert "Steng ute" in page
+    if how == "cancelled":
+        changes.cancel(**arguments(staff.world.meeting, staff.world.by, at=staff.now))
+    elif how == "phone":
+        made_a_call(staff)
+    else:
+        staff.at(staff.world.meeting.starts_at + timedelta(minutes=5))
+        host.post(staff.door("end/"))
+    answer = host.get(staff.door())
+    page = text(answer)
+    for gone in (
+        "Steng ute",
+        "Se legitimasjonen",
+        "Noter hvem det er",
+        "Her kan du ikke gjøre noe nå",
+        "Avslutt møtet",
+    ):
+        assert gone not in page
+    assert ('id="meeting"' in answer.content.decode()) == (how == "ended"), "no empty frame"
+
+
+def test_ending_the_meeting_is_asked_about_first(staff: Pages) -> None:
+    staff.at(staff.world.meeting.starts_at + timedelta(minutes=5))
+    page = text(staff.host().get(staff.door()))
+    assert "Det kan ikke angres." in page
+    assert "Ja, avslutt møtet" in page
+
+
+def test_the_panel_says_whose_meeting_it_is_and_its_title_when(staff: Pages) -> None:
+    page = staff.host().get(staff.door())
+    assert f"Slipp inn til møtet med {staff.world.person.name}" in text(page)
+    assert page.context["title"] == "Slipp inn kl. 10.00"
