@@ -6,7 +6,7 @@ by one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -71,7 +71,7 @@ def set_week(*, owner: Owner, week: tuple[WeekdayHours, ...], by: Actor, at: dat
     Raises NotPermitted, InvalidFields at `week.<number>.<field>`.
     """
     check_can_keep(owner, by)
-    _check_week(week)
+    check_week(week)
     _lock(owner)
     WorkingHours.objects.filter(**owner.columns).delete()
     WorkingHours.objects.bulk_create(
@@ -119,7 +119,7 @@ def add_absence(
 ) -> Absence:
     """An employee is away. Themselves or a colleague of their office says so; why, is a class and no more.
 
-    Raises NotFound, Invalid at `kind`, `until` or `from`.
+    The same once more is the one there is. Raises NotFound, Invalid at `kind`, `until` or `from`.
     """
     user = _colleague(user_id, by)
     if kind not in Absence.Kind.values:
@@ -127,10 +127,15 @@ def add_absence(
     _check_absence(starts_at, ends_at, at)
     # Under the lock that bookings take: one that is made at this moment sees the absence, or is listed over it.
     calendars.lock([Calendar(Resource.Kind.STAFF, user.pk)])
-    absence = Absence.objects.create(
-        user=user, starts_at=starts_at, ends_at=ends_at, kind=kind, made_at=at, made_by=by.known_id
+    absence, is_new = Absence.objects.get_or_create(
+        user=user,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        kind=kind,
+        defaults={"made_at": at, "made_by": by.known_id},
     )
-    record("absence.added", by=by, at=at, subject=absence)
+    if is_new:
+        record("absence.added", by=by, at=at, subject=absence)
     return absence
 
 
@@ -195,6 +200,8 @@ def _colleague(user_id: UUID, by: Actor) -> User:
 
 
 def _check_absence(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    # Two times of one zone are compared by the wall clock, which goes backwards once a year and jumps once.
+    starts_at, ends_at = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     if not at - LONGEST_AGO <= starts_at <= at + FURTHEST:
         raise Invalid("Velg et tidspunkt innen to år fra i dag.", code="too_far", field="from")
     if ends_at <= starts_at:
@@ -203,7 +210,8 @@ def _check_absence(starts_at: datetime, ends_at: datetime, at: datetime) -> None
         raise Invalid("Et fravær kan vare høyst to år.", code="too_long", field="until")
 
 
-def _check_week(week: tuple[WeekdayHours, ...]) -> None:
+def check_week(week: tuple[WeekdayHours, ...]) -> None:
+    """Raises InvalidFields at `week.<number>.<field>`."""
     errors = []
     for number, one in enumerate(week):
         before = [other for other in week[:number] if other.weekday == one.weekday]

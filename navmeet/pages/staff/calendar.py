@@ -19,10 +19,11 @@ from meetings.times import OSLO
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
-from navmeet.exceptions import DomainError, InvalidFields, NotFound, NotPermitted
+from navmeet.exceptions import DomainError, NotFound, NotPermitted
+from navmeet.look import dates
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import words
-from navmeet.pages.staff.calendar_forms import KINDS, AbsenceForm, ClosingForm, DateForm, WeekForm, written
+from navmeet.pages.staff.calendar_forms import KINDS, AbsenceForm, ClosingForm, DateForm, WeekForm, away, written
 
 PAGE = "pages/staff/calendar.html"
 HERE = "/calendar/"
@@ -45,9 +46,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
         return _page(request)
     act = request.POST.get("act", "")
     if act in TAKEN_BACK:
-        TAKEN_BACK[act](request, request.POST.get("what", ""))
-        messages.success(request, "Endringen er lagret.")
-        return redirect(HERE)
+        return _take_back(request, act)
     if act not in FORMS:
         return _page(request, status=400)
     form = FORMS[act](request.POST, auto_id=f"{act}_%s")
@@ -58,7 +57,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     except (NotFound, NotPermitted):
         raise
     except DomainError as error:
-        _put(error, form)
+        put(error, form, names=SENT)
         return _page(request, act, form, status=status_of(error))
 
 
@@ -69,7 +68,7 @@ def absence_meetings(request: StaffRequest, absence_id: UUID) -> HttpResponse:
     at = clock.now()
     absence = keeping.known_absence(absence_id, request.actor)
     found = overlaid.by_absence(absence, by=request.actor, at=at)
-    return _overlaid(request, found, absence=absence)
+    return _overlaid(request, found, absent=absence.user_id, about=f"Fraværet {away(absence)} er lagret.")
 
 
 @staff_page
@@ -79,7 +78,7 @@ def closing_meetings(request: StaffRequest, closing_id: UUID) -> HttpResponse:
     keeping.check_can_keep(keeping.my_offices(request.actor), request.actor)
     closing = get_object_or_404(ClosingDay, pk=closing_id, office_id=request.actor.known_office)
     found = overlaid.by_closing(closing.office_id, closing.date, by=request.actor, at=clock.now())
-    return _overlaid(request, found, closing=closing)
+    return _overlaid(request, found, about=f"Kontoret holder ikke møter {dates.day(closing.date)}.")
 
 
 def _do(request: StaffRequest, act: str, form: forms.Form) -> HttpResponse:
@@ -102,6 +101,20 @@ def _do(request: StaffRequest, act: str, form: forms.Form) -> HttpResponse:
     return redirect(HERE)
 
 
+def _take_back(request: StaffRequest, act: str) -> HttpResponse:
+    """Pressed twice, the second time says that it is done."""
+    what = request.POST.get("what", "")
+    try:
+        TAKEN_BACK[act](request, what)
+    except NotFound as error:
+        if error.code == "not_there":
+            raise
+        messages.info(request, "Det er fjernet allerede.")
+    else:
+        messages.success(request, "Endringen er lagret.")
+    return redirect(HERE)
+
+
 def _back(request: StaffRequest, what: str) -> None:
     keeping.remove_absence(absence_id=_id(what), by=request.actor, at=clock.now())
 
@@ -114,7 +127,7 @@ def _clear(request: StaffRequest, what: str) -> None:
     try:
         day = date.fromisoformat(what)
     except ValueError:
-        raise NotFound("Vi finner ikke datoen.", code="date_not_found") from None
+        raise NotFound("Vi finner ikke datoen.", code="not_there") from None
     keeping.clear_date(owner=keeping.mine(request.actor), day=day, by=request.actor, at=clock.now())
 
 
@@ -128,29 +141,18 @@ def _id(what: str) -> UUID:
         raise NotFound("Vi finner ikke det du ville fjerne.", code="not_there") from None
 
 
-def _put(error: DomainError, form: forms.Form) -> None:
-    """A row of the week stands in its weekday's field."""
-    if isinstance(form, WeekForm) and isinstance(error, InvalidFields):
-        week = form.week()
-        for one in error.errors:
-            number = int((one.field or "week.0").split(".")[1])
-            form.add_error(f"day_{week[number].weekday}", one.message)
-        return
-    put(error, form, names=SENT)
-
-
 def _page(request: StaffRequest, act: str = "", form: forms.Form | None = None, *, status: int = 200) -> HttpResponse:
     by, today = request.actor, clock.now().astimezone(OSLO).date()
     shown: dict[str, Any] = {name: kind(auto_id=f"{name}_%s") for name, kind in FORMS.items() if name != "week"}
     shown["week"] = WeekForm(initial=_week(by.known_id), auto_id="week_%s")
     if form is not None:
         shown[act] = form
-    away = Absence.objects.filter(user_id=by.known_id, ends_at__gt=clock.now()).order_by("starts_at")
+    mine = Absence.objects.filter(user_id=by.known_id, ends_at__gt=clock.now()).order_by("starts_at")
     context = {
         "forms": shown,
         "sent": form,
         "dates": HoursOnDate.objects.filter(user_id=by.known_id, date__gte=today).order_by("date"),
-        "absences": [(one, KINDS[Absence.Kind(one.kind)]) for one in away],
+        "absences": [(one, KINDS[Absence.Kind(one.kind)], away(one)) for one in mine],
         "closing_days": ClosingDay.objects.filter(office_id=by.known_office, date__gte=today).order_by("date"),
     }
     return render(request, PAGE, context, status=status)
@@ -164,6 +166,8 @@ def _week(user_id: UUID) -> dict[str, str]:
     return {f"day_{number}": written(periods) for number, periods in by_day.items()}
 
 
-def _overlaid(request: StaffRequest, found: Overlaid, **about: Any) -> HttpResponse:
-    rows = [(meeting, words.FORMATS[Format(meeting.format)]) for meeting in found.meetings]
-    return render(request, "pages/staff/overlaid.html", {"rows": rows, "others": found.others, **about})
+def _overlaid(request: StaffRequest, found: Overlaid, *, about: str, absent: UUID | None = None) -> HttpResponse:
+    """A stand-in can take the meeting of who is away; on a day on which the office is closed, nobody can."""
+    rows = [(meeting, words.FORMATS[Format(meeting.format)], meeting.host_id == absent) for meeting in found.meetings]
+    context = {"rows": rows, "others": found.others, "about": about, "is_absence": absent is not None}
+    return render(request, "pages/staff/overlaid.html", context)

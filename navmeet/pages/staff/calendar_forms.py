@@ -7,9 +7,12 @@ from typing import Any, Final
 from django import forms
 
 from meetings.days import Hours
-from meetings.keeping import WeekdayHours
+from meetings.keeping import WeekdayHours, check_week
 from meetings.models import Absence
 from meetings.times import OSLO
+from navmeet.exceptions import InvalidFields
+from navmeet.look import dates
+from navmeet.look.renderer import AkselField
 
 WEEKDAYS: Final = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
 KINDS: Final = {
@@ -19,21 +22,34 @@ KINDS: Final = {
 }
 _DATES: Final = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
 _CLOCKS: Final = ["%H:%M", "%H.%M"]
-_PERIOD: Final = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[.:](\d{2}))?")
+_PERIOD: Final = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[.:](\d{2}))?", re.ASCII)
 _LONGEST: Final = 60
-HOW: Final = "Skriv for eksempel 08.00–15.30. Har du en pause, skriver du 08.00–11.00, 12.00–15.30."
+_ALL_DAY: Final = (time(0), time(23, 59))
+NO_CLOCK: Final = "Skriv klokkeslettet som 08.00. Klokka går fra 00.00 til 23.59."
+HOW: Final = "Skriv for eksempel 08.00–15.30, eller 08.00–11.00, 12.00–15.30 hvis du har en pause."
+
+
+class _EmptyAnswers(AkselField):
+    """No hours are an answer: the label does not say that the field is optional."""
+
+    is_optional = False
 
 
 class HoursField(forms.CharField):
     """ "08.00–11.00, 12.00–15.30": one or several periods of a day; empty for none."""
 
+    bound_field_class = _EmptyAnswers
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=_LONGEST, **kwargs)
-        self.error_messages["max_length"] = HOW
 
     def clean(self, value: Any) -> tuple[Hours, ...]:
         """Raises ValidationError for what is no time of day; the domain says what overlaps or closes first."""
-        text = super().clean(value)
+        try:
+            text = super().clean(value)
+        except forms.ValidationError:
+            # Too long, or with a character that no time of day has.
+            raise forms.ValidationError(HOW) from None
         return tuple(_period(one) for one in text.split(",")) if text else ()
 
 
@@ -45,9 +61,27 @@ class WeekForm(forms.Form):
         for number, name in enumerate(WEEKDAYS):
             self.fields[f"day_{number}"] = HoursField(label=name)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The week has one and the same error for many a day: each says which."""
+        said = error if isinstance(error, forms.ValidationError) else forms.ValidationError(error)
+        day = self.fields[field].label if field in self.fields else None
+        super().add_error(field, [f"{day}: {text}" for text in said.messages] if day else said)
+
+    def clean(self) -> dict[str, Any]:
+        """What the domain says of the days that can be read is told together with those that cannot."""
+        given = super().clean() or self.cleaned_data
+        week = self.week()
+        try:
+            check_week(week)
+        except InvalidFields as error:
+            for one in error.errors:
+                number = int((one.field or "week.0").split(".")[1])
+                self.add_error(f"day_{week[number].weekday}", one.message)
+        return given
+
     def week(self) -> tuple[WeekdayHours, ...]:
         """As the domain takes it."""
-        days = [(number, self.cleaned_data[f"day_{number}"]) for number in range(7)]
+        days = [(number, self.cleaned_data.get(f"day_{number}", ())) for number in range(7)]
         return tuple(WeekdayHours(number, hours) for number, periods in days for hours in periods)
 
 
@@ -79,14 +113,18 @@ class AbsenceForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Velg en dato.", "invalid": "Skriv datoen som 21.01.2027."},
     )
-    from_time = forms.TimeField(label="Klokkeslett", input_formats=_CLOCKS, required=False)
+    from_time = forms.TimeField(
+        label="Fra klokka", input_formats=_CLOCKS, required=False, error_messages={"invalid": NO_CLOCK}
+    )
     to_day = forms.DateField(
         label="Til og med",
         input_formats=_DATES,
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Velg en dato.", "invalid": "Skriv datoen som 21.01.2027."},
     )
-    to_time = forms.TimeField(label="Klokkeslett", input_formats=_CLOCKS, required=False)
+    to_time = forms.TimeField(
+        label="Til klokka", input_formats=_CLOCKS, required=False, error_messages={"invalid": NO_CLOCK}
+    )
     kind = forms.ChoiceField(
         label="Hva slags fravær",
         choices=[(kind.value, label) for kind, label in KINDS.items()],
@@ -97,8 +135,8 @@ class AbsenceForm(forms.Form):
     def span(self) -> tuple[datetime, datetime]:
         """The instants; a day without a time of day is a whole day. OverflowError is told as a date too far off."""
         given = self.cleaned_data
-        begins = datetime.combine(given["from_day"], given["from_time"] or time(0), OSLO)
-        ends = datetime.combine(given["to_day"], given["to_time"] or time(23, 59), OSLO)
+        begins = datetime.combine(given["from_day"], given["from_time"] or _ALL_DAY[0], OSLO)
+        ends = datetime.combine(given["to_day"], given["to_time"] or _ALL_DAY[1], OSLO)
         return begins, ends
 
     def clean(self) -> dict[str, Any]:
@@ -117,6 +155,20 @@ class ClosingForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Velg en dato.", "invalid": "Skriv datoen som 21.01.2027."},
     )
+
+
+def away(absence: Absence) -> str:
+    """ "fra og med torsdag 21. januar 2027 til og med …"; with times of day where it is not of whole days."""
+    begins, ends = absence.starts_at.astimezone(OSLO), absence.ends_at.astimezone(OSLO)
+    if (begins.time(), ends.time()) != _ALL_DAY:
+        return dates.when(begins, ends) if begins.date() == ends.date() else _from_to(begins, ends)
+    if begins.date() == ends.date():
+        return f"hele {dates.day(begins)}"
+    return f"fra og med {dates.day(begins)} til og med {dates.day(ends)}"
+
+
+def _from_to(begins: datetime, ends: datetime) -> str:
+    return f"fra {dates.when(begins)} til {dates.when(ends)}"
 
 
 def written(periods: list[Hours]) -> str:

@@ -68,6 +68,10 @@ class ColleagueForm(WhyForm):
             self.add_error("colleague", NOBODY)
         return given
 
+    def names(self) -> dict[str, str]:
+        """Who cannot take part stands where they were chosen: in the list, or in the field for an ident."""
+        return super().names() | ({"colleague": "nav_ident"} if self.cleaned_data["nav_ident"] else {})
+
     def ident(self) -> str:
         """Of a valid form."""
         return str(self.cleaned_data["nav_ident"] or self.cleaned_data["colleague"])

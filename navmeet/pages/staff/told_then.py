@@ -54,6 +54,8 @@ class Reader:
 
 @dataclass(frozen=True)
 class Preview:
+    """`voided` counts what will not go out at all: what is only moved in time stands among the lines."""
+
     lines: list[Line]
     lacks: list[str]
     voided: int
@@ -80,7 +82,7 @@ def preview(follows: Consequences, at: datetime, added: Sequence[PartnerInput] =
     return Preview(
         lines,
         list(dict.fromkeys(follows.lacks)),
-        follows.voided,
+        max(0, follows.voided - sum(which in anew for which in before)),
         lapses=list(dict.fromkeys(follows.lapses)),
         fallen=[_fallen(one) for which, one in before.items() if which not in anew],
     )

@@ -1,5 +1,6 @@
 """The page of my hours and absence: what is kept, what is refused where it stands, and the meetings that lie there."""
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from meetings.models import Absence, ClosingDay, Meeting, WorkingHours
 from navmeet.accounts.models import User
+from navmeet.audit.models import AuditEvent
 from tests import make
 from tests.pages.staff.setting import INGRID
 
@@ -38,9 +40,11 @@ def test_a_week_is_kept_and_shown_as_it_was_written(client: Client, ingrid: User
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("24.00-25.00", "Klokka går fra"),
-        ("08.00", "Skriv for eksempel"),
-        ("15.00-08.00", "slutte etter at den begynner"),
+        ("24.00-25.00", "Onsdag: Klokka går fra"),
+        ("08.00", "Onsdag: Skriv for eksempel"),
+        ("08.00\x00", "Onsdag: Skriv for eksempel"),
+        ("٠٨.٠٠–١٥.٠٠", "Onsdag: Skriv for eksempel"),
+        ("15.00-08.00", "Onsdag: Arbeidstiden må slutte etter at den begynner"),
         ("08.00-12.00, 11.00-15.00", "overlapper"),
         ("0" * 70, "Skriv for eksempel"),
     ],
@@ -52,6 +56,13 @@ def test_hours_that_make_no_sense_are_said_at_their_day(client: Client, ingrid: 
     assert told in page
     assert 'href="#week_day_2"' in page
     assert not WorkingHours.objects.exists()
+
+
+def test_all_that_is_wrong_with_a_week_is_said_at_once(client: Client, ingrid: User) -> None:
+    page = post(client, week(day_0="15-08", day_1="x", day_2="8-9, 8-9", day_3="8-15")).content.decode()
+    for name in ("Mandag: Arbeidstiden må", "Tirsdag: Skriv for", "Onsdag: Disse timene overlapper"):
+        assert name in page
+    assert 'value="8-15"' in page
 
 
 def test_absence_leads_to_the_meetings_it_lies_over_each_with_what_can_be_done(client: Client, ingrid: User) -> None:
@@ -68,7 +79,17 @@ def test_absence_leads_to_the_meetings_it_lies_over_each_with_what_can_be_done(c
 
 
 @pytest.mark.parametrize(
-    "changes", [{"to_day": "2027-01-20"}, {"to_day": "9999-12-31"}, {"from_day": "0001-01-01"}, {"kind": "SICK"}]
+    "changes",
+    [
+        {"to_day": "2027-01-20"},
+        {"to_day": "9999-12-31"},
+        {"from_day": "0001-01-01"},
+        {"kind": "SICK"},
+        {"to_time": "24:00"},
+        {"from_time": "\x00"},
+        # On the wall it ends after it begins; half past two never comes that night.
+        {"from_day": "2027-03-28", "from_time": "02:30", "to_day": "2027-03-28", "to_time": "03:10"},
+    ],
 )
 def test_absence_that_makes_no_sense_is_refused(client: Client, ingrid: User, changes: dict[str, str]) -> None:
     assert post(client, AWAY | changes).status_code == 400
@@ -94,6 +115,45 @@ def test_what_the_page_never_sends_changes_nothing(client: Client, ingrid: User,
 @pytest.mark.parametrize("act", ["back", "open", "clear"])
 def test_what_is_not_there_cannot_be_taken_back(client: Client, ingrid: User, act: str) -> None:
     assert post(client, {"act": act, "what": "x"}).status_code == 404
+
+
+def test_the_same_absence_sent_twice_is_one_and_taken_back_twice_is_gone(client: Client, ingrid: User) -> None:
+    first, second = post(client, AWAY), post(client, AWAY)
+    absence = Absence.objects.get(user=ingrid)
+    assert first["Location"] == second["Location"] == f"/calendar/absences/{absence.pk}/"
+    assert AuditEvent.objects.filter(action="absence.added").count() == 1
+    for said in ("Endringen er lagret.", "Det er fjernet allerede."):
+        assert post(client, {"act": "back", "what": str(absence.pk)}).status_code == 302
+        assert said in client.get(HERE, secure=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "Fraværet hele torsdag 21. januar 2027 er lagret."),
+        ({"to_day": "2027-01-22"}, "fra og med torsdag 21. januar 2027 til og med fredag 22. januar 2027"),
+        ({"from_time": "08.00", "to_time": "10.00"}, "Fraværet torsdag 21. januar 2027 kl. 08.00–10.00 er lagret."),
+        ({"from_time": "12.00", "to_day": "2027-01-22"}, "fra torsdag 21. januar 2027 kl. 12.00 til fredag"),
+    ],
+)
+def test_absence_is_said_in_days_where_it_is_of_whole_days(
+    client: Client, ingrid: User, changes: dict[str, str], told: str
+) -> None:
+    page = client.get(post(client, AWAY | changes)["Location"], secure=True).content.decode()
+    assert told in page
+    assert "Ingen møter å ordne" in page
+
+
+def test_a_stand_in_is_offered_for_the_meetings_that_the_absent_lead(client: Client, ingrid: User) -> None:
+    theirs = make.meeting(ingrid)
+    another = make.meeting(make.caseworker("Jonas Leder"), make.citizen(), staff=(ingrid.pk,), clock=time(12))
+    page = client.get(post(client, AWAY)["Location"], secure=True).content.decode()
+    assert f"/meetings/{theirs.pk}/hand-over/" in page
+    assert f"/meetings/{another.pk}/hand-over/" not in page
+    assert f"/meetings/{another.pk}/staff/new/" in page
+    assert "Jonas Leder leder møtet" in page
+    closed = client.get(post(client, {"act": "close", "date": "2027-01-21"})["Location"], secure=True)
+    assert "hand-over" not in closed.content.decode()
 
 
 def test_a_date_with_hours_of_its_own_is_shown_and_taken_back(client: Client, ingrid: User) -> None:
