@@ -4,8 +4,15 @@ By LAW a partner may be told at once. By RELEASE only after the citizen's last w
 which covers the recipient it named: a yes to one doctor is none to the next.
 """
 
-from invitations.models import Consent
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from invitations.models import Consent, Invitation
 from meetings.models import Basis, Participant, PartnerContact, Role
+from navmeet.people.models import STRICT
+
+EVERYBODY: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def basis_of(participant: Participant) -> Basis | None:
@@ -16,13 +23,33 @@ def basis_of(participant: Participant) -> Basis | None:
 
 
 def has_basis(participant: Participant) -> bool:
-    """May this partner be told of the meeting, now? False for whoever is taken out of it."""
-    if participant.removed_at is not None:
+    """May this partner be told of the meeting, now? False for whoever is taken out of it, or kept out by protection."""
+    if participant.removed_at is not None or is_shut(participant):
         return False
     basis = basis_of(participant)
     if basis == Basis.RELEASE:
         return is_released(participant)
     return basis == Basis.LAW
+
+
+def is_shut(participant: Participant) -> bool:
+    """Was the citizen strictly protected after this partner was added? Then neither law nor release is enough.
+
+    Those who may know of such a meeting decide who takes part: by adding the partner anew. Until what is learned has
+    been seen to (protection.py), everybody is kept out.
+    """
+    before = shut_before(participant.meeting_id)
+    return before is not None and participant.added_at < before
+
+
+def shut_before(meeting_id: UUID) -> datetime | None:
+    """Partners added before then are kept out; None where the citizen is not strictly protected. One query."""
+    citizens = Invitation.objects.filter(participant__meeting=meeting_id, participant__role=Role.CITIZEN)
+    found = citizens.values_list("protected_at", "participant__person__protection").first()
+    if found is None:
+        return None
+    protected_at, protection = found
+    return protected_at or (EVERYBODY if protection in STRICT else None)
 
 
 def is_released(participant: Participant) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from invitations import permissions
-from invitations.answers import check_open, heard_by, load_for_change
+from invitations.answers import check_open, due_by, load_for_change
 from invitations.models import Consent, Invitation
 from meetings.models import Format, Meeting, Task
 from meetings.states import WrongState
@@ -93,7 +93,7 @@ def _settle_task(meeting: Meeting, invitation: Invitation, *, said_yes: bool, by
         meeting=meeting,
         kind=Task.Kind.NO_TO_VIDEO,
         about=about,
-        defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)},
+        defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": due_by(meeting, at)},
     )
 
 

@@ -162,6 +162,14 @@ def read_as_partner(invitation_id: UUID, *, by: Actor, at: datetime) -> PartnerR
     )
 
 
+def is_changed(participant: Participant) -> bool:
+    """Has the meeting become another for them since they were added? Only what is theirs counts."""
+    revisions = list(participant.meeting.revisions.order_by("number"))
+    since = max((one.number for one in revisions if one.made_at <= participant.added_at), default=1)
+    theirs = {(mine := own(participant, one), _place(mine.held, one)) for one in revisions if one.number >= since}
+    return len(theirs) > 1
+
+
 def _place(held: Format, revision: Revision) -> tuple[str, ...]:
     """Never the number that is called: by phone it is the citizen's."""
     if held != Format.IN_PERSON:

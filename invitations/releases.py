@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from invitations import bases, permissions, release_texts
-from invitations.answers import heard_by, load_for_change
+from invitations.answers import due_by, load_for_change
 from invitations.messages import plan_partners
 from invitations.models import Consent, Invitation, Why
 from meetings import permissions as meeting_permissions
@@ -33,7 +33,8 @@ RECORDED = frozenset({Consent.Given.PHONE, Consent.Given.COUNTER, Consent.Given.
 class PartnerSeen:
     """A partner as the citizen reads of them. `text` is the question, or where the law decides what it says.
 
-    `release` is YES, NO or NONE (not asked, not answered, or a yes that was to somebody else by name).
+    `release` is YES, NO or NONE (not asked, not answered, or a yes that was to somebody else by name). `is_shut`:
+    whatever was said, Nav lets them in no more.
     """
 
     participant_id: UUID
@@ -48,6 +49,7 @@ class PartnerSeen:
     text: str
     text_version: str
     language: str
+    is_shut: bool
 
 
 def partners_of(invitation: Invitation, language: str) -> list[PartnerSeen]:
@@ -95,6 +97,7 @@ def _seen(partner: Participant, meeting: Meeting, language: str) -> PartnerSeen:
         text=_said(who, role, basis, section, language),
         text_version=release_texts.VERSION,
         language=language,
+        is_shut=bases.is_shut(partner),
     )
 
 
@@ -112,14 +115,14 @@ def answer_release(
     """The citizen's own word, with the text as shown. It can be taken back for as long as the partner takes part.
 
     Raises NotFound, NotPermitted below level high, WrongState for a yes to a meeting that is not to come, Conflict
-    where the law decides, and Stale when the text has changed since it was shown.
+    where the law decides or protection keeps the partner out, and Stale when the text has changed since it was shown.
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
     permissions.check_can_release(by, invitation)
     partner = _to_be_released(meeting, recipient_id)
     if text_version != release_texts.VERSION:
         raise Stale("Teksten er endret siden du åpnet siden. Les den på nytt og svar igjen.")
-    _check_can_say(meeting, said_yes, at)
+    _check_can_say(partner, said_yes, at)
 
     kept = _store(partner, said_yes, language, {"given": Consent.Given.PAGE, "given_by": by.known_id}, at)
     gather(_take_effect(partner, meeting, by, at))
@@ -141,7 +144,8 @@ def record_release(
 ) -> Consent:
     """What the citizen said by phone, at the counter or in a letter. They see it, and can change it themselves.
 
-    Raises NotFound, NotPermitted, Unavailable, WrongState, Conflict where the law decides, Invalid at `how`.
+    Raises NotFound, NotPermitted, Unavailable, WrongState, Conflict where the law decides or protection keeps the
+    partner out, Invalid at `how`.
     """
     meeting = Meeting.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=meeting_id).first()
     if meeting is None:
@@ -151,7 +155,7 @@ def record_release(
     if how not in RECORDED:
         raise Invalid("Velg hvordan innbyggeren svarte.", code="how_missing", field="how")
     partner = _to_be_released(meeting, recipient_id)
-    _check_can_say(meeting, said_yes, at)
+    _check_can_say(partner, said_yes, at)
 
     given = {"given": how, "given_by": by.known_id, "given_office": by.known_office}
     kept = _store(partner, said_yes, meeting.citizen().language, given, at)
@@ -176,7 +180,7 @@ def ask_about_partner(*, invitation_id: UUID, recipient_id: UUID, by: Actor, at:
         meeting=meeting,
         kind=Task.Kind.ABOUT_PARTNER,
         about=f"partner:{partner.pk.hex}",
-        defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)},
+        defaults={"done_at": None, "done_by": None, "made_at": at, "due_at": due_by(meeting, at)},
     )
     record("partner.asked_about", by=by, at=at, subject=partner, meeting_id=meeting.pk)
     return task
@@ -200,11 +204,14 @@ def _to_be_released(meeting: Meeting, recipient_id: UUID) -> Participant:
     return partner
 
 
-def _check_can_say(meeting: Meeting, said_yes: bool, at: datetime) -> None:
-    """A no is always heard; a yes only to a meeting that is to come."""
-    if said_yes:
-        states.check_is_scheduled(meeting)
-        _check_not_over(meeting, at)
+def _check_can_say(partner: Participant, said_yes: bool, at: datetime) -> None:
+    """A no is always heard; a yes only to a meeting that is to come, and where it would let the partner in."""
+    if not said_yes:
+        return
+    states.check_is_scheduled(partner.meeting)
+    _check_not_over(partner.meeting, at)
+    if bases.is_shut(partner):
+        raise Conflict("Nav har stengt tilgangen for denne deltakeren.", code="partner_is_shut")
 
 
 def _check_not_over(meeting: Meeting, at: datetime) -> None:
@@ -236,6 +243,6 @@ def _take_effect(partner: Participant, meeting: Meeting, by: Actor, at: datetime
         Task.objects.filter(**about, done_at=None).update(done_at=at, done_by=by.id)
         return plan_partners.open_up(partner, at)
     if meeting.status == Status.SCHEDULED and at < meeting.ends_at:
-        fresh = {"done_at": None, "done_by": None, "made_at": at, "due_at": heard_by(meeting, at)}
+        fresh = {"done_at": None, "done_by": None, "made_at": at, "due_at": due_by(meeting, at)}
         Task.objects.update_or_create(**about, defaults=fresh)
     return plan_partners.close(partner, Why.NO_BASIS, at, tell=at < meeting.ends_at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import shared_task
 
+from invitations import regular_look
 from invitations.messages import delivered, pulse, send
 from navmeet import clock
 
@@ -30,6 +31,15 @@ def feed(**_: Any) -> None:
     """Read what became of e-mails; what is not read now is read the next time."""
     delivered.follow(clock.now())
     pulse.beat("feed", clock.now())
+
+
+@shared_task(name="invitations.look")
+def look(**_: Any) -> None:
+    """Ask about those whom nobody has opened, booked or sent to for hours; who is not asked now is asked the next time.
+
+    By itself and not within a sweep: a register that is slow holds up no message.
+    """
+    regular_look.look_again(clock.now())
 
 
 @shared_task(name="invitations.probe")

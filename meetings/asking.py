@@ -11,7 +11,7 @@ from meetings.staff import Colleague
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.models import User
 from navmeet.exceptions import NotFound, NotPermitted
-from navmeet.people import clearance, meet
+from navmeet.people import clearance, looking, meet
 from navmeet.people.clearance import Clearance
 from navmeet.people.models import Person
 
@@ -49,7 +49,9 @@ def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
 def meeting_to_open(meeting_id: UUID, *, by: Actor, at: datetime) -> Meeting:
     """The meeting, if `by` may know of it and may open its citizen now. Raises NotFound, NotPermitted, Unavailable."""
     meeting = known(meeting_id, by=by)
-    clearance.ask(person_id=meeting.citizen_id(), by=by, at=at)
+    person_id = meeting.citizen_id()
+    clearance.ask(person_id=person_id, by=by, at=at)
+    looking.look_before_opening(person_id, by=by, at=at)
     return meeting
 
 

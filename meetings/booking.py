@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from meetings import calendars, colleagues, hours, partners, permissions, revisions, rooms, safety
+from meetings import calendars, colleagues, fitting, hours, partners, permissions, revisions, rooms, safety
 from meetings.contacts import CitizenContact
 from meetings.events import MeetingBooked, PartnerAdded
 from meetings.models import Format, Meeting, MeetingType, Office, Participant, Reason, Resource, Role, Room
@@ -218,5 +218,6 @@ def _add_partners(
         except DomainError as error:
             error.field = f"partners.{number}.{error.field}" if error.field else "partners"
             raise
+        fitting.gather_namesake(one, person)
         added.append(partners.store(meeting, one, at=at))
     return added

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from meetings import revisions, rooms
 from meetings.models import PARTNERS, Format, Meeting, Participant, Role
+from meetings.partners import PartnerInput
 from navmeet.outbox.publish import Consequences, gather
 from navmeet.people.models import Person, Protection
 
@@ -58,6 +59,13 @@ def lacks_of_room(meeting: Meeting) -> list[str]:
     if room is None or (many := rooms.coming(meeting)) <= room.capacity:
         return []
     return [f"Rommet har plass til {room.capacity}, og dere blir {many}. Velg et annet rom."]
+
+
+def gather_namesake(partner: PartnerInput, citizen: Person) -> None:
+    """Another contact and the same name: mostly the citizen themselves, sometimes not. Inside a change."""
+    if " ".join(partner.name.split()).casefold() == " ".join(citizen.name.split()).casefold():
+        who = _WHO[Role(partner.role)]
+        gather(Consequences(lacks=[f"{who} heter det samme som innbyggeren. Sjekk at det er en annen person."]))
 
 
 def _of_staff(people: list[Participant], safety_measures: Collection[str]) -> Iterator[str]:

@@ -69,10 +69,16 @@ def end_meeting(*, meeting_id: UUID, version: int, by: Actor, clearance: Clearan
 
 @change
 def conclude(*, meeting_id: UUID, version: int, held: bool, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
-    """The meeting was held, or it was not. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict."""
+    """The meeting was held, or it was not.
+
+    That it was not can be said once it stands what became of the citizen, or they were waited for and rung to; the day
+    after it is too late to ring. Raises NotFound, NotPermitted, Stale, WrongState, TooEarly, Conflict.
+    """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     states.check_is_scheduled(meeting)
     _check_has_started(meeting, at)
+    if not held:
+        _check_citizen_was_cared_for(meeting, at)
     _conclude(meeting, held)
 
     record("meeting.concluded", by=by, at=at, subject=meeting, meeting_id=meeting.pk, held=held)
@@ -181,6 +187,24 @@ def _conclude(meeting: Meeting, held: bool) -> None:
     meeting.status = Status.HELD if held else Status.NOT_HELD
     meeting.version += 1
     meeting.save(update_fields=["status", "version"])
+
+
+def _check_citizen_was_cared_for(meeting: Meeting, at: datetime) -> None:
+    citizen = meeting.citizen()
+    if at >= calls_count_until(meeting) or ParticipantOutcome.objects.filter(participant=citizen).exists():
+        return
+    is_called = citizen.call_attempts.filter(at__gte=meeting.starts_at).exists()
+    if at < meeting.starts_at + GRACE:
+        raise TooEarly(
+            "Noter først hva som skjedde med innbyggeren, eller vent til 15 minutter etter start og prøv å ringe.",
+            field="held",
+        )
+    if not is_called:
+        raise Conflict(
+            "Noter først hva som skjedde med innbyggeren, eller at du har prøvd å ringe.",
+            code="nobody_noted",
+            field="held",
+        )
 
 
 def _known_why(why: str | None) -> WhyCorrected:

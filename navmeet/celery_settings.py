@@ -34,6 +34,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "invitations.sweep", "schedule": 10.0, "options": {"expires": 8}},
+    "look": {"task": "invitations.look", "schedule": 30.0, "options": {"expires": 25}},
     "probe": {"task": "invitations.probe", "schedule": 30.0, "options": {"expires": 25}},
     "deliveries": {"task": "invitations.feed", "schedule": 15.0, "options": {"expires": 12}},
     "showings": {"task": "audit.relay_showings", "schedule": 10.0, "options": {"expires": 8}},

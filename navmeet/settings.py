@@ -5,7 +5,7 @@ Values measured or decided elsewhere carry a word on why; the figures are in doc
 
 import json
 import os
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -308,6 +308,9 @@ OFFICE_GROUPS: dict[str, str] = json.loads(
         ' "5f0c2a9e-3b1d-4e7a-9c46-1d8e70b24100": "4100"}',
     )
 )
+
+# Nobody may open a meeting for days: after so many hours the population register is asked about its citizen anyway.
+REGISTER_LOOK_AFTER = timedelta(hours=float(env("REGISTER_LOOK_HOURS", "6")))
 
 # Calendars. Hours that are suggested where an employee and their office set none (nothing is refused for them); when
 # work ends on half days ("12-24=12:00"); minutes kept free around a meeting by format ("IN_PERSON=10").

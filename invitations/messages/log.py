@@ -11,6 +11,7 @@ from invitations.messages import look_again, notification, standing, texts, told
 from invitations.messages.receipts import DELIVERED, EXTERNAL
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Revision
+from navmeet import clock
 
 OCCASIONS: Mapping[str, str] = {
     Occasion.INVITED: "Invitasjon",
@@ -56,6 +57,9 @@ WHY_NOT: Mapping[str, str] = {
 }
 # Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).
 RENOTIFIED_AFTER = timedelta(days=7)
+OVERTAKEN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED})
+# A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
+ON_ITS_WAY = timedelta(minutes=2)
 VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
 
 
@@ -81,9 +85,14 @@ class LogLine:
     taken_back_at: datetime | None
     text: Mapping[str, str]
 
+    @property
+    def is_overtaken(self) -> bool:
+        """A later plan took its place before it left: nobody misses it."""
+        return self.state == MessageState.VOID and self.sent_at is None and self.why in OVERTAKEN
 
-def message_log(meeting: Meeting) -> list[LogLine]:
-    """In order of their time. Five queries, however many messages."""
+
+def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
+    """In order of their time, as it stands at `at`: now. Five queries, however many messages."""
     messages = list(
         Message.objects.filter(meeting=meeting)
         .select_related("meeting", "participant__contact", "participant__person", "retraction")
@@ -92,8 +101,9 @@ def message_log(meeting: Meeting) -> list[LogLine]:
     )
     revisions = look_again.revisions_of(messages) if messages else {}
     before, asking = told.before(messages), standing.waiting(messages)
+    now = at or clock.now()
     lines = [
-        _line(message, revisions, before.get(message.pk), waits=message.participant_id in asking)
+        _line(message, revisions, before.get(message.pk), now, waits=message.participant_id in asking)
         for message in messages
     ]
     lines += [_renotification(message) for message in messages if _min_side_will_remind(message)]
@@ -101,7 +111,12 @@ def message_log(meeting: Meeting) -> list[LogLine]:
 
 
 def _line(
-    message: Message, revisions: Mapping[tuple[UUID, int], Revision], was: told.Picture | None, *, waits: bool
+    message: Message,
+    revisions: Mapping[tuple[UUID, int], Revision],
+    was: told.Picture | None,
+    at: datetime,
+    *,
+    waits: bool,
 ) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
@@ -114,7 +129,7 @@ def _line(
         channel=message.channel,
         state=message.state,
         why=message.why,
-        words=_words(message),
+        words=_words(message, at),
         due_at=message.due_at,
         sent_at=message.sent_at,
         taken_back_at=retraction.sent_at if retraction else None,
@@ -154,10 +169,13 @@ def _renotification(message: Message) -> LogLine:
     )
 
 
-def _words(message: Message) -> str:
+def _words(message: Message, at: datetime) -> str:
     because = WHY_NOT.get(message.why, "")
     if message.channel == Channel.EMAIL and message.sent_at is not None:
         return _email_words(message, because)
+    if message.state in {MessageState.PLANNED, MessageState.CLAIMED} and at >= message.due_at + ON_ITS_WAY:
+        when = texts.when(message.due_at, "nb")
+        return f"Skulle vært sendt {when}, men vi får det ikke av gårde akkurat nå. Vi prøver igjen av oss selv"
     if message.state == MessageState.PLANNED:
         return f"Sendes {texts.when(message.due_at, 'nb')}"
     if message.state == MessageState.CLAIMED:

@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from navmeet.exceptions import DomainError, Unavailable
+from navmeet.people import learning
 from navmeet.people.models import Identity, Person
 from navmeet.protect.columns import CannotOpen
 from navmeet.registers import krr, pdl
@@ -42,10 +43,11 @@ def ask(people: Mapping[UUID, Person], at: datetime) -> dict[UUID, Known | Nobod
     """By person. Who is missing could not be asked: never taken for a yes. A new protection and a death are kept at
     once.
     """
-    found = _ask_all(_numbers(people), at)
-    for person_id, facts in found.items():
-        if isinstance(facts, tuple):
-            _keep(people[person_id], facts[1], at)
+    shown: dict[UUID, pdl.PersonFacts] = {}
+    found = _ask_all(_numbers(people), shown, at)
+    # Also of whom the other register did not answer.
+    for person_id, facts in shown.items():
+        learning.keep(people[person_id], facts, at)
     return {person_id: _known(facts) for person_id, facts in found.items()}
 
 
@@ -63,7 +65,7 @@ def _numbers(people: Mapping[UUID, Person]) -> dict[UUID, str]:
 _Answer = tuple[krr.Contact, pdl.PersonFacts] | NobodyThere
 
 
-def _ask_all(numbers: Mapping[UUID, str], at: datetime) -> dict[UUID, _Answer]:
+def _ask_all(numbers: Mapping[UUID, str], shown: dict[UUID, pdl.PersonFacts], at: datetime) -> dict[UUID, _Answer]:
     found: dict[UUID, _Answer] = {}
     failures = threading.Semaphore(ENOUGH_FAILURES)
     deadline = time.monotonic() + ALL_WITHIN
@@ -73,7 +75,7 @@ def _ask_all(numbers: Mapping[UUID, str], at: datetime) -> dict[UUID, _Answer]:
         if given_up.is_set() or time.monotonic() > deadline:
             return
         try:
-            facts = pdl.person(number, at=at)
+            shown[person_id] = facts = pdl.person(number, at=at)
             found[person_id] = (krr.contact(facts.current_number, at=at), facts)
         except Unavailable:
             if not failures.acquire(blocking=False):
@@ -97,14 +99,3 @@ def _known(facts: _Answer) -> Known | NobodyThere:
         is_deceased=person.deceased,
         is_strictly_protected=person.protection.is_strict,
     )
-
-
-def _keep(person: Person, facts: pdl.PersonFacts, at: datetime) -> None:
-    """What hides a person, or calls their meetings off, holds everywhere from the moment that it is learned here."""
-    learned: dict[str, object] = {}
-    if person.protection != facts.protection.value:
-        learned["protection"] = facts.protection.value
-    if facts.deceased != (person.deceased_known_at is not None):
-        learned["deceased_known_at"] = at if facts.deceased else None
-    if learned:
-        Person.objects.filter(pk=person.pk).update(**learned, registers_asked_at=at)

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from invitations import regular_look
 from invitations.models import Message, MessageState, Pulse, Retraction
 from meetings.models import Task
 from navmeet import clock
@@ -46,7 +47,7 @@ class Ledger(Collector):
         at = clock.now()
         up = GaugeMetricFamily("navmeet_database_up", "1 when the database answers")
         try:
-            figures = [*_messages(at), *_worker(at), *_tasks(), *_showings(at), *_events(at)]
+            figures = [*_messages(at), *_worker(at), *_looks(at), *_tasks(), *_showings(at), *_events(at)]
         except Error:
             figures = []
         up.add_metric([], 1.0 if figures else 0.0)
@@ -73,6 +74,16 @@ def _worker(at: datetime) -> list[Metric]:
     for name, last in Pulse.objects.values_list("name", "at"):
         pulse.add_metric([name], _age(last, at))
     return [pulse]
+
+
+def _looks(at: datetime) -> list[Metric]:
+    oldest = GaugeMetricFamily(
+        "navmeet_oldest_register_look_seconds",
+        "Since the population register was asked about that citizen with a meeting to come who has waited longest",
+    )
+    asked = regular_look.people_with_meetings_to_come(at).aggregate(oldest=Min("registers_asked_at"))["oldest"]
+    oldest.add_metric([], _age(asked, at))
+    return [oldest]
 
 
 def _tasks() -> list[Metric]:

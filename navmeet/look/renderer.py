@@ -44,6 +44,9 @@ class AkselField(BoundField):
     @property
     def is_optional(self) -> bool:
         """Whether the label says "(valgfritt)": not where leaving it alone is an answer in itself."""
+        if self.kind == "choices" and any(value == "" for value, _ in getattr(self.field, "choices", ())):
+            # One of the choices is to leave it as it is: one of them is always made.
+            return False
         return not self.field.required and self.kind in {"input", "textarea", "choices", "group"}
 
     @property

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotPermitted, Unavailable
+from navmeet.people import learning
 from navmeet.people.models import Identity
 from navmeet.registers import access
 
@@ -29,7 +30,10 @@ class Clearance:
 
 
 def ask(*, person_id: UUID, by: Actor, at: datetime) -> Clearance:
-    """Ask for every number the person has had. Raises NotPermitted on a no, Unavailable when nobody answers."""
+    """Ask for every number the person has had. Raises NotPermitted on a no, Unavailable when nobody answers.
+
+    A no that is because of a protected address is learned from.
+    """
     if by.id is None or by.nav_ident is None:
         raise NotPermitted("Bare Nav-ansatte kan åpne andre personer.", code="no_access_to_person")
     identities = list(Identity.objects.filter(person_id=person_id))
@@ -39,5 +43,6 @@ def ask(*, person_id: UUID, by: Actor, at: datetime) -> Clearance:
     for identity in identities:
         decision = access.may_open(by.nav_ident, identity.number, at=at)
         if not decision.granted:
+            learning.from_refusal(person_id, [decision])
             raise NotPermitted("Du har ikke tilgang til denne personen.", code="no_access_to_person")
     return Clearance(person_id=person_id, by=by.id, at=at)

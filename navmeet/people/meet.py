@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import Invalid, NotPermitted
+from navmeet.people import learning
 from navmeet.people.models import Identity, Person, Protection
 from navmeet.people.numbers import check_identity_number
 from navmeet.protect.columns import blind_index
@@ -32,14 +33,14 @@ class Found:
 def meet(number: str, *, by: Actor, at: datetime) -> Found:
     """The person with this identity number, for an employee who may open them. Numbers are checked first.
 
-    The access machine is asked before anything of the person is kept or told. Raises Invalid at `citizen_number`
-    (check digits, unknown person), NotPermitted, Unavailable.
+    The access machine is asked before anything of the person is told, or kept of somebody new. Raises Invalid at
+    `citizen_number` (check digits, unknown person), NotPermitted, Unavailable.
     """
     number = check_identity_number(number)
     facts = pdl.person(number, at=at)
+    learning.from_facts(facts, at)
     _check_may_open(facts, by=by, at=at)
     if facts.deceased:
-        _keep_death(facts, at)
         raise Invalid(
             "Personen er registrert som død. Du kan ikke bestille møte.", code="deceased", field="citizen_number"
         )
@@ -51,6 +52,8 @@ def again(person: Person, *, at: datetime) -> Found:
     """Ask the registers anew about somebody we know, and keep what they say. Raises Unavailable, Invalid."""
     number = person.identities.get(is_current=True).number
     facts = pdl.person(number, at=at)
+    # Before the next register is asked, which may not answer.
+    learning.from_facts(facts, at)
     contact = krr.contact(facts.current_number, at=at)
     return Found(person=_keep(facts, contact, at), contact=contact, facts=facts)
 
@@ -65,13 +68,6 @@ def _check_may_open(facts: PersonFacts, *, by: Actor, at: datetime) -> None:
                 code="no_access_to_person",
                 field="citizen_number",
             )
-
-
-def _keep_death(facts: PersonFacts, at: datetime) -> None:
-    """Of somebody we know. Nobody else becomes ours by having died."""
-    indexes = [blind_index(known.number) for known in facts.numbers]
-    theirs = Identity.objects.filter(number_index__in=indexes).values("person")
-    Person.objects.filter(pk__in=theirs, deceased_known_at=None).update(deceased_known_at=at)
 
 
 def _keep(facts: PersonFacts, contact: Contact, at: datetime) -> Person:

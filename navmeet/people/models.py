@@ -21,6 +21,7 @@ STRICT = frozenset({Protection.STRICTLY_CONFIDENTIAL, Protection.STRICTLY_CONFID
 class Person(models.Model):
     """`protection` is what the register last said: it hides, and is asked anew before anything is opened or sent.
 
+    `registers_asked_at` is when the population register was last asked about them with nothing of it lost.
     `deceased_known_at` is since when the register is known to say that they have died.
 
     `language` is what they last chose here, `register_language` what they told the contact register.

@@ -5,6 +5,7 @@ GraphQL over HTTP; errors come as 200 with `errors[].extensions.code` (contracts
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from navmeet.exceptions import Invalid
 from navmeet.registers.calls import Register, ask, person_unknown, unavailable
 
 PDL = Register(key="pdl", words="folkeregisteret")
@@ -46,6 +48,17 @@ class Protection(StrEnum):
         return self in (Protection.STRICTLY_CONFIDENTIAL, Protection.STRICTLY_CONFIDENTIAL_ABROAD)
 
 
+# PDL takes a hundred numbers at once, and gives each a code of its own.
+MOST_AT_ONCE = 100
+_MANY = """
+query($identer: [ID!]!) {
+  hentPersonBolk(identer: $identer) {
+    ident
+    person { adressebeskyttelse(historikk: false) { gradering } doedsfall { doedsdato } }
+    code
+  }
+}
+"""
 _STRICTEST_FIRST = tuple(Protection)
 
 
@@ -87,24 +100,50 @@ class PersonFacts:
         return next(known.number for known in self.numbers if not known.historic)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The little of a person that hides them, or calls their meetings off."""
+
+    protection: Protection
+    deceased: bool
+
+
+def standings(numbers: Iterable[str]) -> dict[str, Standing]:
+    """Ask about many at once; who is missing is nobody to PDL. Nothing asked, nothing sent.
+
+    Raises Unavailable for anything that is not a whole answer to each.
+    """
+    asked = list(dict.fromkeys(numbers))
+    found: dict[str, Standing] = {}
+    for first in range(0, len(asked), MOST_AT_ONCE):
+        found |= _standings(asked[first : first + MOST_AT_ONCE])
+    return found
+
+
+def _standings(numbers: list[str]) -> dict[str, Standing]:
+    content = _asked(_MANY, {"identer": numbers})
+    found: dict[str, Standing] = {}
+    try:
+        _check_errors(content.get("errors") or [])
+        results = {result["ident"]: result for result in content["data"]["hentPersonBolk"]}
+        for number in numbers:
+            result = results[number]
+            if result["code"] == "ok":
+                found[number] = Standing(
+                    protection=_protection(result["person"]["adressebeskyttelse"]),
+                    deceased=len(_list(result["person"]["doedsfall"])) > 0,
+                )
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, Invalid):
+        raise unavailable(PDL, "odd_answer") from None
+    return found
+
+
 def person(number: str, *, at: datetime) -> PersonFacts:
     """Ask PDL about the person with this number, current or historic.
 
     Raises Invalid (`person_unknown`) when nobody has it, Unavailable for anything that is not a whole answer.
     """
-    answer = ask(
-        PDL,
-        "POST",
-        settings.PDL_URL,
-        target=settings.PDL_TARGET,
-        headers={"behandlingsnummer": settings.PDL_PROCESSING_NUMBER, "Nav-Call-Id": str(uuid.uuid4())},
-        json={"query": _QUERY, "variables": {"ident": number}},
-        # PDL says so with a 200 too.
-        refuses_token=lambda answer: answer.status == 401 or b'"unauthenticated"' in answer.body,
-    )
-    if answer.status != 200:
-        raise unavailable(PDL, f"status_{answer.status}")
-    content = answer.json(PDL)
+    content = _asked(_QUERY, {"ident": number})
     try:
         _check_errors(content.get("errors") or [])
         facts = _read(content["data"], at)
@@ -113,6 +152,22 @@ def person(number: str, *, at: datetime) -> PersonFacts:
     if number not in {known.number for known in facts.numbers}:
         raise unavailable(PDL, "another_person")
     return facts
+
+
+def _asked(query: str, variables: dict[str, Any]) -> Any:
+    answer = ask(
+        PDL,
+        "POST",
+        settings.PDL_URL,
+        target=settings.PDL_TARGET,
+        headers={"behandlingsnummer": settings.PDL_PROCESSING_NUMBER, "Nav-Call-Id": str(uuid.uuid4())},
+        json={"query": query, "variables": variables},
+        # PDL says so with a 200 too.
+        refuses_token=lambda answer: answer.status == 401 or b'"unauthenticated"' in answer.body,
+    )
+    if answer.status != 200:
+        raise unavailable(PDL, f"status_{answer.status}")
+    return answer.json(PDL)
 
 
 def _check_errors(errors: list[dict[str, Any]]) -> None:

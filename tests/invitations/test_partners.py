@@ -18,6 +18,7 @@ from meetings.models import Format, Task
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.audit.models import AuditEvent
 from navmeet.exceptions import NotFound, NotPermitted
+from navmeet.pages.staff import words
 from navmeet.people.models import Protection
 from tests import make
 from tests.pages.partner.setting import DOCTOR, EMPLOYER, OTHERS, PHONE, Phones, add, release
@@ -353,7 +354,8 @@ def test_they_answer_for_themselves_and_the_office_sees_whose_it_is(invitation: 
     assert (theirs.answer.kind, theirs.answer.given_by) == (kind, invitation.pk)
     tasks = list(Task.objects.all())
     assert len(tasks) == (0 if kind == Answer.Kind.COMING else 1)
-    assert all(task.about.startswith("partner-answer:") for task in tasks)
+    assert all(task.about == f"partner-answer:DOCTOR:{invitation.pk.hex}" for task in tasks)
+    assert all(words.task(task).startswith("Legen ") and "innbygger" not in words.task(task) for task in tasks)
 
 
 def test_the_link_alone_and_others_may_not_answer(invitation: Invitation) -> None:
@@ -370,7 +372,9 @@ def test_the_link_alone_and_others_may_not_answer(invitation: Invitation) -> Non
     asked = answers.ask_unknown(
         invitation_id=invitation.pk, kind=Answer.Kind.NOT_COMING, by=partners.holder(invitation.pk), at=AT
     )
-    assert asked.about.startswith("partner-link:")
+    assert words.task(asked) == (
+        "Noen har åpnet lenken til legen uten kode, og sier at legen ikke kan komme. Snakk med legen før du gjør noe."
+    )
     assert read(invitation).answer is None
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from invitations import bases, releases
+from invitations import bases, protection, releases
 from invitations.messages import claim, overtake, send
 from invitations.messages.outcomes import Sent
 from invitations.messages.partner_channel import Mail
@@ -183,6 +183,27 @@ class TestRecording:
             say(meeting, partner, True, by=make.citizen_actor(make.citizen(), Level.HIGH))
         assert not Consent.objects.exists()
 
+    def test_a_no_too_late_for_any_promise_is_due_before_the_meeting_begins(self, kari: Person) -> None:
+        meeting = make.meeting(person=kari)
+        partner = make.partner(meeting)
+        say(meeting, partner, True)
+        say(meeting, partner, False, meeting.starts_at - timedelta(minutes=40))
+        assert Task.objects.get(kind=Task.Kind.NO_TO_PARTNER).due_at == meeting.starts_at
+
+    def test_a_yes_lets_nobody_in_whom_protection_has_shut_out_and_a_no_is_heard(self, kari: Person) -> None:
+        meeting = make.meeting(person=kari)
+        partner = make.partner(meeting)
+        say(meeting, partner, True)
+        Person.objects.filter(pk=kari.pk).update(protection="STRENGT_FORTROLIG")
+        protection.catch_up(make.later(minutes=1))
+        with pytest.raises(Conflict) as refused:
+            say(meeting, partner, True, make.later(minutes=2))
+        assert refused.value.code == "partner_is_shut"
+        invitation = Invitation.objects.get(participant=meeting.citizen())
+        assert [one.is_shut for one in releases.partners_of(invitation, "nb")] == [True]
+        say(meeting, partner, False, make.later(minutes=3))
+        assert Invitation.objects.get(participant=partner).closed_at is not None
+
     def test_where_the_law_decides_nobody_says_yes_or_no(self, kari: Person) -> None:
         meeting = make.meeting(person=kari, type_code="DIALOGUE")
         partner = make.partner(meeting)
@@ -196,7 +217,8 @@ class TestRecording:
         partner = make.partner(meeting)
         say(meeting, partner, True)
         say(meeting, partner, False, meeting.starts_at + timedelta(minutes=1))
-        assert Task.objects.get(kind=Task.Kind.NO_TO_PARTNER).due_at >= meeting.starts_at
+        # Never due in the minute it was made: it would be born late.
+        assert Task.objects.get(kind=Task.Kind.NO_TO_PARTNER).due_at == meeting.ends_at
         with pytest.raises(Conflict):
             say(meeting, partner, True, meeting.ends_at)
         say(meeting, partner, False, meeting.ends_at + timedelta(days=1))

@@ -121,11 +121,12 @@ def test_it_is_said_once_whether_the_meeting_was_held(held: bool, status: str, h
     meeting = make.meeting()
     with pytest.raises(TooEarly):
         outcome.conclude(**given(meeting, at=on(meeting, -1), held=held))
-    done = outcome.conclude(**given(meeting, at=on(meeting), held=held))
-    assert (done.status, done.version) == (status, 2)
-    assert heard == [MeetingConcluded(meeting_id=meeting.pk, held=held, at=on(meeting))]
+    outcome.record_call(**of(meeting, at=on(meeting, 1)))
+    done = outcome.conclude(**given(meeting, at=on(meeting, 15), held=held))
+    assert (done.status, done.version) == (status, 3)
+    assert heard == [MeetingConcluded(meeting_id=meeting.pk, held=held, at=on(meeting, 15))]
     with pytest.raises(WrongState):
-        outcome.conclude(**given(meeting, at=on(meeting, 1), held=not held))
+        outcome.conclude(**given(meeting, at=on(meeting, 16), held=not held))
 
 
 def test_a_colleague_of_the_office_may_conclude_and_a_stranger_does_not_know_the_meeting() -> None:
@@ -276,11 +277,12 @@ def test_a_rehearsed_outcome_keeps_nothing_and_tells_nobody(verb: str) -> None:
 @pytest.mark.parametrize("held", [True, False])
 def test_what_was_concluded_is_corrected_with_a_reason_that_stays(held: bool, heard: list[Event]) -> None:
     meeting = make.meeting()
+    outcome.record_call(**of(meeting, at=on(meeting, 1)))
     outcome.conclude(**given(meeting, at=on(meeting, 50), held=held))
     corrected = outcome.correct_conclusion(
         **given(meeting, at=on(meeting, 90), held=not held, why=WhyCorrected.LEARNED_LATER)
     )
-    assert (corrected.status, corrected.version) == ("NOT_HELD" if held else "HELD", 3)
+    assert (corrected.status, corrected.version) == ("NOT_HELD" if held else "HELD", 4)
     assert heard[-1] == MeetingConcluded(meeting_id=meeting.pk, held=not held, at=on(meeting, 90))
     said = AuditEvent.objects.filter(meeting_id=meeting.pk, action__in=["meeting.concluded", "meeting.corrected"])
     assert [(one.action, one.detail["held"], one.reason) for one in said.order_by("at")] == [

@@ -447,3 +447,12 @@ def test_rehearsal_and_change_of_people_tell_the_same_words(verb: str, type_code
     told = [replace(one, participant_id=meeting.pk) for one in done[0].messages]
     assert [replace(one, participant_id=meeting.pk) for one in would.messages] == told
     assert (would.lacks, would.voided) == (done[0].lacks, done[0].voided)
+
+
+def test_a_partner_with_the_citizens_own_name_is_said_before_they_are_added() -> None:
+    meeting = make.meeting(type_code="DIALOGUE")
+    name = meeting.citizen().person.name  # type: ignore[union-attr]
+    namesake = make.employer(name=f" {name.upper()} ")
+    said = "Arbeidsgiveren heter det samme som innbyggeren. Sjekk at det er en annen person."
+    assert said in rehearse(people.add_partner, **adding(meeting, partner=namesake)).lacks
+    assert said not in rehearse(people.add_partner, **adding(meeting, partner=make.employer())).lacks

@@ -264,7 +264,7 @@ def test_each_opening_by_staff_is_kept_for_the_audit_log(world: World) -> None:
         assert Showing.objects.count() == before + 1
 
 
-@pytest.mark.parametrize(("rest", "queries"), [("", 14), ("share/", 14)])
+@pytest.mark.parametrize(("rest", "queries"), [("", 17), ("share/", 17)])
 def test_a_page_takes_few_queries(
     world: World, django_assert_num_queries: DjangoAssertNumQueries, rest: str, queries: int
 ) -> None:

@@ -115,6 +115,12 @@ def base_page(surface: str | None) -> str:
 
 
 @register.filter
+def with_link(text: str) -> str:
+    """The text of a message with the place of its link in words."""
+    return text.replace("{lenke}", "[lenke til møtet]")
+
+
+@register.filter
 def day(moment: date | None, language: str | None = None) -> str:
     """tirsdag 24. november 2026."""
     return dates.day(moment, language) if moment else ""

@@ -102,7 +102,9 @@ def _situation(read: partners.PartnerRead, at: datetime) -> dict[str, object]:
     return {
         "is_over": at >= read.ends_at,
         "is_cancelled": read.status == Status.CANCELLED,
-        "is_moved": read.revision_number > 1 and read.status == Status.SCHEDULED and at < read.ends_at,
+        "is_moved": read.status == Status.SCHEDULED
+        and at < read.ends_at
+        and partners.is_changed(read.invitation.participant),
         "answer_is_old": is_old,
         "has_answered": read.answer is not None and not is_old,
         "answer_heard_by": _heard_by(read, at),

@@ -33,6 +33,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "whole": whole,
             "meeting": found,
             "back": request.path,
+            "overtaken": [line for line in whole.log if line.is_overtaken],
             "partners": partner_rows.of_meeting(found),
             "from_nav": found.participants.filter(user__isnull=False, removed_at=None)
             .select_related("user")

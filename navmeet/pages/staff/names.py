@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from meetings.models import Participant, Role
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import DomainError
+from navmeet.people import learning
 from navmeet.people.models import Person
 from navmeet.registers import access
 
@@ -48,6 +49,8 @@ def _granted(people: Iterable[Person], by: Actor, at: datetime) -> set[UUID]:
     numbers = {person.pk: [identity.number for identity in person.identities.all()] for person in people}
     asked = [number for theirs in numbers.values() for number in theirs]
     decisions = access.may_open_many(by.nav_ident or "", asked, at=at)
+    for person_id, theirs in numbers.items():
+        learning.from_refusal(person_id, [decisions[number] for number in theirs])
     return {
         person_id
         for person_id, theirs in numbers.items()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from invitations import what_happened
+from invitations import bases, what_happened
 from invitations.models import Account, Invitation
 from meetings import revisions
 from meetings.models import CallAttempt, Caller, Format, Outcome, Participant, ParticipantOutcome, Role, WhyCorrected
@@ -82,7 +82,10 @@ class CallRow:
 
 @dataclass(frozen=True)
 class Row:
-    """One participant: what stands, what may be said, and the tries to ring them."""
+    """One participant: what stands, what may be said, and the tries to ring them.
+
+    `no_basis` says why a partner is neither to be rung nor told anything; then there is no number here.
+    """
 
     key: str
     name: str
@@ -96,6 +99,7 @@ class Row:
     call: CallForm
     asks_why: bool
     may_call: bool
+    no_basis: str
     is_asked: bool
     accounts: list[Account]
 
@@ -134,7 +138,8 @@ def _row(
     ids = ids_of(str(one.pk))
     is_theirs = isinstance(written, CallForm) and written["participant"].value() == str(one.pk)
     said = written if is_theirs and isinstance(written, OutcomeForm) else OutcomeForm(initial=initial, auto_id=ids)
-    said["outcome"].help_text = _when_absent(one, opened, attempts)
+    no_basis = _no_basis(one, opened)
+    said["outcome"].help_text = "" if no_basis else _when_absent(one, opened, attempts)
     # Only how it is shown: not as something that may be left out.
     said.fields["why"].required = True
     is_call = is_theirs and not isinstance(written, OutcomeForm)
@@ -144,7 +149,7 @@ def _row(
         key=one.pk.hex,
         name=(one.person.name if one.person else contact.name if contact else "") or "",
         role=ROLES[Role(one.role)],
-        phone=contact.phone if contact else _citizens_phone(opened),
+        phone="" if no_basis else contact.phone if contact else _citizens_phone(opened),
         stands=OUTCOMES[Outcome(kept.outcome)] if kept else None,
         set_at=kept.set_at if kept else None,
         set_by=name_of(kept.set_by) if kept else "",
@@ -152,10 +157,25 @@ def _row(
         said=said,
         call=written if is_call else CallForm(initial=initial, auto_id=f"call-{ids}"),  # type: ignore[arg-type]
         asks_why=kept is not None and opened.meeting.status in CONCLUDED,
-        may_call=opened.at < calls_count_until(opened.meeting),
+        may_call=not no_basis and opened.at < calls_count_until(opened.meeting),
+        no_basis=no_basis,
         is_asked=is_asked,
         accounts=accounts,
     )
+
+
+def _no_basis(one: Participant, opened: Opened) -> str:
+    """Why a partner who is listed is not to be in touch with, or nothing."""
+    one.meeting = opened.meeting
+    if not one.is_partner or bases.has_basis(one):
+        return ""
+    who = ROLES[Role(one.role)]
+    if bases.is_shut(one):
+        return f"Innbyggeren har fått skjermet adresse, og tilgangen er stengt. {who} skal ikke ringes."
+    last = bases.last_word(one)
+    if last is not None and not last.said_yes:
+        return f"Innbyggeren har sagt nei til at {who.lower()} deltar. {who} skal ikke ringes."
+    return f"Innbyggeren har ikke sagt ja til at {who.lower()} deltar. {who} skal ikke ringes."
 
 
 def _account(one: Participant) -> tuple[bool, list[Account]]:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from invitations import answers, bases
 from invitations.messages.own import own
-from invitations.models import Answer, Consent, Invitation
+from invitations.models import Consent, Invitation
 from meetings.models import PARTNERS, Basis, Meeting, Participant, Role
 from navmeet.look import dates
 from navmeet.pages.staff import words
-from navmeet.pages.staff.week_rows import Tag
+from navmeet.pages.staff.week_rows import Tag, answer_tag
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,10 @@ class SaidByPartner:
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """`basis` and `basis_says`: may they be told, and why. `asks`: it is the citizen who decides."""
+    """`basis` and `basis_says`: may they be told, and why. `asks`: it is the citizen who decides.
+
+    `is_shut`: protection keeps them out, whatever the citizen or the law says. `is_out`: that, or the citizen's no.
+    """
 
     pk: UUID
     role: str
@@ -34,7 +37,10 @@ class PartnerRow:
     ends_at: datetime
     basis: Tag
     basis_says: str
+    not_answered: str
     asks: bool
+    is_shut: bool
+    is_out: bool
     is_open: bool
     first_read_at: datetime | None
     answer: SaidByPartner | None
@@ -46,7 +52,9 @@ class PartnerRow:
 def of_meeting(meeting: Meeting) -> list[PartnerRow]:
     """In the order they were added. The meeting comes with its type."""
     found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None)
-    return [_row(one, meeting) for one in found.select_related("contact", "invitation").order_by("added_at", "pk")]
+    listed = list(found.select_related("contact", "invitation").order_by("added_at", "pk"))
+    shut_before = bases.shut_before(meeting.pk) if listed else None
+    return [_row(one, meeting, shut_before) for one in listed]
 
 
 def may_add(meeting: Meeting) -> bool:
@@ -54,11 +62,14 @@ def may_add(meeting: Meeting) -> bool:
     return any(meeting.type.basis_of(role) is not None for role in sorted(PARTNERS))
 
 
-def _row(partner: Participant, meeting: Meeting) -> PartnerRow:
+def _row(partner: Participant, meeting: Meeting, shut_before: datetime | None) -> PartnerRow:
     partner.meeting = meeting
     contact, theirs, role = bases.contact_of(partner), own(partner, meeting), Role(partner.role)
     invitation: Invitation | None = getattr(partner, "invitation", None)
-    basis, says = _basis(partner, meeting, role)
+    is_shut = shut_before is not None and partner.added_at < shut_before
+    asks = bases.basis_of(partner) == Basis.RELEASE
+    last = bases.last_word(partner) if asks else None
+    basis, says = _shut(role) if is_shut else _basis(partner, meeting, role, last)
     return PartnerRow(
         pk=partner.pk,
         role=words.ROLES[role],
@@ -71,8 +82,11 @@ def _row(partner: Participant, meeting: Meeting) -> PartnerRow:
         ends_at=theirs.ends_at,
         basis=basis,
         basis_says=says,
-        asks=bases.basis_of(partner) == Basis.RELEASE,
-        is_open=invitation is not None and invitation.closed_at is None,
+        not_answered=f"{words.ROLES[role].capitalize()} har ikke svart",
+        asks=asks and not is_shut,
+        is_shut=is_shut,
+        is_out=is_shut or (last is not None and not last.said_yes),
+        is_open=invitation is not None and invitation.closed_at is None and not is_shut,
         first_read_at=invitation.first_read_at if invitation else None,
         answer=_answer(invitation),
         theme=partner.theme or partner.purpose or partner.preparations or "",
@@ -81,10 +95,17 @@ def _row(partner: Participant, meeting: Meeting) -> PartnerRow:
     )
 
 
-def _basis(partner: Participant, meeting: Meeting, role: Role) -> tuple[Tag, str]:
+def _shut(role: Role) -> tuple[Tag, str]:
+    who = words.ROLES[role].capitalize()
+    return ("danger", "Tilgangen er stengt"), (
+        f"Innbyggeren har fått strengt fortrolig adresse. {who} kommer ikke inn og får ikke vite noe mer om møtet. "
+        "Skal deltakeren likevel være med, fjern og legg til på nytt."
+    )
+
+
+def _basis(partner: Participant, meeting: Meeting, role: Role, last: Consent | None) -> tuple[Tag, str]:
     if bases.basis_of(partner) == Basis.LAW:
         return ("success", "Deltar etter loven"), meeting.type.section_of(role)
-    last = bases.last_word(partner)
     if last is None:
         return ("warning", "Venter på innbyggeren"), "Får ikke vite noe før innbyggeren har sagt ja."
     if not last.said_yes:
@@ -100,4 +121,4 @@ def _said(last: Consent) -> str:
 
 def _answer(invitation: Invitation | None) -> SaidByPartner | None:
     last = answers.latest(invitation) if invitation else None
-    return SaidByPartner(words.ANSWERS[Answer.Kind(last.kind)], last.words or "") if last else None
+    return SaidByPartner(answer_tag(last), last.words or "") if last else None

@@ -100,7 +100,7 @@ _TASKS = {
 _DIED_LATER = "Innbyggeren er registrert død, og er notert som «møtte ikke». Se om det skal rettes."
 # Whoever holds the bare link may be anybody: what they ask for is not put into the citizen's mouth.
 _ASKED_BY_LINK = {
-    Task.Kind.CANNOT_COME: "sier at innbyggeren ikke kan komme",
+    Task.Kind.CANNOT_COME: "sier at {who} ikke kan komme",
     Task.Kind.OTHER_TIME: "ber om et annet tidspunkt",
     Task.Kind.OTHER_FORMAT: "ber om å møtes på en annen måte",
 }
@@ -143,18 +143,25 @@ def safety_measure(code: str) -> str:
 def task(one: Task) -> str:
     """What is to be done, in a sentence or two."""
     if one.about.startswith("link:"):
-        asked = _ASKED_BY_LINK[Task.Kind(one.kind)]
+        asked = _ASKED_BY_LINK[Task.Kind(one.kind)].format(who="innbyggeren")
         return f"Noen har åpnet lenken uten å logge inn, og {asked}. Snakk med innbyggeren før du gjør noe."
     if one.about.startswith("partner-link:"):
-        asked = _ASKED_BY_LINK[Task.Kind(one.kind)]
-        return f"Noen har åpnet lenken til en deltaker utenfor Nav, og {asked}. Ta kontakt før du gjør noe."
+        who = _partner(one)
+        asked = _ASKED_BY_LINK[Task.Kind(one.kind)].format(who=who)
+        return f"Noen har åpnet lenken til {who} uten kode, og {asked}. Snakk med {who} før du gjør noe."
     if one.about.startswith("partner-answer:"):
         answered = _ANSWERED_BY_PARTNER[Task.Kind(one.kind)]
-        return f"En deltaker utenfor Nav {answered}. Se svaret i møtet, og ta kontakt."
+        return f"{_partner(one).capitalize()} {answered}. Se svaret i møtet, og ta kontakt."
     if one.about == "did_not_meet":
         return _DIED_LATER
     told = _TOLD.get(one.about.partition(":")[0], "om møtet")
     return _TASKS[Task.Kind(one.kind)].format(about=told)
+
+
+def _partner(one: Task) -> str:
+    """By the role that the cause names."""
+    role = one.about.split(":")[1]
+    return ROLES[Role(role)] if role in Role.values else "deltakeren utenfor Nav"
 
 
 def how(meeting: Meeting) -> str:

@@ -69,3 +69,12 @@ def test_it_takes_as_many_queries_for_many_as_for_few(kari: Person) -> None:
     with CaptureQueriesContext(connection) as many:
         assert len(message_log(meeting)) == 13
     assert len(many) == len(few) <= 4
+
+
+def test_what_should_have_left_long_ago_says_that_it_does_not_get_away(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    due = Message.objects.get(occasion="INVITED").due_at
+    assert message_log(meeting, due + timedelta(seconds=119))[0].words.startswith("Sendes ")
+    late = message_log(meeting, due + timedelta(minutes=2))[0].words
+    assert late.startswith("Skulle vært sendt ")
+    assert "Vi prøver igjen" in late

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 
 from invitations.models import Answer, Invitation
-from meetings import changes
+from meetings import changes, formats
 from meetings.models import Format, Task
 from tests import make
 from tests.meetings.test_changes import arguments, to
+from tests.meetings.test_formats import PHONE
+from tests.meetings.test_formats import to as to_format
 from tests.pages.citizen.setting import STARTS, text
 from tests.pages.partner.setting import DOCTOR, EMPLOYER, OTHERS, Partnership, add
 
@@ -115,3 +117,10 @@ def test_to_join_the_link_and_the_host_are_enough(visit: Partnership) -> None:
     page = known.get(visit.link("read/")).content.decode()
     assert 'value="Lise"' in page
     assert known.post(visit.link("enter/"), {"name": "Lise"}).status_code == 302
+
+
+def test_what_changes_nothing_for_them_is_not_said_to_have_changed(visit: Partnership) -> None:
+    visit.book(Format.VIDEO, partner=replace(DOCTOR, way_in=Format.PHONE), day=TOMORROW)
+    formats.change_format(**to_format(visit.meeting, Format.PHONE, PHONE))
+    page = visit.reader().get(visit.link("read/")).content.decode()
+    assert "Møtet er endret" not in page

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from invitations import entering, what_happened
-from invitations.models import Message, MessageState, Why
+from invitations import bases, entering, what_happened
+from invitations.models import Consent, Message, MessageState, Why
 from meetings import changes
 from meetings.models import CallAttempt, Format, Meeting, Outcome, Participant, ParticipantOutcome, Reason
 from navmeet.audit.models import AuditEvent, Showing
@@ -139,6 +139,46 @@ def test_a_host_who_never_came_cannot_blame_the_citizen(client: Client, meeting:
     assert "Ingen fra Nav var i videomøtet" in text(answer)
 
 
+def says(doctor: Participant, said_yes: bool, when: datetime) -> None:
+    """The citizen, about the doctor; as the ledger keeps it."""
+    Consent.objects.create(
+        person_id=doctor.meeting.citizen_id(),
+        meeting=doctor.meeting,
+        purpose=Consent.Purpose.PARTNER_TAKES_PART,
+        recipient=doctor,
+        said_yes=said_yes,
+        text_version="partner-1",
+        text_language="nb",
+        text_shown=bases.who(bases.contact_of(doctor)),
+        given=Consent.Given.PAGE,
+        given_by=doctor.meeting.citizen_id(),
+        given_at=when,
+    )
+
+
+def test_nobody_concludes_that_it_was_not_held_before_anything_is_noted(ingrid: Client, begun: Meeting) -> None:
+    answer = send(ingrid, begun, "conclude", held="no")
+    assert answer.status_code == 409
+    assert "Noter først hva som skjedde med innbyggeren, eller at du har prøvd å ringe." in text(answer)
+    begun.refresh_from_db()
+    assert begun.status == "SCHEDULED"
+
+
+def test_whom_the_citizen_said_no_to_is_neither_rung_nor_has_a_number_here(ingrid: Client, begun: Meeting) -> None:
+    doctor = make.partner(begun, at=at(begun, 2))
+    page = text(ingrid.get(url(begun)))
+    assert "Innbyggeren har ikke sagt ja til at legen deltar. Legen skal ikke ringes." in page
+    says(doctor, True, at(begun, 3))
+    page = text(ingrid.get(url(begun)))
+    assert doctor.contact.phone in page
+    assert page.count("Jeg prøvde å ringe") == 2
+    says(doctor, False, at(begun, 4))
+    page = text(ingrid.get(url(begun)))
+    assert "Innbyggeren har sagt nei til at legen deltar. Legen skal ikke ringes." in page
+    assert doctor.contact.phone not in page
+    assert page.count("Jeg prøvde å ringe") == 1
+
+
 def test_a_meeting_in_which_the_citizen_met_was_held(ingrid: Client, begun: Meeting) -> None:
     send(ingrid, begun, "outcome", outcome="MET")
     answer = send(ingrid, begun, "conclude", held="no")
@@ -150,7 +190,7 @@ def test_a_meeting_in_which_the_citizen_met_was_held(ingrid: Client, begun: Meet
 
 
 def test_a_call_is_noted_also_after_it_is_concluded_the_same_day(ingrid: Client, begun: Meeting, clock: Clock) -> None:
-    send(ingrid, begun, "conclude", held="no")
+    send(ingrid, begun, "conclude", held="yes")
     assert "Prøv å ringe før du velger «Møtte ikke»." in text(send(ingrid, begun, "outcome", outcome="DID_NOT_MEET"))
     followed(ingrid, send(ingrid, begun, "call"))
     assert CallAttempt.objects.count() == 1
