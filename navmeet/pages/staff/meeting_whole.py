@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from invitations import still_true
 from invitations.consents import video_choice
 from invitations.door import OPENS_BEFORE
 from invitations.messages.log import LogLine, message_log
@@ -68,7 +69,7 @@ def whole(meeting: Meeting, *, by: Actor, at: datetime) -> Whole:
     assert person is not None  # noqa: S101 the database says so (participant_is_an_employee_or_a_person)
     invitation = Invitation.objects.filter(participant=citizen).first()
     revisions = list(meeting.revisions.order_by("number"))
-    said = _said(meeting, invitation)
+    said = _said(invitation)
     known = [one for one in said if one.is_known]
     is_hosts = by.id == meeting.host_id and meeting.format == Format.VIDEO and meeting.status == Status.SCHEDULED
     log = message_log(meeting)
@@ -110,20 +111,22 @@ def _born(person: Person) -> date | None:
     return birth_date(current.number) if current else None
 
 
-def _said(meeting: Meeting, invitation: Invitation | None) -> list[Said]:
+def _said(invitation: Invitation | None) -> list[Said]:
     """The newest first."""
     if invitation is None:
         return []
+    given = invitation.answers.order_by("-id")
+    holding = still_true.of_now(given)
     return [
         Said(
             tag=words.ANSWERS[Answer.Kind(one.kind)],
             words=one.words or "",
             at=one.given_at,
             is_known=one.is_known,
-            is_about_earlier=one.revision_number != meeting.revision_number,
+            is_about_earlier=one.pk not in holding,
             how=words.RELEASED_BY[one.given] if one.given != Given.PAGE else "",
         )
-        for one in invitation.answers.order_by("-id")
+        for one in given
     ]
 
 
