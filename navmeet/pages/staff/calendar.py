@@ -148,14 +148,19 @@ def _page(request: StaffRequest, act: str = "", form: forms.Form | None = None, 
     if form is not None:
         shown[act] = form
     mine = Absence.objects.filter(user_id=by.known_id, ends_at__gt=clock.now()).order_by("starts_at")
+    dated = HoursOnDate.objects.filter(user_id=by.known_id, date__gte=today)
     context = {
         "forms": shown,
         "sent": form,
-        "dates": HoursOnDate.objects.filter(user_id=by.known_id, date__gte=today).order_by("date"),
+        "dates": [(one, _hours_of(one)) for one in dated.order_by("date")],
         "absences": [(one, KINDS[Absence.Kind(one.kind)], away(one)) for one in mine],
         "closing_days": ClosingDay.objects.filter(office_id=by.known_office, date__gte=today).order_by("date"),
     }
     return render(request, PAGE, context, status=status)
+
+
+def _hours_of(one: HoursOnDate) -> str:
+    return written([Hours(one.opens, one.closes)]) if one.opens and one.closes else "ingen møter"
 
 
 def _week(user_id: UUID) -> dict[str, str]:
