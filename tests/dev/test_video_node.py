@@ -40,6 +40,7 @@ class Owner(ThreadingHTTPServer):
         self.answers: dict[str, Any] = {"configuration": CONFERENCE, "properties": GUEST}
         self.status = 200
         self.asked: list[tuple[str, dict[str, list[str]], str]] = []
+        self.told: list[tuple[str, dict[str, Any]]] = []
 
 
 class _Owner(BaseHTTPRequestHandler):
@@ -56,6 +57,13 @@ class _Owner(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.told.append((self.path, told))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing."""
@@ -141,3 +149,31 @@ def test_the_pin_makes_a_host_and_a_guest_waits_at_the_lock_unless_let_past_it(
     assert "Venter på verten" in platform.get(ROOM, params={"join": "1", "pin": "00000000"}).text
     assert "vert" in platform.get(ROOM, params={"join": "1", "pin": "49302811"}).text
     assert platform.get("/api/joins").json()["joins"][-1]["role"] == "host"
+
+
+def test_who_comes_and_goes_is_told_and_a_page_loaded_again_is_the_same_one_in_there(
+    platform: httpx.Client, owner: Owner
+) -> None:
+    platform.get(ROOM, params={"role": "guest", "leg": "one"})
+    assert owner.told == [], "looking is not coming"
+    for _ in range(2):
+        platform.get(ROOM, params={"role": "guest", "join": "1", "leg": "one"})
+    assert platform.post("/leave/one/1").status_code == 204
+    assert [told["event"] for _, told in owner.told] == ["participant_connected"], (
+        "the page before the last says goodbye"
+    )
+    platform.post("/leave/one/2")
+    platform.post("/leave/one/2")
+    assert [told["event"] for _, told in owner.told] == ["participant_connected", "participant_disconnected"]
+    (path, came), (_, left) = owner.told
+    assert path == "/events/v1/video"
+    assert came["data"]["uuid"] == left["data"]["uuid"]
+    assert came["data"]["destination_alias"] == "d-1@video.nav.no"
+    asked = [asked["participant_uuid"] for _, asked, _ in owner.asked if asked.get("participant_type") == ["standard"]]
+    assert [came["data"]["uuid"]] in asked
+
+
+def test_the_way_out_of_the_page_is_told_too(platform: httpx.Client, owner: Owner) -> None:
+    platform.get(ROOM, params={"join": "1", "leg": "one"})
+    platform.get(ROOM, params={"leg": "one", "leave": "1"})
+    assert [told["event"] for _, told in owner.told] == ["participant_connected", "participant_disconnected"]

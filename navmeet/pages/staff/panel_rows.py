@@ -25,6 +25,7 @@ class Shown:
     warnings: list[str]
     no_access: str
     instead_of: str
+    takes_precedence: bool
     word: Form
     identity: Form
 
@@ -47,6 +48,7 @@ def row(one: Row, written: Mapping[UUID, Form]) -> Shown:
         warnings=panel_words.warnings(one),
         no_access=panel_words.no_access(one),
         instead_of=(inside.name or "Deltaker") if inside else "",
+        takes_precedence=panel_words.takes_precedence(one),
         word=written.get(visit_id) or WordForm(auto_id=f"word-{visit_id.hex}-%s"),
         identity=written.get(participant_id) or IdentityForm(auto_id=f"id-{visit_id.hex}-%s"),
     )

@@ -56,8 +56,14 @@ _KNOWN_BY = {
 
 def role(row: Row) -> str:
     """Who they are in the meeting; or, where somebody else may be that, whose link they have."""
-    is_unsure = row.beside.is_doubtful or (row.same_link > 1 and row.level == Level.NONE)
+    is_unsure = row.same_link > 1 and row.level == Level.NONE
     return (LINK_OF if is_unsure else ROLES).get(Role(row.participant.role), "")
+
+
+def takes_precedence(row: Row) -> bool:
+    """Surer known than whoever is in with the same link."""
+    inside = row.beside.inside
+    return inside is not None and row.level != Level.NONE and inside.assurance == Level.NONE
 
 
 def warnings(row: Row) -> list[str]:
@@ -81,11 +87,16 @@ def _beside(row: Row) -> str:
         if row.is_waiting:
             return f"Noen andre bruker lenken. {known} Slipp ikke inn denne før du vet hvem det er."
         return f"Noen andre bruker også lenken. {known} Finn ut hvem som skal være med."
+    if inside is not None and takes_precedence(row):
+        lacks = "å ha skrevet engangskoden" if row.level == Level.CODE else "å være logget inn"
+        return (
+            f"{inside.name or 'Deltaker'} er sluppet inn med denne lenken uten {lacks}. Finn ut hvem som skal være med."
+        )
     if inside is not None:
         return f"{inside.name or 'Deltaker'} er allerede sluppet inn med denne lenken. Bare én kan være inne om gangen."
     if row.level == Level.NONE and row.is_waiting:
         return "Flere venter med denne lenken. Finn ut hvem den er til, før du slipper inn noen."
-    return "Noen andre bruker også lenken."
+    return ""
 
 
 def no_access(row: Row) -> str:

@@ -17,11 +17,12 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import Settings
 
-from invitations import admission, lobby
-from invitations.models import Visit
+from invitations import admission, entering, lobby
+from invitations.models import Invitation, Visit
 from invitations.video import health
 from meetings import changes
 from meetings.models import Role
+from navmeet.accounts.actor import Level
 from navmeet.dev.video.node import Policy
 from navmeet.dev.video.server import Server
 from tests.meetings.test_changes import arguments
@@ -102,6 +103,17 @@ def arrives(screen: Screen, pages: Pages, name: str = "Kari") -> Visit:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Du er i venterommet")).to_be_visible()
     return Visit.objects.latest("arrived_at")
+
+
+class Heard(Policy):
+    """A policy that asks nobody, and keeps what it would have told."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__("", "", "")
+        object.__setattr__(self, "told", told)
+
+    def tell(self, event: str, leg: dict[str, Any]) -> None:
+        self.__dict__["told"].append(event)
 
 
 @pytest.fixture
@@ -232,3 +244,55 @@ def test_the_panel_says_that_the_platform_does_not_answer(staff: Pages, open_scr
     expect(page.get_by_role("button", name="Ring i stedet")).to_have_count(1)
     screen.holds("panel-down")
     health.forget()
+
+
+def test_the_panel_with_a_stranger_beside_the_citizen_one_who_must_leave_and_papers_to_note(
+    staff: Pages, open_screen: Any
+) -> None:
+    screen, world = open_screen(), staff.world
+    world.update(check_identity=True)
+    screen.take_session(staff.host())
+    partner = world.partner(Role.EMPLOYER)
+    arne = lobby.arrive(invitation_id=partner.pk, name="Arne", by=world.holder(partner), at=staff.now)
+    admission.admit(visit_id=arne.pk, by=world.by, at=staff.now)
+    entering.enter(visit_id=arne.pk, by=world.holder(partner), at=staff.now)
+    Invitation.objects.filter(pk=partner.pk).update(closed_at=staff.now)
+    stranger = world.arrives("Ola")
+    world.arrives("Bjørn", by=world.citizen(Level.HIGH))
+    page = screen.open(staff.door())
+    expect(page.get_by_role("heading", name="Skal ut av videomøtet")).to_be_visible()
+    screen.holds("panel-strangers")
+    admission.admit(visit_id=stranger.pk, by=world.by, at=staff.now)
+    expect(page.get_by_role("button", name="Slipp inn i stedet for Ola")).to_be_visible(timeout=SOON)
+    document, otherwise = page.get_by_label("Hva slags legitimasjon?"), page.get_by_label("Hvordan ellers?")
+    expect(document).to_be_hidden()
+    expect(otherwise).to_be_hidden()
+    page.get_by_role("radio", name="Sikret på en annen måte").check(force=True)
+    expect(otherwise).to_be_visible()
+    expect(document).to_be_hidden()
+    page.get_by_role("radio", name="Viste gyldig legitimasjon").check(force=True)
+    expect(document).to_be_visible()
+    expect(otherwise).to_be_hidden()
+    screen.holds("panel-papers")
+
+
+def test_who_closes_the_platform_s_tab_has_left_it_and_who_loads_it_again_has_not(
+    pages: Pages, open_screen: Any, platform: Server
+) -> None:
+    told: list[str] = []
+    platform.legs.policy = Heard(told)
+    screen = open_screen()
+    visit = arrives(screen, pages)
+    admission.admit(visit_id=visit.pk, by=pages.world.by, at=pages.now)
+    page = screen.page
+    page.get_by_role("button", name="Bli med").click(timeout=9000)
+    expect(page.get_by_text("Du er med i møtet")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Du er med i møtet")).to_be_visible()
+    page.wait_for_timeout(300)
+    came, left = told.count("participant_connected"), told.count("participant_disconnected")
+    assert came - left == 1, told
+    page.get_by_role("link", name="Forlat møtet").click()
+    expect(page.get_by_role("heading", name="Bli med i videomøtet")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert told.count("participant_connected") == told.count("participant_disconnected")

@@ -392,6 +392,20 @@ def test_a_second_with_the_link_is_let_in_only_by_a_choice_that_says_instead_of_
     assert "En med denne lenken ble ikke sluppet inn kl. 09.58." in text(host.get(staff.door()))
 
 
+def test_the_citizen_logged_in_takes_the_place_of_a_stranger_let_in_before_them(staff: Pages) -> None:
+    citizen, unknown = strangers(staff)
+    admission.admit(visit_id=unknown.pk, by=staff.world.by, at=staff.now)
+    host = staff.host()
+    waits, inside = articles(host.get(staff.door()).content.decode())
+    assert "Ola er sluppet inn med denne lenken uten å være logget inn." in waits
+    assert "Slipp inn i stedet for Ola" in waits
+    assert "Har innbyggerens lenke" not in waits
+    assert "Bjørn er logget inn og venter." in inside
+    host.post(staff.door(f"visits/{citizen.pk}/"), {"act": "admit-instead"})
+    assert staff.world.reload(unknown.pk).state == Visit.State.TURNED_AWAY
+    assert staff.world.reload(citizen.pk).state == Visit.State.ADMITTED
+
+
 def test_one_in_the_meeting_who_lost_access_is_an_alarm_and_one_who_waits_cannot_be_let_in(staff: Pages) -> None:
     world, host = staff.world, staff.host()
     partner = world.partner(Role.EMPLOYER)
