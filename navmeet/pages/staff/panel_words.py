@@ -103,10 +103,10 @@ def no_access(row: Row) -> str:
     """Why one who came may not be in the meeting; nothing where they may."""
     if row.decision != Decision.CLOSED:
         return ""
-    is_released = bases.basis_of(row.participant) != Basis.RELEASE or bases.is_released(row.participant)
     if row.participant.removed_at is not None:
         return "Er ikke med i møtet lenger."
-    if row.participant.is_partner and not is_released:
+    last = bases.last_word(row.participant) if bases.basis_of(row.participant) == Basis.RELEASE else None
+    if last is not None and not last.said_yes:
         return "Innbyggeren har sagt nei til at de er med."
     return "Har ikke tilgang til møtet lenger."
 

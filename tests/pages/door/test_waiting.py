@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from invitations import admission, entering, links, lobby
-from invitations.models import IdentityCheck, Invitation, Presence, VideoRoom, Visit
+from invitations.models import Consent, IdentityCheck, Invitation, Presence, VideoRoom, Visit
 from meetings import changes, formats
 from meetings.changes import Why
 from meetings.models import Caller, Format, Reason, Role, Task
@@ -435,6 +435,35 @@ def test_two_in_the_meeting_with_one_link_are_shown(staff: Pages) -> None:
     page = text(host.get(staff.door()))
     assert "Noen har gått inn to ganger med denne lenken" in page
     assert "I videomøtet siden kl. 09.58" in page
+
+
+@pytest.mark.parametrize(
+    ("said_yes", "told"),
+    [(False, "Innbyggeren har sagt nei til at de er med."), (True, "Har ikke tilgang til møtet lenger.")],
+)
+def test_why_they_must_leave_is_what_the_citizen_said_where_they_said_it(
+    staff: Pages, said_yes: bool, told: str
+) -> None:
+    world = staff.world
+    world.meeting.type.roles = {**world.meeting.type.roles, Role.EMPLOYER: {"basis": "RELEASE"}}
+    world.meeting.type.save(update_fields=["roles"])
+    partner = world.partner(Role.EMPLOYER)
+    lobby.arrive(invitation_id=partner.pk, name="Arne", by=world.holder(partner), at=staff.now)
+    Consent.objects.create(
+        person=world.person,
+        meeting=world.meeting,
+        purpose=Consent.Purpose.PARTNER_TAKES_PART,
+        recipient=partner.participant,
+        said_yes=said_yes,
+        text_version="1",
+        text_language="nb",
+        text_shown="?",
+        given=Consent.Given.PAGE,
+        given_by=world.person.pk,
+        given_at=staff.now,
+    )
+    Invitation.objects.filter(pk=partner.pk).update(closed_at=staff.now)
+    assert told in text(staff.host().get(staff.door()))
 
 
 @pytest.mark.parametrize("how", ["cancelled", "phone", "ended"])
