@@ -78,3 +78,11 @@ def test_what_should_have_left_long_ago_says_that_it_does_not_get_away(kari: Per
     late = message_log(meeting, due + timedelta(minutes=2))[0].words
     assert late.startswith("Skulle vært sendt ")
     assert "Vi prøver igjen" in late
+
+
+def test_what_something_newer_took_the_place_of_is_told_apart_from_what_nobody_got(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    Message.objects.filter(meeting=meeting, step=Step.DAY_1).update(state="VOID", why=Why.MOVED)
+    Message.objects.filter(meeting=meeting, step=Step.HOUR_1).update(state="VOID", why=Why.QUIET_TIME)
+    overtaken = {line.step: line.is_overtaken for line in message_log(meeting)}
+    assert (overtaken[Step.DAY_1], overtaken[Step.HOUR_1], overtaken[Step.ONCE]) == (True, False, False)

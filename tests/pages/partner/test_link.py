@@ -250,3 +250,15 @@ def test_without_a_code_one_can_say_that_one_cannot_come_and_the_host_alone_is_t
     assert "Vi har sagt fra til den du skal møte" in text(Client().get(f"{visit.link()}?asked=1"))
     assert Task.objects.filter(kind="CANNOT_COME").count() == 1
     assert Answer.objects.get().is_known is False
+
+
+def test_to_wait_after_wrong_codes_is_said_as_that_and_not_as_something_to_correct(visit: Partnership) -> None:
+    client = Client()
+    visit.ask(client)
+    wrong = "000000" if visit.phones.code() != "000000" else "111111"
+    answers = [visit.type(client, wrong) for _ in range(4)]
+    slowed = [one for one in answers if one.status_code == 429]
+    assert slowed
+    page = text(slowed[0])
+    assert "sek. før du prøver igjen" in page
+    assert "må rettes" not in page

@@ -320,7 +320,7 @@ def test_strangers_do_not_know_the_meeting_and_a_colleague_may_say_what_became_o
 
 @pytest.mark.parametrize(
     ("act", "more", "said"),
-    [("conclude", {"held": "no"}, "Møtet ble ikke holdt"), ("outcome", {"outcome": "EXCUSED"}, "Meldte fra")],
+    [("conclude", {"held": "yes"}, "Møtet ble holdt"), ("outcome", {"outcome": "EXCUSED"}, "Meldte fra")],
 )
 def test_when_nobody_answers_for_access_nothing_is_shown_kept_or_lost(
     ingrid: Client, begun: Meeting, registers: RunningRegisters, act: str, more: dict[str, Any], said: str

@@ -233,3 +233,25 @@ def test_when_it_is_over_there_is_nothing_to_change(client: Client, clock: Clock
     for path in ("partners/new/", f"partners/{doctor.pk}/", f"partners/{doctor.pk}/remove/", "format/"):
         answer = client.get(f"/meetings/{meeting.pk}/{path}")
         assert (answer.status_code, answer["Location"]) == (302, f"/meetings/{meeting.pk}/")
+
+
+def test_whom_the_citizen_said_no_to_is_not_shown_as_taking_part_nor_how_they_are_reached(
+    client: Client, doctor: Participant
+) -> None:
+    address = f"/meetings/{doctor.meeting_id}/"
+    before = plain(client.get(address))
+    assert "Deltar På video" in before
+    assert "Legen har ikke svart" not in before, "nobody has asked them yet"
+    assert send(client, doctor, "release/", said="no", how="PHONE").status_code == 302
+    after = plain(client.get(address))
+    assert "Skulle delta På video" in after
+    assert doctor.contact.email not in after
+
+
+def test_looking_first_shows_the_link_in_words_and_no_choice_that_must_be_made_is_called_optional(
+    client: Client, meeting: Meeting
+) -> None:
+    page = plain(add(client, meeting, act="rehearse"))
+    assert "{lenke}" not in page
+    assert "[lenke til møtet]" in page
+    assert "Slik deltar legen eller arbeidsgiveren (valgfritt)" not in page
