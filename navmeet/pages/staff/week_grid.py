@@ -41,9 +41,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """One hour: "kl. 09.00", and a cell for each day."""
+    """One hour, "09.00", and a cell for each day."""
 
-    hour: time
+    hour: str
     cells: list[Cell]
 
 
@@ -78,7 +78,7 @@ def grid(shown: Sequence[dict[str, Any]], diary: Diary, *, who: UUID | None) -> 
     cells = [_column(day, hours, diary, who) for day in kept]
     return Grid(
         columns=[Column(day["date"], day["is_today"], day_note(day["date"], diary)) for day in kept],
-        lines=[Line(time(hour), [column[place] for column in cells]) for place, hour in enumerate(hours)],
+        lines=[Line(f"{hour:02}.00", [column[place] for column in cells]) for place, hour in enumerate(hours)],
     )
 
 
