@@ -139,6 +139,7 @@ class Caseworker(Person):
         self.writes("Mobilnummer", phone)
         if theme:
             self.writes("Hva møtet handler om", theme)
+        self.page.get_by_label("Hvorfor?").select_option(index=1)
         self.presses("Se hva som skjer")
         self.sees("Dette skjer")
         self.shot(f"adds-{role.lower()}")
