@@ -58,7 +58,9 @@ def partners_of(invitation: Invitation, language: str) -> list[PartnerSeen]:
     if invitation.participant.role != Role.CITIZEN:
         return []
     found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None).select_related("contact")
-    return [_seen(partner, meeting, release_texts.language_of(language)) for partner in found.order_by("pk")]
+    listed = list(found.order_by("pk"))
+    shut_before = bases.shut_before(meeting.pk) if listed else None
+    return [_seen(partner, meeting, release_texts.language_of(language), shut_before) for partner in listed]
 
 
 def said_of(partner: PartnerInput, meeting_type: MeetingType, language: str) -> str:
@@ -76,7 +78,7 @@ def _said(who: str, role: Role, basis: Basis | None, section: str, language: str
     return release_texts.question(who, role, language)
 
 
-def _seen(partner: Participant, meeting: Meeting, language: str) -> PartnerSeen:
+def _seen(partner: Participant, meeting: Meeting, language: str, shut_before: datetime | None) -> PartnerSeen:
     partner.meeting = meeting
     role, contact = Role(partner.role), bases.contact_of(partner)
     basis, section, last = bases.basis_of(partner), meeting.type.section_of(role), bases.last_word(partner)
@@ -97,7 +99,7 @@ def _seen(partner: Participant, meeting: Meeting, language: str) -> PartnerSeen:
         text=_said(who, role, basis, section, language),
         text_version=release_texts.VERSION,
         language=language,
-        is_shut=bases.is_shut(partner),
+        is_shut=shut_before is not None and partner.added_at < shut_before,
     )
 
 
