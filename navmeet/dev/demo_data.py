@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 
 from invitations import answers, consents
 from invitations.models import Answer, Invitation
-from meetings import asking, booking, changes, people, starting_types
+from meetings import asking, booking, changes, keeping, people, starting_types
 from meetings.booking import Booking
 from meetings.changes import Why
+from meetings.days import Hours
 from meetings.models import Caller, Format, Meeting, Office, Reason, Role, Room, Status, WhyOverruled
 from meetings.overruling import Code, Overrule
 from meetings.partners import PartnerInput
@@ -79,6 +80,9 @@ class Office0299:
         self.room = Room.objects.get(office_id=personas.OFFICES[0].number, name=HERE.room)
         starting_types.load()
         self.actors = [self._actor(one) for one in personas.CASEWORKERS]
+        open_hours = Hours(time(8), time(15, 30))
+        week = tuple(keeping.WeekdayHours(weekday, open_hours) for weekday in range(5))
+        keeping.set_week(owner=keeping.my_offices(self.actors[0]), week=week, by=self.actors[0], at=now)
         self._found: dict[int, Found] = {}
 
     def _actor(self, one: personas.Caseworker) -> Actor:
