@@ -17,7 +17,8 @@ def main() -> None:
     with ExitStack() as stack:
         server = stack.enter_context(ground.server())
         name = stack.enter_context(ground.database(server, "booking"))
-        program = ground.Asked(ground.prepared(server, name), "-m", "benchmarks.booking_run")
+        redis_url = stack.enter_context(ground.redis())
+        program = ground.Asked(ground.prepared(server, name, redis_url=redis_url), "-m", "benchmarks.booking_run")
         stack.callback(program.close)
         told: dict[str, str] = {}
 

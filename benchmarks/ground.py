@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from navmeet.dev.servers import postgres
+from navmeet.dev.servers import redis as redis_server
 from navmeet.dev.servers.environment import Addresses, Ports, environment
 from navmeet.dev.servers.running import ROOT
 from navmeet.dev.servers.secrets import Secrets
@@ -18,6 +19,16 @@ def server() -> Iterator[postgres.PostgresServer]:
     running = postgres.start(ROOT / ".build" / "bench-postgres")
     try:
         yield running
+    finally:
+        running.stop()
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The address of a Redis of the benchmarks' own: what wakes the workers fails without, and that costs too."""
+    running = redis_server.start(ROOT / ".build" / "bench-redis", Ports.free().redis)
+    try:
+        yield running.url
     finally:
         running.stop()
 
@@ -41,12 +52,13 @@ def values(
     ports: Ports | None = None,
     surfaces: str = "staff,internal",
     clock: Path | None = None,
+    redis_url: str = "redis://127.0.0.1:1/0",
 ) -> dict[str, str]:
-    """The environment of a process of ours on that database. Nobody listens at its Redis and its Kafka."""
+    """The environment of a process of ours on that database. Nobody listens at its Kafka, nor at its Redis untold."""
     addresses = Addresses(
         database_url=running.url(database=name),
         database_owner_url=running.url(postgres.OWNER, name),
-        redis_url="redis://127.0.0.1:1/0",
+        redis_url=redis_url,
         kafka_brokers="127.0.0.1:1",
     )
     return environment(

@@ -86,13 +86,17 @@ def book(
     _add_people(meeting, person, wanted, texts, at)
     colleagues.store(meeting, staff, at=at)
     added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
-    calendars.occupy(meeting, resources)
+    calendars.take(meeting, resources)
 
     record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
     publish(MeetingBooked(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
     for one in added:
         record("partner.added", by=by, at=at, subject=one, meeting_id=meeting.pk, role=one.role)
-        publish(PartnerAdded(meeting_id=meeting.pk, participant_id=one.pk, can_be_told=can_be_told, at=at))
+        publish(
+            PartnerAdded(
+                meeting_id=meeting.pk, participant_id=one.pk, can_be_told=can_be_told, at=at, is_with_booking=True
+            )
+        )
     return meeting
 
 
@@ -165,8 +169,8 @@ def _alive(person_id: UUID) -> Person:
 
 
 def _add_people(meeting: Meeting, person: Person, wanted: Booking, texts: CitizenTexts, at: datetime) -> None:
-    Participant.objects.create(meeting=meeting, role=Role.HOST, user_id=meeting.host_id, added_at=at)
-    Participant.objects.create(
+    host = Participant(meeting=meeting, role=Role.HOST, user_id=meeting.host_id, added_at=at)
+    citizen = Participant(
         meeting=meeting,
         role=Role.CITIZEN,
         person=person,
@@ -176,6 +180,7 @@ def _add_people(meeting: Meeting, person: Person, wanted: Booking, texts: Citize
         preparations=texts.preparations or None,
         added_at=at,
     )
+    Participant.objects.bulk_create([host, citizen])
 
 
 def _checked(wanted: Booking, meeting_type: MeetingType, held: Format) -> list[PartnerInput]:
@@ -211,10 +216,10 @@ def _add_partners(
     if citizen_contact is None:
         raise TypeError("partners are compared with the citizen: ask for citizen_contact")
     partners.check_may_take_part(person, by)
-    added = []
+    added: list[Participant] = []
     for number, one in enumerate(invited):
         try:
-            partners.check_is_somebody_else(one, partners.contacts_of(meeting), citizen_contact)
+            partners.check_is_somebody_else(one, [other.contact for other in added], citizen_contact)
         except DomainError as error:
             error.field = f"partners.{number}.{error.field}" if error.field else "partners"
             raise

@@ -99,7 +99,12 @@ def _occupied(resource: Resource, meeting_id: UUID, by: Actor) -> Occupied:
 
 def occupy(meeting: Meeting, resources: Iterable[Resource]) -> None:
     """Write what the meeting takes, replacing what it took before."""
-    meeting.occupancies.all().delete()
+    release(meeting)
+    take(meeting, resources)
+
+
+def take(meeting: Meeting, resources: Iterable[Resource]) -> None:
+    """Write what a meeting takes that takes nothing yet."""
     during = DateTimeTZRange(meeting.starts_at, meeting.ends_at)
     Occupancy.objects.bulk_create(
         Occupancy(resource=resource, during=during, meeting=meeting) for resource in resources

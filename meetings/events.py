@@ -122,12 +122,13 @@ class HostChanged(Event):
 
 @dataclass(frozen=True)
 class PartnerAdded(Event):
-    """A doctor or an employer was added to a meeting that was booked before, or with it."""
+    """A doctor or an employer was added to a meeting that was booked before, or with it (`is_with_booking`)."""
 
     meeting_id: UUID
     participant_id: UUID
     can_be_told: bool
     at: datetime
+    is_with_booking: bool = False
 
 
 @dataclass(frozen=True)

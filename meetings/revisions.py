@@ -1,6 +1,9 @@
 """The only place that sets a meeting's time, format and place: a new revision, and the meeting's copy of it."""
 
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
 
 from meetings.models import Format, Meeting, Reason, Revision
 from meetings.overruling import NOTHING, Overruled
@@ -12,6 +15,12 @@ from navmeet.accounts.actor import Actor
 def current(meeting: Meeting) -> Revision:
     """The revision that holds now."""
     return meeting.revisions.get(number=meeting.revision_number)
+
+
+def in_force(meeting_id: UUID) -> Revision:
+    """The revision that holds now, with its meeting and the meeting's type. One query."""
+    found = Revision.objects.select_related("meeting__type")
+    return found.get(meeting=meeting_id, number=F("meeting__revision_number"))
 
 
 def place_of(revision: Revision) -> Place:

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from invitations.invite import invite
+from invitations.invite import invite, invite_added
 from invitations.messages import overtake, rows, untold, wake
 from invitations.messages.reminders import reminders
-from invitations.messages.rows import About, Told
+from invitations.messages.rows import About, Told, Wanted
 from invitations.models import Invitation, Message, MessageState, Occasion, Why
+from meetings import revisions
 from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
 from meetings.models import Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
@@ -23,13 +24,16 @@ CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du fÃ¥r en oppgave om Ã
 
 def on_booked(event: MeetingBooked) -> Consequences:
     """The invitation at once, and the reminders."""
-    meeting = Meeting.objects.get(pk=event.meeting_id)
-    about = _about_revision(meeting)
+    revision = revisions.in_force(event.meeting_id)
+    meeting, about = revision.meeting, About(revision.pk, revision.number)
+    citizens = list(citizens_told(meeting, can_be_told=event.can_be_told, at=event.at))
+    invite_added([told.participant for told in citizens], event.at)
     consequences = Consequences()
-    for told in citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
-        invite(told.participant, event.at)
-        _, planned = rows.plan(told, Occasion.INVITED, about, rows.until_end(meeting, event.at))
-        consequences.add(with_reminders(told, planned, about))
+    for told in citizens:
+        wanted = [Wanted(Occasion.INVITED, rows.until_end(meeting, event.at)), *_reminders(told, event.at)]
+        consequences.messages += rows.plan_all(told, about, wanted)
+        consequences.lacks += _lacks(told)
+    wake.on_commit()
     return consequences
 
 
@@ -133,23 +137,28 @@ def citizens_told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Itera
 def with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequences:
     """The message just planned, and the reminders of the meeting as it is now."""
     consequences = _of(told, planned)
-    if told.can_be_told:
-        consequences.messages += _reminders(told, about, after=planned)
+    after = told.at if planned.falls else max(told.at, planned.due_at)
+    consequences.messages += rows.plan_all(told, about, _reminders(told, after))
     wake.on_commit()
     return consequences
 
 
-def _reminders(told: Told, about: About, after: PlannedMessage) -> Iterator[PlannedMessage]:
-    """None comes before what it reminds of was told."""
+def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
+    """None comes before what it reminds of was told; none to one who cannot be told digitally."""
     meeting = told.meeting
-    at = told.at if after.falls else max(told.at, after.due_at)
-    for one in reminders(starts_at=meeting.starts_at, held=meeting.format, at=at):
+    if not told.can_be_told:
+        return
+    for one in reminders(starts_at=meeting.starts_at, held=meeting.format, at=after):
         timing = rows.Timing(one.due_at, one.not_after, meeting.ends_at + rows.STAYS_AFTER_END)
-        yield rows.plan(told, Occasion.REMINDER, about, timing, step=one.step, falls=one.falls)[1]
+        yield Wanted(Occasion.REMINDER, timing, one.step, one.falls)
 
 
 def _of(told: Told, planned: PlannedMessage) -> Consequences:
-    return Consequences(messages=[planned], lacks=[] if told.can_be_told else [CANNOT_BE_TOLD])
+    return Consequences(messages=[planned], lacks=_lacks(told))
+
+
+def _lacks(told: Told) -> list[str]:
+    return [] if told.can_be_told else [CANNOT_BE_TOLD]
 
 
 def _about_revision(meeting: Meeting) -> About:

@@ -11,13 +11,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from invitations import bases
-from invitations.invite import invite
+from invitations.invite import invite, invite_added
 from invitations.messages import emails, overtake, rows, untold, wake
 from invitations.messages.own import is_concerned, own
-from invitations.messages.reminders import Reminder, reminders
-from invitations.messages.rows import About, Told
+from invitations.messages.reminders import reminders
+from invitations.messages.rows import About, Told, Wanted
 from invitations.messages.told import Part
 from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Step, Why
+from meetings import revisions
 from meetings.events import (
     Changed,
     MeetingCancelled,
@@ -41,17 +42,21 @@ STEPS = frozenset({Step.DAY_1, Step.HOUR_1})
 
 def on_added(event: PartnerAdded) -> Consequences:
     """With a basis the invitation at once, and the reminders. A citizen who was told of the meeting is told of it."""
-    meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
+    revision = revisions.in_force(event.meeting_id)
+    meeting = revision.meeting
     partner = _partner(event.participant_id, meeting)
-    invitation = invite(partner, event.at)
+    has_basis = bases.has_basis(partner)
+    invite_added([partner], event.at, closed_at=None if has_basis else event.at)
     consequences = Consequences()
-    if not bases.has_basis(partner):
-        _close(invitation, event.at)
+    told = Told(meeting, partner, True, event.at)
+    if has_basis:
+        consequences.add(_invite(told, About(revision.pk, revision.number)))
+    else:
         consequences.lacks.append(WAITS[Role(partner.role)])
-        consequences.waits += _foresee(Told(meeting, partner, True, event.at))
-    elif not Message.objects.filter(participant=partner, occasion=Occasion.INVITED).exists():
-        consequences.add(_tell(Told(meeting, partner, True, event.at), Occasion.INVITED))
-    consequences.add(_tell_citizens(meeting, partner, can_be_told=event.can_be_told, at=event.at))
+        consequences.waits += _foresee(told)
+    if not event.is_with_booking:
+        # Else nothing has left yet: the citizen reads of them in the invitation.
+        consequences.add(_tell_citizens(meeting, partner, can_be_told=event.can_be_told, at=event.at))
     wake.on_commit()
     return consequences
 
@@ -70,7 +75,7 @@ def on_changed(event: PartnerChanged) -> Consequences:
     told = Told(meeting, partner, True, event.at)
     if not overtake.may_know(partner) or (Changed.CONTACT in event.what and _is_elsewhere(partner)):
         voided = overtake.void_emails(partner, Why.MOVED, event.at)
-        consequences = _tell(told, Occasion.INVITED, again=True)
+        consequences = _invite(told, _about(meeting), again=True)
     elif event.what & {Changed.WAY_IN, Changed.PART}:
         first = untold.first_due(meeting).get(partner.pk)
         voided = overtake.void_emails(partner, Why.MOVED, event.at)
@@ -144,7 +149,7 @@ def open_up(partner: Participant, at: datetime) -> Consequences:
     Invitation.objects.filter(pk=invitation.pk).update(closed_at=None)
     voided = overtake.void_emails(partner, Why.MOVED, at, {Occasion.REMOVED})
     meeting = Meeting.objects.select_related("type").get(pk=partner.meeting_id)
-    consequences = _tell(Told(meeting, partner, True, at), Occasion.INVITED, again=True)
+    consequences = _invite(Told(meeting, partner, True, at), _about(meeting), again=True)
     consequences.voided += voided
     wake.on_commit()
     return consequences
@@ -183,10 +188,10 @@ def _tell_removed(partner: Participant, at: datetime) -> Consequences:
     return Consequences(messages=[rows.plan(told, Occasion.REMOVED, about, rows.email(told), again=True)[1]])
 
 
-def _tell(told: Told, occasion: Occasion, *, again: bool = False) -> Consequences:
-    """The message itself, at once, and the reminders that follow from when and how they take part."""
-    _, planned = rows.plan(told, occasion, _about(told.meeting), rows.email(told), again=again)
-    return _with_reminders(told, planned, again=again)
+def _invite(told: Told, about: About, *, again: bool = False) -> Consequences:
+    """The invitation, at once, and the reminders that follow from when and how they take part."""
+    wanted = [Wanted(Occasion.INVITED, rows.email(told)), *_reminders(told, told.at)]
+    return Consequences(messages=rows.plan_all(told, about, wanted, again=again))
 
 
 def _tell_change(told: Told, about: About, parts: frozenset[Part], first: datetime | None) -> Consequences:
@@ -197,30 +202,22 @@ def _tell_change(told: Told, about: About, parts: frozenset[Part], first: dateti
 
 def _with_reminders(told: Told, planned: PlannedMessage, *, again: bool = False) -> Consequences:
     """None comes before what it reminds of was told."""
-    consequences = Consequences(messages=[planned])
     after = told.at if planned.falls else max(told.at, planned.due_at)
-    for one in _reminders(told, after):
-        at_its_time = rows.Timing(one.due_at, one.not_after, None)
-        _, reminder = rows.plan(
-            told, Occasion.REMINDER, _about(told.meeting), at_its_time, step=one.step, falls=one.falls, again=again
-        )
-        consequences.messages.append(reminder)
-    return consequences
+    planned_after = rows.plan_all(told, _about(told.meeting), _reminders(told, after), again=again)
+    return Consequences(messages=[planned, *planned_after])
 
 
 def _foresee(told: Told) -> list[PlannedMessage]:
     """What they are told once the citizen has said yes, should that be now."""
-    found = [rows.foreseen(told, Occasion.INVITED, rows.email(told))]
-    for one in _reminders(told, told.at):
-        at_its_time = rows.Timing(one.due_at, one.not_after, None)
-        found.append(rows.foreseen(told, Occasion.REMINDER, at_its_time, step=one.step, falls=one.falls))
-    return found
+    wanted = [Wanted(Occasion.INVITED, rows.email(told)), *_reminders(told, told.at)]
+    return [rows.foreseen(told, one.occasion, one.timing, step=one.step, falls=one.falls) for one in wanted]
 
 
-def _reminders(told: Told, after: datetime) -> list[Reminder]:
+def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     theirs = own(told.participant, told.meeting)
-    planned = reminders(starts_at=theirs.starts_at, held=theirs.held, at=after)
-    return [one for one in planned if one.step in STEPS]
+    for one in reminders(starts_at=theirs.starts_at, held=theirs.held, at=after):
+        if one.step in STEPS:
+            yield Wanted(Occasion.REMINDER, rows.Timing(one.due_at, one.not_after, None), one.step, one.falls)
 
 
 def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool, at: datetime) -> Consequences:

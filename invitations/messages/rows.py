@@ -18,10 +18,9 @@
 Partners get e-mails: the same, within their own part of the time; and REMOVED, at once, when they are to come no more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -37,6 +36,8 @@ from navmeet.outbox.publish import PlannedMessage
 STAYS_AFTER_END = timedelta(hours=1)
 CANCELLATION_STAYS = timedelta(days=1)
 MINUTES_STILL_NEWS = timedelta(days=14)
+# With its number in the row of the same, what makes a message another: the constraint told_once.
+_SAME = ("participant", "occasion", "step", "about_id", "about_number", "channel")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ class Timing:
     due_at: datetime
     not_after: datetime
     active_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A message to be planned. `falls`: it is written, and not sent."""
+
+    occasion: Occasion
+    timing: Timing
+    step: Step = Step.ONCE
+    falls: str = Why.NONE
 
 
 def until_end(meeting: Meeting, at: datetime) -> Timing:
@@ -107,35 +118,30 @@ def plan(
     `again`: another one, whatever was told of it before. For one who cannot be told digitally the row says so, and a
     letter is asked for.
     """
-    why = falls or (Why.NONE if told.can_be_told else Why.CANNOT_BE_TOLD)
-    same = {
-        "participant": told.participant,
-        "occasion": occasion,
-        "step": step,
-        "about_id": about.id,
-        "about_number": about.number,
-        "channel": told.channel,
-    }
-    message, is_new = Message.objects.get_or_create(
-        **same,
-        repeat=_repeat(same, again=again),
-        defaults={
-            "meeting": told.meeting,
-            "language": told.participant.language,
-            "due_at": timing.due_at,
-            "not_after": timing.not_after,
-            "active_until": timing.active_until,
-            "state": MessageState.SKIPPED if why else MessageState.PLANNED,
-            "why": why,
-            "planned_at": told.at,
-            "settled_at": told.at if why else None,
-        },
-    )
-    if is_new and why == Why.CANNOT_BE_TOLD:
-        ask_for_letter(told.meeting, occasion, about.number, told.at)
-    elif is_new and not falls and told.participant.person is not None and told.participant.person.is_strictly_protected:
-        ask_to_ring(told.meeting, occasion, about.number, told.at)
+    message = _row(told, about, Wanted(occasion, timing, step, falls))
+    same = Message.objects.filter(**{name: getattr(message, name) for name in _SAME})
+    if again:
+        last = same.aggregate(last=Max("repeat"))["last"]
+        message.repeat = 0 if last is None else last + 1
+    # Somebody may be writing the same: theirs is found then, and nothing is undone for it.
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    there = same.filter(repeat__gte=message.repeat).latest("repeat")
+    if there.pk == message.pk:
+        _ask_others(told, message)
+    else:
+        message = there
     return message, as_planned(message, told, time_changed=time_changed)
+
+
+def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
+    """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
+    messages = [_row(told, about, one) for one in wanted]
+    if again and messages:
+        _count_on(told, about, messages)
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    for message in messages:
+        _ask_others(told, message)
+    return [as_planned(message, told) for message in messages]
 
 
 def foreseen(
@@ -155,12 +161,46 @@ def foreseen(
     return as_planned(message, told)
 
 
-def _repeat(same: Mapping[str, Any], *, again: bool) -> int:
-    """The number of the last one of the same, or of the next."""
-    last = Message.objects.filter(**same).aggregate(last=Max("repeat"))["last"]
-    if last is None:
-        return 0
-    return int(last) + (1 if again else 0)
+def _row(told: Told, about: About, wanted: Wanted) -> Message:
+    """The row, not saved."""
+    why = wanted.falls or (Why.NONE if told.can_be_told else Why.CANNOT_BE_TOLD)
+    return Message(
+        meeting=told.meeting,
+        participant=told.participant,
+        occasion=wanted.occasion,
+        step=wanted.step,
+        about_id=about.id,
+        about_number=about.number,
+        channel=told.channel,
+        language=told.participant.language,
+        due_at=wanted.timing.due_at,
+        not_after=wanted.timing.not_after,
+        active_until=wanted.timing.active_until,
+        state=MessageState.SKIPPED if why else MessageState.PLANNED,
+        why=why,
+        planned_at=told.at,
+        settled_at=told.at if why else None,
+    )
+
+
+def _count_on(told: Told, about: About, messages: Iterable[Message]) -> None:
+    """The next number for each."""
+    same = Message.objects.filter(
+        participant=told.participant, about_id=about.id, about_number=about.number, channel=told.channel
+    )
+    numbers = same.values_list("occasion", "step").annotate(last=Max("repeat"))
+    last = {(occasion, step): number for occasion, step, number in numbers}
+    for one in messages:
+        one.repeat = last.get((one.occasion, one.step), -1) + 1
+
+
+def _ask_others(told: Told, message: Message) -> None:
+    """Where a message is not enough, or cannot leave: a letter, or a call. Once for each occasion and number."""
+    person = told.participant.person
+    if message.why == Why.CANNOT_BE_TOLD:
+        ask_for_letter(told.meeting, message.occasion, message.about_number, told.at)
+    elif not message.why and person is not None and person.is_strictly_protected:
+        ask_to_ring(told.meeting, message.occasion, message.about_number, told.at)
 
 
 def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> PlannedMessage:
