@@ -184,3 +184,17 @@ def test_a_wish_is_passed_on_after_the_commit_and_wishes_do_not_pile_up(
     # Seen by another connection: it was committed before anybody was woken.
     assert open_transactions[0] == 3
     wake._forget_thread()
+
+
+def test_many_wishes_at_once_share_a_waking_and_the_last_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken = threading.Semaphore(0)
+    monkeypatch.setattr(wake, "_wake", woken.release)
+    monkeypatch.setattr(wake, "APART_SECONDS", 0.5)
+    wake._forget_thread()
+    wake._wish()
+    assert woken.acquire(timeout=5)
+    for _ in range(50):
+        wake._wish()
+    assert woken.acquire(timeout=5)
+    assert not woken.acquire(timeout=1)
+    wake._forget_thread()
