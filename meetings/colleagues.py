@@ -22,7 +22,7 @@ def check(
 ) -> tuple[UUID, ...]:
     """Those who come besides the host, `by`. `cleared`: the access machine's yes to each of them, not to `by`.
 
-    Raises at `staff`: Invalid for one named twice or who is not at Nav, Conflict for one who may not open the
+    Raises at `staff`: Invalid for one named twice or who is no caseworker, Conflict for one who may not open the
     citizen; Unavailable for an answer that is too old.
     """
     if len(staff) > MOST:
@@ -30,7 +30,7 @@ def check(
     if len({*staff, by.known_id}) != len(staff) + 1:
         raise Invalid("Hver kollega kan være med én gang.", code="staff_twice", field="staff")
     if staff and employees(staff).count() != len(staff):
-        raise Invalid("Velg kolleger som arbeider i Nav nå.", code="staff_unknown", field="staff")
+        raise Invalid("Velg kolleger som er veiledere i denne tjenesten nå.", code="staff_unknown", field="staff")
     answers = {one.by: one for one in cleared if one.person_id == person_id}
     for who in staff:
         if who not in answers:
@@ -42,8 +42,8 @@ def check(
 
 
 def employees(ids: Iterable[UUID]) -> QuerySet[User]:
-    """Those of them who are employees now: not partners' credentials, nobody who has left."""
-    return User.objects.filter(pk__in=list(ids), is_active=True, nav_ident__isnull=False)
+    """Those of them who are caseworkers now: not partners' credentials, no advisers, nobody who has left."""
+    return User.objects.filter(pk__in=list(ids), is_active=True, is_caseworker=True, nav_ident__isnull=False)
 
 
 def store(meeting: Meeting, staff: Iterable[UUID], *, at: datetime) -> None:

@@ -124,7 +124,7 @@ def staff_of(meeting: Meeting, participant_id: UUID) -> Participant:
 
 
 def check_may_take_part(colleague: Colleague, meeting: Meeting, *, at: datetime) -> User:
-    """The employee, if they work at Nav and may open this citizen.
+    """The employee, if they work at Nav as a caseworker here, and may open this citizen.
 
     Raises Invalid, Conflict at `colleague`, Unavailable for an answer that is too old.
     """
@@ -141,9 +141,19 @@ def check_may_take_part(colleague: Colleague, meeting: Meeting, *, at: datetime)
 
 
 def check_works_here(user: User) -> None:
-    """Raises Invalid at `colleague`."""
+    """Whether they have left Nav, and were a caseworker of this service at their last login.
+
+    Raises Invalid at `colleague`.
+    """
     if not user.is_active:
         raise Invalid("Kollegaen har sluttet i Nav. Velg en annen.", code="has_left", field="colleague")
+    if not user.is_caseworker:
+        raise Invalid(
+            "Kollegaen er ikke registrert som veileder i denne tjenesten. Velg en annen, eller be kollegaen om å "
+            "logge inn her én gang som veileder.",
+            code="not_a_caseworker",
+            field="colleague",
+        )
 
 
 def unknown() -> Invalid:

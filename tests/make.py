@@ -53,7 +53,7 @@ def office(number: str = OFFICE) -> Office:
 
 def caseworker(name: str = "Ingrid Prøvesen", *, office_number: str = OFFICE) -> User:
     office(office_number)
-    user = User(nav_ident=f"Z{next(_numbers):06d}", office=office_number, last_login_at=NOW)
+    user = User(nav_ident=f"Z{next(_numbers):06d}", office=office_number, is_caseworker=True, last_login_at=NOW)
     user.name = name
     user.save()
     return user

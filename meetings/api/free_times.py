@@ -86,7 +86,7 @@ class FreeTimes(Endpoint):
             raise Invalid(f"Velg høyst {colleagues.MOST + 1} fra Nav.", code="too_many_staff", field="staff")
         staff = tuple(dict.fromkeys(_id_of("staff", one) for one in sent))
         if staff and colleagues.employees(staff).count() != len(staff):
-            raise Invalid("Velg kolleger som arbeider i Nav nå.", code="staff_unknown", field="staff")
+            raise Invalid("Velg kolleger som er veiledere i denne tjenesten nå.", code="staff_unknown", field="staff")
         return staff or (self.by.known_id,)
 
     def _person(self) -> UUID | None:

@@ -25,8 +25,9 @@ def employee_actor(employee: Employee, at: datetime) -> Actor:
         raise NotForYou("Tilgangen din til møter i Nav er stengt. Ta kontakt med lederen din.")
     user.name = employee.name
     user.office = user.office if user.office in employee.offices else employee.offices[0]
+    user.is_caseworker = employee.kind == ActorKind.CASEWORKER
     user.last_login_at = at
-    user.save(update_fields=["name", "office", "last_login_at"])
+    user.save(update_fields=["name", "office", "is_caseworker", "last_login_at"])
     return Actor(
         kind=employee.kind,
         id=user.pk,

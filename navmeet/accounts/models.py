@@ -10,6 +10,8 @@ from navmeet.protect.columns import ProtectedText, new_id
 class User(AbstractBaseUser):
     """One employee, made at the first login and refreshed at each, with groups as each login brings them.
 
+    Whether they had the caseworkers' group at the last is kept: only such may lead a meeting or be brought along.
+
     Or one partner's credential: without ident, name or office, it only gives django-otp somebody to hang a code on.
     """
 
@@ -18,6 +20,7 @@ class User(AbstractBaseUser):
     name = ProtectedText(null=True)
     office = models.CharField(max_length=4, blank=True)
     is_active = models.BooleanField(default=True)
+    is_caseworker = models.BooleanField(default=False, db_default=False)
     last_login_at = models.DateTimeField(null=True)
 
     password = None  # type: ignore[assignment]
@@ -32,6 +35,7 @@ class User(AbstractBaseUser):
         name=Personal.SEALED,
         office=Personal.STAFF,
         is_active=Personal.NO,
+        is_caseworker=Personal.STAFF,
         last_login_at=Personal.STAFF,
     )
 

@@ -87,7 +87,7 @@ class Office0299:
 
     def _actor(self, one: personas.Caseworker) -> Actor:
         user = User.objects.filter(nav_ident=one.nav_ident).first() or User(nav_ident=one.nav_ident)
-        user.name, user.office = one.name, one.office
+        user.name, user.office, user.is_caseworker = one.name, one.office, True
         user.save()
         return Actor(
             kind=ActorKind.CASEWORKER,

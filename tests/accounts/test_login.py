@@ -142,6 +142,19 @@ class TestStaff:
         somebody.logs_in(INGRID)
         assert somebody.get("/").content.decode().startswith("Actor(ADVISER")
 
+    @pytest.mark.parametrize("has_the_group", [True, False])
+    def test_each_login_says_anew_whether_one_is_a_caseworker(
+        self, somebody: browser.Person, settings: Settings, has_the_group: bool
+    ) -> None:
+        user = User(nav_ident="Z990001", office="0299", is_caseworker=not has_the_group)
+        user.name = "Ingrid"
+        user.save()
+        if not has_the_group:
+            settings.GROUP_ADVISER, settings.GROUP_CASEWORKER = settings.GROUP_CASEWORKER, "another"
+        somebody.logs_in(INGRID)
+        user.refresh_from_db()
+        assert user.is_caseworker == has_the_group
+
     def test_an_employee_of_no_office_we_know_is_told_so(self, somebody: browser.Person, settings: Settings) -> None:
         settings.OFFICE_GROUPS = {}
         assert somebody.logs_in(INGRID).status_code == 403

@@ -90,7 +90,7 @@ def _logged_in(by: Actor, at: datetime) -> Client:
 
 def _user(who: personas.Caseworker, office: str) -> User:
     make.office(office)
-    user = User(nav_ident=who.nav_ident, office=office, last_login_at=make.NOW)
+    user = User(nav_ident=who.nav_ident, office=office, is_caseworker=True, last_login_at=make.NOW)
     user.name = who.name
     user.save()
     return user

@@ -95,6 +95,13 @@ def test_the_host_twice_and_one_who_has_left(world: World) -> None:
     assert (rehearsed.status_code, rehearsed.json()["field"]) == (400, "hand_over.nav_ident")
 
 
+@pytest.mark.parametrize("path", ["staff/", "hand-over/"])
+def test_an_adviser_is_refused_at_the_ident_and_the_access_machine_is_not_asked(world: World, path: str) -> None:
+    User.objects.filter(nav_ident=JONAS).update(is_caseworker=False)
+    answer = post(world, path, TO_JONAS)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (400, "not_a_caseworker", "nav_ident")
+
+
 def test_a_sentence_to_each_and_to_nobody_who_is_not_in_it(world: World) -> None:
     doctor = make.partner(world.meeting)
     to_doctor = {"participant_id": str(doctor.pk), "sentence": "Til legen."}

@@ -22,7 +22,9 @@ def main() -> None:
     ingrid = CASEWORKERS[0]
     user = User.objects.filter(nav_ident=ingrid.nav_ident).first()
     if user is None:
-        user = User(nav_ident=ingrid.nav_ident, office=make.office().number, last_login_at=clock.now())
+        user = User(
+            nav_ident=ingrid.nav_ident, office=make.office().number, is_caseworker=True, last_login_at=clock.now()
+        )
         user.name = ingrid.name
         user.save()
     by, session = make.actor(user), SessionStore()

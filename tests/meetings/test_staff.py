@@ -7,7 +7,7 @@ import pytest
 
 from invitations import door, reading
 from invitations.models import Invitation, Message, Occasion
-from meetings import changes, fitting, staff
+from meetings import changes, fitting, handing_over, staff
 from meetings.calendars import Occupied
 from meetings.changes import Why
 from meetings.models import Meeting, Occupancy, Participant, Reason, ReasonToRecipient, Role
@@ -136,6 +136,22 @@ def test_who_has_left_nav_who_may_not_open_the_citizen_and_nobody_are_refused() 
         staff.add_staff(**(adding(meeting, jonas) | {"colleague": nobody}))
     assert unknown.value.code == "colleague_unknown"
     assert Participant.objects.filter(meeting=meeting, user=jonas).count() == 0
+
+
+def test_only_caseworkers_of_the_service_take_part_or_lead() -> None:
+    """An adviser at the contact centre may open the citizen, and is still no caseworker."""
+    meeting, adviser = make.meeting(), make.caseworker("Rådgiver Prøvesen")
+    User.objects.filter(pk=adviser.pk).update(is_caseworker=False)
+    refused = []
+    for verb, argument in ((staff.add_staff, "colleague"), (handing_over.hand_over, "to")):
+        more = {"stays": False} if argument == "to" else {}
+        with pytest.raises(Invalid, match="logge inn her én gang") as error:
+            verb(**changing(meeting, **{argument: colleague(meeting, adviser)}, **more))
+        refused.append((error.value.code, error.value.field))
+    assert refused == [("not_a_caseworker", "colleague")] * 2
+    with pytest.raises(Invalid, match="veiledere"):
+        make.meeting(staff=(adviser.pk,))
+    assert not Participant.objects.filter(user=adviser).exists()
 
 
 def test_at_most_ten_from_nav() -> None:

@@ -96,7 +96,7 @@ def world(
 
 
 def _user(persona: personas.Caseworker) -> User:
-    user = User(nav_ident=persona.nav_ident, office=persona.office, last_login_at=make.NOW)
+    user = User(nav_ident=persona.nav_ident, office=persona.office, is_caseworker=True, last_login_at=make.NOW)
     user.name = persona.name
     user.save()
     return user

@@ -99,6 +99,6 @@ class RemoveStaffForm(WhyForm):
 
 
 def named(office: str, but: Any) -> list[tuple[str, str]]:
-    """Those of the office who work at Nav now: "Jonas Fjelltest (Z990002)"."""
-    found = User.objects.filter(office=office, is_active=True, nav_ident__isnull=False).exclude(pk__in=but)
+    """The office's caseworkers now: "Jonas Fjelltest (Z990002)"."""
+    found = User.objects.filter(office=office, is_caseworker=True, is_active=True).exclude(pk__in=but)
     return sorted(((one.nav_ident or "", f"{one.name} ({one.nav_ident})") for one in found), key=lambda pair: pair[1])

@@ -26,13 +26,13 @@ class RoomField(forms.ChoiceField):
 
 
 class ColleaguesField(forms.MultipleChoiceField):
-    """Employees of the office. Hidden until `offer` says who they are."""
+    """Caseworkers of the office. Hidden until `offer` says who they are."""
 
     widget: type[forms.Widget] | forms.Widget = forms.MultipleHiddenInput
 
     def offer(self, office: str, without: Iterable[UUID]) -> bool:
         """All who work there but `without`. False where there is nobody."""
-        found = User.objects.filter(office=office, is_active=True, nav_ident__isnull=False).exclude(pk__in=without)
+        found = User.objects.filter(office=office, is_caseworker=True, is_active=True).exclude(pk__in=without)
         people = sorted(((str(one.pk), one.name or "") for one in found), key=lambda pair: pair[1])
         self.widget = forms.CheckboxSelectMultiple()
         self.choices = people

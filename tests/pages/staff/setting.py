@@ -32,7 +32,7 @@ def user(who: Caseworker, office: str = make.OFFICE) -> User:
     make.office(office)
     found = User.objects.filter(nav_ident=who.nav_ident).first()
     if found is None:
-        found = User(nav_ident=who.nav_ident, office=office, last_login_at=make.NOW)
+        found = User(nav_ident=who.nav_ident, office=office, is_caseworker=True, last_login_at=make.NOW)
         found.name = who.name
         found.save()
     return found
