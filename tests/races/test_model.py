@@ -58,7 +58,7 @@ def test_the_model_is_at_most_a_hundred_lines() -> None:
     assert len(Path(model.__file__).read_text(encoding="utf-8").splitlines()) <= LONGEST_MODEL
 
 
-@pytest.mark.parametrize("what", ["check_free", "occupy"])
+@pytest.mark.parametrize("what", ["check_free", "take"])
 def test_a_house_that_forgets_to_look_or_to_write_is_found_out(
     machine: type[Meetings], monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
