@@ -57,7 +57,7 @@ def load_for_change(meeting_id: UUID, *, version: int | None, by: Actor, clearan
 def check_version(meeting: Meeting, version: int) -> None:
     """Raises Stale unless the meeting is as it was read."""
     if meeting.version != version:
-        raise Stale("Noen andre har endret møtet siden du åpnet det. Se hva som er nytt, og prøv igjen.")
+        raise Stale("Møtet er endret siden du åpnet siden. Se hva som er nytt, og prøv igjen.")
 
 
 @change

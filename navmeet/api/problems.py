@@ -37,7 +37,7 @@ TITLES = {
     405: "Metoden kan ikke brukes her",
     406: "Formatet kan ikke leveres",
     409: "Det går ikke nå",
-    412: "Noen andre har endret dette",
+    412: "Endret siden du åpnet siden",
     413: "For mye på en gang",
     415: "Formatet kan ikke leses",
     422: "Nøkkelen er brukt før",

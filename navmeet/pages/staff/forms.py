@@ -115,8 +115,13 @@ class WhenForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Put the error where it belongs, and ask which of the two where the time comes twice."""
-        self.comes_twice = self.fields["fold"].required = error.code == "time_exists_twice"
+        if error.code == "time_exists_twice":
+            self.ask_which()
         put(error, self)
+
+    def ask_which(self) -> None:
+        """The time comes twice."""
+        self.comes_twice = self.fields["fold"].required = True
 
     def check_when(self, at: datetime) -> None:
         """What is wrong with the time, told together with what else is wrong in the form."""

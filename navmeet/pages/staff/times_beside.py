@@ -168,9 +168,11 @@ def _suits(
     form: Any, wish: Wish, wished: Slot | None, found: tuple[Objection, ...], error: Invalid | None, at: datetime
 ) -> Suits | None:
     if error is not None and error.code == "time_exists_twice":
-        form.refuse(error)
+        form.ask_which()
     if wished is None:
-        return Suits(None, (error.message,)) if error else None
+        # What stands at its field is not said once more beside it.
+        is_said = error is None or error.message in form.errors.get(error.field or "", ())
+        return Suits(None, (error.message,)) if error and not is_said else None
     against = tuple(dict.fromkeys([*(one.message for one in found), *form.objections]))
     if not against:
         return Suits(wished)

@@ -69,6 +69,18 @@ def test_a_bad_time_is_said_at_its_field(
     assert Revision.objects.count() == Meeting.objects.count() == (0 if page is books else 1)
 
 
+@pytest.mark.parametrize("page", [books, moves, rehearses])
+@pytest.mark.parametrize(("when", "sentence"), [(FORWARD, "finnes ikke denne dagen"), (BACK, "kommer to ganger denne")])
+def test_what_a_clock_change_does_is_said_once_above_and_once_at_the_field(
+    client: Client, page: Any, when: dict[str, str], sentence: str
+) -> None:
+    answer = text(page(client, when))
+    assert answer.count(sentence) == 2
+    assert sentence in error_at(answer, "time")
+    after = answer.split('id="id_time_error"', 1)[1]
+    assert (when is BACK) == ('name="fold"' in after.split('name="minutes"', 1)[0])
+
+
 @pytest.mark.parametrize("page", [books, moves])
 @pytest.mark.parametrize("fold", [0, 1])
 def test_the_hour_that_comes_twice_is_taken_when_it_is_named(client: Client, page: Any, fold: int) -> None:

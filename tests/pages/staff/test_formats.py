@@ -109,5 +109,5 @@ def test_on_an_older_version_nothing_is_done(client: Client, meeting: Meeting) -
     Meeting.objects.update(version=5)
     stale = send(client, meeting, version="1")
     assert stale.status_code == 412
-    assert "Noen andre har endret møtet" in plain(stale)
+    assert "Møtet er endret siden du åpnet siden" in plain(stale)
     assert Meeting.objects.get().format == Format.VIDEO

@@ -262,7 +262,7 @@ def test_somebody_who_was_quicker_is_told_of_with_the_choice_kept_and_pressing_a
     stale = send(ingrid, begun, "outcome", version="1", outcome="EXCUSED")
     page = text(stale)
     assert stale.status_code == 412
-    assert "Noen andre har endret møtet" in page
+    assert "Møtet er endret siden du åpnet siden" in page
     assert not ParticipantOutcome.objects.exists()
     assert 'name="version" value="2"' in page
     chosen = next(line for line in page.split("<input") if 'value="EXCUSED"' in line)
