@@ -22,7 +22,7 @@ from navmeet.api.problems import status_of
 from navmeet.exceptions import DomainError, NotFound, NotPermitted
 from navmeet.look import dates
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import words
+from navmeet.pages.staff import names, words
 from navmeet.pages.staff.calendar_forms import KINDS, AbsenceForm, ClosingForm, DateForm, WeekForm, away, written
 
 PAGE = "pages/staff/calendar.html"
@@ -172,7 +172,11 @@ def _week(user_id: UUID) -> dict[str, str]:
 
 
 def _overlaid(request: StaffRequest, found: Overlaid, *, about: str, absent: UUID | None = None) -> HttpResponse:
-    """A stand-in can take the meeting of who is away; on a day on which the office is closed, nobody can."""
-    rows = [(meeting, words.FORMATS[Format(meeting.format)], meeting.host_id == absent) for meeting in found.meetings]
+    """A stand-in can take the meeting of who is away; on a day on which the office is closed, nobody can.
+
+    Whom a meeting is with is said where who asks may open that citizen, as in the week.
+    """
+    named = names.of_meetings([one.pk for one in found.meetings], by=request.actor, at=clock.now())
+    rows = [(one, words.FORMATS[Format(one.format)], named.of(one.pk), one.host_id == absent) for one in found.meetings]
     context = {"rows": rows, "others": found.others, "about": about, "is_absence": absent is not None}
     return render(request, "pages/staff/overlaid.html", context)

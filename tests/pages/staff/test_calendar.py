@@ -9,8 +9,9 @@ from django.test import Client
 from meetings.models import Absence, ClosingDay, Meeting, WorkingHours
 from navmeet.accounts.models import User
 from navmeet.audit.models import AuditEvent
+from navmeet.dev.registers import RunningRegisters
 from tests import make
-from tests.pages.staff.setting import INGRID
+from tests.pages.staff.setting import INGRID, KARI, OLA, person
 
 HERE = "/calendar/"
 AWAY = {"act": "absence", "from_day": "2027-01-21", "to_day": "2027-01-21", "kind": "LEAVE"}
@@ -154,6 +155,18 @@ def test_a_stand_in_is_offered_for_the_meetings_that_the_absent_lead(client: Cli
     assert "Jonas Leder leder møtet" in page
     closed = client.get(post(client, {"act": "close", "date": "2027-01-21"})["Location"], secure=True)
     assert "hand-over" not in closed.content.decode()
+
+
+def test_whom_a_meeting_to_be_seen_to_is_with_is_said_to_who_may_open_them(
+    client: Client, ingrid: User, registers: RunningRegisters
+) -> None:
+    make.meeting(ingrid, person(KARI.number))
+    make.meeting(ingrid, person(OLA.number), clock=time(12))
+    registers.state.control({"persons": {OLA.number: {"shielded": True}}})
+    page = client.get(post(client, AWAY)["Location"], secure=True).content.decode()
+    assert f"med {KARI.name}" in page
+    assert page.count("innbyggeren er skjermet for deg") == 1
+    assert OLA.name not in page
 
 
 def test_a_date_with_hours_of_its_own_is_shown_and_taken_back(client: Client, ingrid: User) -> None:
