@@ -12,10 +12,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from invitations.answers import heard_by, latest
+from invitations.answers import latest
 from invitations.consents import video_choice
 from invitations.messages.log import LogLine, message_log
 from invitations.models import Answer, Consent, Invitation
+from invitations.promised import heard_by
 from invitations.wishes import open_wish
 from meetings.models import Meeting, Revision, Role
 from meetings.revisions import current

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from invitations import permissions, suggesting
 from invitations.messages import plan
 from invitations.messages.own import own
-from invitations.messages.quiet import OFFICE_CLOSES, next_working_day
 from invitations.models import Answer, Invitation, Reply
+from invitations.promised import due_by
 from invitations.suggesting import Wish
 from meetings.models import Meeting, Task
 from meetings.states import WrongState, check_is_scheduled
 from meetings.texts import SENTENCE
-from meetings.times import OSLO
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.api.text import clean
 from navmeet.audit.record import record
@@ -151,26 +150,6 @@ def _kind(kind: str) -> Answer.Kind:
     if kind not in Answer.Kind.values:
         raise Invalid("Velg et svar.", code="answer_unknown", field="kind")
     return Answer.Kind(kind)
-
-
-def heard_by(meeting: Meeting, at: datetime) -> datetime:
-    """By when who asked at `at` hears from Nav: within two working days, at the latest the day before the meeting.
-
-    Asked later than that it is due at once: `at` itself.
-    """
-    day_before = meeting.starts_at.astimezone(OSLO).date() - timedelta(days=1)
-    latest_then = datetime.combine(day_before, OFFICE_CLOSES, tzinfo=OSLO).astimezone(UTC)
-    return max(min(next_working_day(next_working_day(at)), latest_then), at)
-
-
-def due_by(meeting: Meeting, at: datetime) -> datetime:
-    """When a task of now is to be done: as was promised, and never in the minute it was made.
-
-    Too late for that promise, it is due before the meeting begins, then before it ends.
-    """
-    return next(
-        due for due in (heard_by(meeting, at), meeting.starts_at, meeting.ends_at, next_working_day(at)) if due > at
-    )
 
 
 def _settle_tasks(invitation: Invitation, meeting: Meeting, given: Answer, by: Actor, at: datetime) -> None:

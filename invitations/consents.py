@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from invitations import permissions
-from invitations.answers import check_open, due_by, load_for_change
+from invitations.answers import check_open, load_for_change
 from invitations.models import Consent, Invitation
+from invitations.promised import due_by
 from meetings.models import Format, Meeting, Task
 from meetings.states import WrongState
 from navmeet.accounts.actor import Actor

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from invitations import bases, permissions, release_texts
-from invitations.answers import due_by, load_for_change
+from invitations.answers import load_for_change
 from invitations.messages import plan_partners
 from invitations.models import Consent, Invitation, Why
+from invitations.promised import due_by
 from meetings import permissions as meeting_permissions
 from meetings import states
 from meetings.models import PARTNERS, Basis, Meeting, MeetingType, Participant, Role, Status, Task

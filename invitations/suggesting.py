@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from invitations.models import Answer
+from invitations.promised import heard_by
 from meetings import free_times
 from meetings.models import Format, Meeting
 from meetings.times import OSLO
@@ -67,9 +68,11 @@ def _suggested(starts: Iterable[datetime], meeting: Meeting, *, at: datetime) ->
 
 
 def _free(meeting: Meeting, *, at: datetime) -> list[datetime]:
+    """After they have heard from Nav: a time that is past before the wish is answered is no time to offer."""
     held, length = Format(meeting.format), meeting.ends_at - meeting.starts_at
     wish = free_times.for_meeting(meeting, length=length, held=held, room_id=meeting.booked_room_id)
-    found = free_times.free_times(wish, from_=at + _NOT_BEFORE, until=at + AHEAD, n=_ALL, at=at)
+    begins = max(heard_by(meeting, at), at + _NOT_BEFORE)
+    found = free_times.free_times(wish, from_=begins, until=at + AHEAD, n=_ALL, at=at)
     return [one.starts_at for one in found if one.starts_at != meeting.starts_at]
 
 

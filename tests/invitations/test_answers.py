@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from invitations import answers, consents, links
+from invitations import answers, consents, links, promised
 from invitations.models import Answer, Consent, Invitation
 from meetings import changes
 from meetings.models import Format, Meeting, Task
@@ -126,7 +126,7 @@ def test_the_holder_of_a_bare_link_cannot_answer() -> None:
 )
 def test_who_asks_hears_within_two_working_days_and_the_day_before_at_the_latest(asked: str, heard: str) -> None:
     meeting = make.meeting()
-    assert answers.heard_by(meeting, datetime.fromisoformat(asked)) == datetime.fromisoformat(heard)
+    assert promised.heard_by(meeting, datetime.fromisoformat(asked)) == datetime.fromisoformat(heard)
 
 
 def test_there_is_nothing_to_choose_about_video_in_a_meeting_by_phone() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from invitations import answers, suggesting, wishes
+from invitations import answers, promised, suggesting, wishes
 from invitations.messages import standing, texts
 from invitations.messages.log import message_log
 from invitations.messages.texts.render import STANDS
@@ -53,15 +53,21 @@ def moved_to(start: datetime) -> Any:
 
 def test_what_is_offered_is_free_for_all_a_few_a_day_and_not_the_time_it_has() -> None:
     meeting = make.meeting()
-    make.meeting(meeting.host, day=date(2027, 1, 13), clock=time(8, 0), minutes=420)
+    make.meeting(meeting.host, day=date(2027, 1, 18), clock=time(8, 0), minutes=420)
     offered = suggesting.offered(meeting, at=make.NOW)
     days = [one.astimezone(OSLO).date() for one in offered]
     assert meeting.starts_at not in offered
-    assert date(2027, 1, 13) not in days
+    assert date(2027, 1, 18) not in days
     assert date(2027, 1, 16) not in days
     assert max(days.count(day) for day in days) == suggesting.A_DAY
     assert len(set(days)) == suggesting.DAYS
-    assert all(one >= make.NOW + timedelta(days=1) for one in offered)
+    assert all(one >= promised.heard_by(meeting, make.NOW) for one in offered)
+
+
+def test_asked_too_late_for_a_promise_what_is_offered_begins_the_next_day() -> None:
+    meeting = make.meeting(day=date(2027, 1, 11), clock=time(14, 0))
+    first = suggesting.offered(meeting, at=make.NOW)[0]
+    assert first == make.NOW + timedelta(days=1)
 
 
 def test_suggested_times_are_kept_with_the_answer_and_make_one_task() -> None:

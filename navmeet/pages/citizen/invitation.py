@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, consents, door, reading, releases, still_true, what_happened
+from invitations import answers, calendar_entry, consents, door, promised, reading, releases, still_true, what_happened
 from invitations.models import Answer, Invitation
 from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
@@ -210,7 +210,7 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
 
 def _heard_by(meeting: Meeting, asked_at: datetime | None, at: datetime) -> datetime | None:
     """By when to promise an answer; None where the day is too near, or has gone, to promise one."""
-    by = answers.heard_by(meeting, asked_at) if asked_at else at
+    by = promised.heard_by(meeting, asked_at) if asked_at else at
     return by if by > at else None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from invitations import answers, still_true, suggesting, wishes
+from invitations import promised, still_true, suggesting, wishes
 from invitations.models import Answer, Consent, Given, Invitation, Reply
 from meetings.models import Format, Meeting, Office
 from navmeet.accounts.models import User
@@ -55,7 +55,7 @@ def card(invitation: Invitation, meeting: Meeting, answer: Answer | None, *, pat
         return WishCard(path, is_time=is_time, reply=(reply.sentence or "") if _holds(reply, answer) else "")
     if wishes.open_wish(invitation, meeting, at) is None:
         return WishCard(path)
-    by = answers.heard_by(meeting, answer.given_at)
+    by = promised.heard_by(meeting, answer.given_at)
     offset = timedelta(minutes=invitation.participant.part_offset or 0)
     return WishCard(
         path,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import answers, reading, suggesting, wishes
+from invitations import answers, promised, reading, suggesting, wishes
 from invitations.models import Answer
 from meetings.models import Format
 from navmeet import clock
@@ -90,7 +90,7 @@ def _ask(request: CitizenRequest, read: reading.Read, form: Form, kind: Answer.K
 def _page(request: CitizenRequest, read: reading.Read, form: Form, at: datetime, *, status: int = 200) -> HttpResponse:
     if status == 200 and not _may_ask(read, at):
         return redirect("my-invitation", invitation_id=read.invitation.pk)
-    by = answers.heard_by(read.meeting, at)
+    by = promised.heard_by(read.meeting, at)
     context = {
         "meeting": read.meeting,
         "form": form,

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import answers, calendar_entry, links, partners, still_true
+from invitations import answers, calendar_entry, links, partners, promised, still_true
 from invitations.models import Answer
 from meetings.models import Status
 from navmeet import clock
@@ -115,7 +115,7 @@ def _heard_by(read: partners.PartnerRead, at: datetime) -> datetime | None:
     """By when to promise that they hear from us; None where there is no time left to promise one."""
     if read.answer is None:
         return None
-    by = answers.heard_by(read.invitation.participant.meeting, read.answer.given_at)
+    by = promised.heard_by(read.invitation.participant.meeting, read.answer.given_at)
     return by if by > at else None
 
 

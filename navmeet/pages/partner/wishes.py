@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import answers, links, partners, suggesting, wishes
+from invitations import answers, links, partners, promised, suggesting, wishes
 from invitations.models import Answer
 from invitations.partners import PartnerRead
 from meetings.models import Format, Meeting
@@ -103,7 +103,7 @@ def _answer(
 def _page(
     request: PartnerRequest, token: str, read: PartnerRead, form: Form, at: datetime, *, status: int
 ) -> HttpResponse:
-    by = answers.heard_by(_meeting(read), at)
+    by = promised.heard_by(_meeting(read), at)
     context = {
         "form": form,
         "is_time": isinstance(form, TimeWishForm),

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invitations import advising
+from invitations import advising, suggesting
 from invitations.models import Answer
 from meetings.models import Format, Status
 from navmeet import clock
@@ -82,6 +82,8 @@ def meeting(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
         "place": place_words.lines(seen.revision),
         "answer_tag": answer_tag(seen.answer),
         "answer_how": _how(seen.answer),
+        "suggested": suggesting.starts_of(seen.answer) if seen.answer else (),
+        "wants": words.WAYS_IN[Format(seen.answer.wants)].lower() if seen.answer and seen.answer.wants else "",
         "may_act": seen.meeting.status == Status.SCHEDULED and at < seen.meeting.starts_at,
     }
     return render(request, "pages/staff/advising_meeting.html", context)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import advising, answers, consents, recorded, suggesting
+from invitations import advising, consents, promised, recorded, suggesting
 from invitations.models import Given, Invitation
 from meetings import asking
 from meetings.models import Format, Meeting, Role, Status
@@ -153,7 +153,7 @@ def _page(
         "asks_about_video": meeting.format == Format.VIDEO,
         "question": consents.video_text(invitation.participant.language),
         "is_open": meeting.status == Status.SCHEDULED and at < meeting.starts_at,
-        "heard_by": answers.heard_by(meeting, at),
+        "heard_by": promised.heard_by(meeting, at),
         "back": _back(request, invitation),
     }
     return render(request, "pages/staff/record.html", context, status=status)

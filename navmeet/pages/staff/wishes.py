@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from invitations import answers, bases, suggesting, wishes
+from invitations import bases, promised, suggesting, wishes
 from invitations.models import Answer
 from meetings import asking, changes, free_times
 from meetings.changes import Why
@@ -200,7 +200,7 @@ def _asked(wish: Answer, meeting: Meeting, at: datetime) -> Asked:
     participant = wish.invitation.participant
     role = words.ROLES[participant.role]  # type: ignore[index]
     who = f"{role} {bases.who(bases.contact_of(participant))}" if participant.is_partner else role
-    by = answers.heard_by(meeting, wish.given_at)
+    by = promised.heard_by(meeting, wish.given_at)
     partner = f"partners/{participant.pk}/way-in/" if participant.is_partner else "format/"
     is_time = wish.kind == Answer.Kind.OTHER_TIME
     return Asked(
