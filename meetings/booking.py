@@ -87,6 +87,7 @@ def book(
     colleagues.store(meeting, staff, at=at)
     added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
     calendars.take(meeting, resources)
+    fitting.gather_no_room(held, place.room)
 
     record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
     publish(MeetingBooked(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))

@@ -68,6 +68,12 @@ def gather_namesake(partner: PartnerInput, citizen: Person) -> None:
         gather(Consequences(lacks=[f"{who} heter det samme som innbyggeren. Sjekk at det er en annen person."]))
 
 
+def gather_no_room(held: Format, room: str) -> None:
+    """A meeting at an office that does not say in which room. Inside a change."""
+    if held == Format.IN_PERSON and not room:
+        gather(Consequences(lacks=[NO_ROOM]))
+
+
 def _of_staff(people: list[Participant], safety_measures: Collection[str]) -> Iterator[str]:
     ours = [one for one in people if one.user is not None]
     if any(one.role == Role.HOST and one.user is not None and not one.user.is_active for one in ours):

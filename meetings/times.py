@@ -12,6 +12,7 @@ ZONE = "Europe/Oslo"
 OSLO = ZoneInfo(ZONE)
 FURTHEST = timedelta(days=366 * 2)
 MEANT = "%Y-%m-%dT%H:%M"
+LENGTH = "Møtet må vare minst 15 minutter og høyst 7 timer og 30 minutter."
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ def slot(*, day: date, clock: time, minutes: int, fold: int | None, at: datetime
     """
     length = timedelta(minutes=minutes) if 0 < minutes < 10_000 else timedelta(0)
     if not SHORTEST <= length <= LONGEST:
-        raise Invalid(
-            "Møtet må vare minst 15 minutter og høyst 7 timer og 30 minutter.", code="length", field="minutes"
-        )
+        raise Invalid(LENGTH, code="length", field="minutes")
     wall = datetime.combine(day, clock.replace(tzinfo=None, second=0, microsecond=0))
     starts_at, which = _instant(wall, fold)
     if starts_at < at:

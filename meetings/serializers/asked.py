@@ -9,12 +9,14 @@ from meetings.contacts import LONGEST_ADDRESS, NAME
 from meetings.models import PARTNERS, Caller, Format, Outcome, Reason, WhyCorrected, WhyOverruled
 from meetings.overruling import Code
 from meetings.texts import PREPARATIONS, PURPOSE, SENTENCE, THEME
+from meetings.times import LENGTH
 from navmeet.api.serializers import Choice, Clock, Day, Id, Number, Several, Strict, Text, YesNo
 
 REASONS = [choice for choice in Reason.choices if choice[0] != Reason.BOOKED]
 PARTNER_ROLES = [(role.value, role.label) for role in sorted(PARTNERS)]
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
-MINUTES = 450
+LEAST_MINUTES, MINUTES = 15, 450
+LIMITS = ("min_value", "max_value")
 
 
 class FindPersonInput(Strict):
@@ -26,7 +28,7 @@ class WhenInput(Strict):
 
     day = Day()
     time = Clock()
-    minutes = Number(min_value=-10_000, max_value=10_000)
+    minutes = Number(min_value=LEAST_MINUTES, max_value=MINUTES, error_messages=dict.fromkeys(LIMITS, LENGTH))
     fold = Number(min_value=0, max_value=1, required=False)
 
 

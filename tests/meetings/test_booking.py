@@ -3,10 +3,12 @@ from typing import Any
 
 import pytest
 
-from meetings import booking
+from meetings import booking, fitting, starting_types
 from meetings.calendars import Occupied
-from meetings.models import Meeting, Occupancy, Revision
+from meetings.models import Format, Meeting, Occupancy, Revision
+from meetings.places import Place
 from navmeet.audit.models import AuditEvent
+from navmeet.change import rehearse
 from navmeet.exceptions import Invalid, NotPermitted, Unavailable
 from tests import make
 
@@ -25,8 +27,6 @@ def book(person: Any, by: Any, **changes: Any) -> Meeting:
 
 @pytest.fixture
 def by(db: None) -> Any:
-    from meetings import starting_types
-
     starting_types.load()
     return make.actor(make.caseworker())
 
@@ -123,3 +123,20 @@ def test_bad_input_names_its_field(by: Any, changes: dict[str, Any], field: str,
 def test_the_hour_that_comes_twice_is_booked_when_the_caller_says_which(by: Any, fold: int, hour: int) -> None:
     meeting = book(make.citizen(), by, day=date(2027, 10, 31), clock=time(2, 30), fold=fold)
     assert (meeting.starts_at.hour, meeting.starts_at.minute) == (hour, 30)
+
+
+@pytest.mark.parametrize(("room", "lacks"), [("", [fitting.NO_ROOM]), ("Rom 3", [])])
+def test_a_meeting_at_an_office_without_a_room_says_so_beforehand(room: str, lacks: list[str]) -> None:
+    starting_types.load()
+    person, by = make.citizen(), make.actor(make.caseworker())
+    asked = make.wanted(person, format=Format.IN_PERSON, place=Place(address="Testkaia 1", room=room))
+    would = rehearse(
+        booking.book,
+        wanted=asked,
+        can_be_told=True,
+        by=by,
+        clearance=make.clearance(person, by),
+        at=make.NOW,
+        overrule=make.ANYHOW,
+    )
+    assert would.lacks == lacks
