@@ -227,6 +227,21 @@ def test_an_occupied_time_says_so_at_every_width(page: Page, busy_week: Meeting)
     holds(page, "times-occupied")
 
 
+def test_which_of_an_hour_that_comes_twice_is_asked_right_under_the_clock(page: Page, client: Client) -> None:
+    meeting = make.meeting(user(INGRID), person(KARI.number))
+    page.goto(f"/meetings/{meeting.pk}/move/")
+    page.get_by_label("Dato").fill("2027-10-31")
+    page.get_by_label("Klokkeslett", exact=True).fill("02:30")
+    page.get_by_label("Hvorfor?").select_option("PRACTICAL")
+    which = page.get_by_role("radio", name="Andre gang (normaltid)")
+    expect(which).to_be_visible()
+    page.get_by_role("button", name="Flytt møtet").click()
+    expect(page.get_by_text("kommer to ganger denne dagen")).to_have_count(2)
+    holds(page, "move-twice")
+    which.check()
+    expect(page.get_by_text("kommer to ganger denne dagen")).to_have_count(2)
+
+
 def test_a_meeting_is_moved_to_a_free_time_after_looking_at_what_follows(page: Page, busy_week: Meeting) -> None:
     meeting = Meeting.objects.get(host=user(INGRID), starts_at=datetime(2027, 1, 12, 9, tzinfo=make.NOW.tzinfo))
     page.goto(f"/meetings/{meeting.pk}/move/")
