@@ -68,6 +68,7 @@ def test_of_ten_who_add_the_same_partner_at_once_one_does(meeting: Meeting) -> N
 def test_of_a_change_of_format_and_a_move_at_once_one_wins_and_the_other_is_stale(
     meeting: Meeting, round_: int
 ) -> None:
+    make.told(meeting)
     why: dict[str, Any] = {"why": Why(Reason.PRACTICAL, f"Runde {round_}"), "can_be_told": True}
     phone = Place(caller="NAV", phone="99112233")
     to = slot(day=date(2027, 1, 25), clock=time(13, 0), minutes=45, fold=None, at=make.NOW)

@@ -77,6 +77,8 @@ class _Conversation(BaseHTTPRequestHandler):
         """Every method goes the same way."""
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > MOST_BYTES:
+            # Where a connection is closed with words unread, the other side may never read the answer.
+            self.rfile.read(min(int(length), 4 * MOST_BYTES) if length.isdecimal() else 0)
             self.close_connection = True
             return self._send(_problem(413, "Payload Too Large"))
         raw = self.rfile.read(int(length))

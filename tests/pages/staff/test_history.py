@@ -53,7 +53,7 @@ def test_each_change_stands_there_by_what_it_changed_in_order(client: Client) ->
     staff.add_staff(colleague=colleague, why=WHY, can_be_told=True, **common(4))  # type: ignore[arg-type]
     make.partner(meeting, at=make.later(minutes=5))
     doctor = meeting.participants.get(role="DOCTOR")
-    people.remove_partner(participant_id=doctor.pk, **common(6))  # type: ignore[arg-type]
+    people.remove_partner(participant_id=doctor.pk, why=WHY, **common(6))  # type: ignore[arg-type]
     colleague = asking.colleague(JONAS.nav_ident, person_id=kari.pk, at=make.later(minutes=7))
     handing_over.hand_over(to=colleague, stays=True, why=WHY, can_be_told=True, **common(7))  # type: ignore[arg-type]
     assert jonas.name == JONAS.name

@@ -90,6 +90,7 @@ def test_a_partner_is_added_after_looking_at_what_happens(page: Page, client: Cl
     page.get_by_label("E-postadresse").fill("lise@legesenter.example")
     page.get_by_label("Mobilnummer").fill("49 00 00 12")
     page.get_by_label("Hva møtet handler om").fill("Tilrettelegging")
+    page.get_by_label("Hvorfor?").select_option("PRACTICAL")
     page.get_by_role("button", name="Se hva som skjer").click()
     expect(page.get_by_text("Ingenting er sendt eller lagret ennå.")).to_be_visible()
     expect(page.get_by_text("Legen får vite om møtet når innbyggeren har sagt ja")).to_be_visible()
@@ -102,6 +103,7 @@ def test_a_partner_is_added_after_looking_at_what_happens(page: Page, client: Cl
 def test_a_format_is_changed_without_javascript(
     browser: Browser, client: Client, live_server: LiveServer, meeting: Meeting
 ) -> None:
+    make.told(meeting)
     context = logged_in(browser, client, live_server.url, javascript=False)
     page = context.new_page()
     page.goto(f"/meetings/{meeting.pk}/format/")
