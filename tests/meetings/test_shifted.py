@@ -126,7 +126,7 @@ def test_in_a_process_of_its_own_the_zones_it_finds_installed_count(installed: C
     env["DATABASE_URL"] = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
     ended = subprocess.run(
         [sys.executable, "manage.py", "shifted_meetings"],
-        env=env | {"PYTHONTZPATH": str(installed(NO_SUMMER_TIME))},
+        env=env | {"NAVMEET_MODE": "test", "PYTHONTZPATH": str(installed(NO_SUMMER_TIME))},
         capture_output=True,
         text=True,
         check=False,
