@@ -7,6 +7,9 @@ import django
 
 from navmeet.dev.servers.running import ROOT
 
+# Its unique constraint takes the place of a narrower one: what the old code writes passes both.
+LOOKED_AT = ["0005_reasons_by_version"]
+
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navmeet.settings")
@@ -16,7 +19,7 @@ def main() -> int:
 
     ours = [app.label for app in apps.get_app_configs() if app.path.startswith(str(ROOT)) and ".venv" not in app.path]
     # No cache: it would be a file that says what an earlier version of a migration did.
-    linter = MigrationLinter(str(ROOT), include_apps=ours, no_cache=True)
+    linter = MigrationLinter(str(ROOT), include_apps=ours, no_cache=True, ignore_name=LOOKED_AT)
     linter.lint_all_migrations()
     linter.print_summary()
     return 1 if linter.has_errors else 0

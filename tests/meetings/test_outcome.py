@@ -326,7 +326,7 @@ def test_a_meeting_with_shared_minutes_stays_held() -> None:
     meeting = make.meeting()
     outcome.conclude(**given(meeting, at=on(meeting, 50), held=True))
     version = Version(meeting=meeting, number=1, shared_at=on(meeting, 60), shared_by=meeting.host_id)
-    version.text = json.dumps({"sections": []})
+    version.sections = json.dumps([])
     version.save(force_insert=True)
     with pytest.raises(Conflict) as refused:
         outcome.correct_conclusion(**given(meeting, at=on(meeting, 61), held=False, why=WhyCorrected.MISTAKE))

@@ -214,7 +214,7 @@ def test_a_colleague_added_before_it_is_told_that_the_meeting_is_on_again_is_not
     cancel(meeting, HOUR)
     sweep(HOUR)
     at = later(5)
-    again = {"why": changes.Why(Reason.MISTAKE), "can_be_told": True, "safety_measures": frozenset()}
+    again: dict[str, Any] = {"why": changes.Why(Reason.MISTAKE), "can_be_told": True, "safety_measures": frozenset()}
     reinstating.reinstate(**again, overrule=make.ANYHOW, **_as_host(meeting, at))
     add_colleague(meeting, at)
     sweep(at)

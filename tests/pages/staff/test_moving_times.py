@@ -77,7 +77,7 @@ def test_a_moved_meeting_keeps_its_room_unless_another_is_chosen(client: Client)
     assert client.post(address, moved).status_code == 302
     meeting.refresh_from_db()
     assert meeting.booked_room == room
-    assert "allerede flyttet" in text(client.post(address, moved, follow=True))  # type: ignore[arg-type]
+    assert "allerede flyttet" in text(client.post(address, moved, follow=True))
     again = sent(meeting, time="12:00", act="do", room_id=str(other.pk)) | there
     assert client.post(address, again).status_code == 302
     meeting.refresh_from_db()
