@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from invitations.models import Invitation
 from meetings import permissions
-from meetings.models import Format, Meeting, Participant, Role, Status
+from meetings.models import Format, Meeting, Participant, Status
 from meetings.states import WrongState
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotPermitted
@@ -16,7 +16,6 @@ from navmeet.look import dates
 
 OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(minutes=60)
-KEEPERS = (Role.HOST, Role.STAFF)
 
 
 class Decision(StrEnum):
@@ -104,11 +103,6 @@ def check_open_for_staff(meeting: Meeting, at: datetime) -> None:
 def has_guest_by_video(meeting: Meeting) -> bool:
     """Somebody's own way in is by video, whatever the meeting's format. One query."""
     return meeting.participants.filter(removed_at=None, way_in=Format.VIDEO).exists()
-
-
-def is_held_by_video(meeting: Meeting) -> bool:
-    """There is a room for it: by its format, or for somebody in it."""
-    return meeting.format == Format.VIDEO or has_guest_by_video(meeting)
 
 
 def _at_this_hour(meeting: Meeting, at: datetime, *, by_video: bool, opens: datetime) -> Decision:

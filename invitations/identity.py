@@ -5,7 +5,7 @@ from uuid import UUID
 
 from invitations import door
 from invitations.models import IdentityCheck, Visit
-from meetings.models import Meeting, Participant, Role
+from meetings.models import FROM_NAV, Meeting, Participant, Role
 from meetings.states import WrongState, check_is_scheduled
 from meetings.texts import SENTENCE
 from navmeet.accounts.actor import Actor, Level
@@ -57,7 +57,7 @@ def is_demanded(meeting: Meeting, visit: Visit) -> bool:
 def _load(participant_id: UUID, by: Actor) -> tuple[Participant, Meeting]:
     present = Participant.objects.filter(
         pk=participant_id, removed_at=None, meeting__in=Meeting.objects.visible_to(by)
-    ).exclude(role__in=door.KEEPERS)
+    ).exclude(role__in=FROM_NAV)
     participant = present.first()
     if participant is None:
         raise NotFound("Vi finner ikke deltakeren.", code="participant_not_found")

@@ -10,7 +10,7 @@ from invitations.messages.own import own
 from invitations.models import Answer, Invitation
 from invitations.reading import Glimpse
 from invitations.reasons import reasons_to
-from meetings.models import PARTNERS, Format, Meeting, Participant, Revision, Role, Status
+from meetings.models import FROM_NAV, PARTNERS, Format, Meeting, Participant, Revision, Role, Status
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.exceptions import NotFound
@@ -178,7 +178,7 @@ def _place(held: Format, revision: Revision) -> tuple[str, ...]:
 
 
 def _from_nav(meeting: Meeting) -> tuple[str, ...]:
-    present = meeting.participants.filter(role__in=[Role.HOST, Role.STAFF], removed_at=None).select_related("user")
+    present = meeting.participants.filter(role__in=FROM_NAV, removed_at=None).select_related("user")
     return tuple(one.user.name for one in present.order_by("pk") if one.user and one.user.name)
 
 

@@ -56,8 +56,3 @@ def check_can_record(by: Actor, meeting: Meeting) -> None:
     """Raises NotPermitted."""
     if not can_record(by, meeting):
         raise NotPermitted("Du kan ikke registrere svar for dette møtet.", code="may_not_record")
-
-
-def can_see_messages(by: Actor, meeting: Meeting) -> bool:
-    """Caseworkers of the meeting's office, and its host."""
-    return by.kind == ActorKind.CASEWORKER and (meeting.host_id == by.id or meeting.office_id == by.office)

@@ -12,7 +12,7 @@ from invitations.consents import video_choice
 from invitations.door import CLOSES_AFTER, OPENS_BEFORE, Decision, may_come_in, opens_at
 from invitations.models import Answer, Consent, Invitation
 from invitations.reasons import reasons_to
-from meetings.models import PARTNERS, Format, Meeting, Revision, Role, Status
+from meetings.models import FROM_NAV, PARTNERS, Format, Meeting, Revision, Status
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotFound
@@ -73,7 +73,7 @@ def read(invitation_id: UUID, *, by: Actor) -> Read:
         raise NotFound("Vi finner ikke invitasjonen.", code="invitation_not_found")
     participant = invitation.participant
     meeting = participant.meeting
-    hosts = meeting.participants.filter(role__in=[Role.HOST, Role.STAFF], removed_at=None).select_related("user")
+    hosts = meeting.participants.filter(role__in=FROM_NAV, removed_at=None).select_related("user")
     return Read(
         invitation=invitation,
         meeting=meeting,

@@ -11,7 +11,7 @@ from invitations import door, identity, lobby, visits
 from invitations.door import Decision
 from invitations.models import IdentityCheck, Visit
 from invitations.same_link import Beside, beside
-from meetings.models import Caller, Format, Meeting, Participant
+from meetings.models import FROM_NAV, Caller, Format, Meeting, Participant
 from meetings.revisions import current
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.exceptions import NotFound
@@ -204,7 +204,7 @@ def lobby_of(meeting: Meeting, *, by: Actor, at: datetime) -> Lobby:
     rows = _rows(meeting, at)
     is_open = [row for row in rows if row.visit.state in visits.OPEN_STATES]
     come = {row.participant.pk for row in is_open}
-    present = meeting.participants.filter(removed_at=None).exclude(role__in=door.KEEPERS)
+    present = meeting.participants.filter(removed_at=None).exclude(role__in=FROM_NAV)
     expected = [one for one in present.select_related("person", "contact").order_by("id") if one.pk not in come]
     here = [row.participant for row in is_open if row.participant.removed_at is None]
     has_guest = any(one.way_in == Format.VIDEO for one in (*expected, *here))

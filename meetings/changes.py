@@ -7,7 +7,7 @@ from uuid import UUID
 
 from meetings import calendars, fitting, hours, partners, permissions, revisions, rooms, states, todo
 from meetings.events import Aspect, MeetingCancelled, MeetingRevised
-from meetings.models import Format, Meeting, Reason, ReasonToRecipient, Revision, Role, Status, Task
+from meetings.models import FROM_NAV, Format, Meeting, Reason, ReasonToRecipient, Revision, Status, Task
 from meetings.overruling import Overrule
 from meetings.places import Place
 from meetings.texts import SENTENCE
@@ -201,7 +201,7 @@ def tell_why(meeting: Meeting, why: Why, at: datetime) -> None:
 
     Raises Invalid at `sentences.<participant>` for one who is from Nav, or takes no part.
     """
-    outside = meeting.participants.filter(removed_at=None).exclude(role__in=[Role.HOST, Role.STAFF])
+    outside = meeting.participants.filter(removed_at=None).exclude(role__in=FROM_NAV)
     present = {one.pk: one for one in outside}
     theirs = {to: text for to, text in why.sentences.items() if text}
     if why.sentence:

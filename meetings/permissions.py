@@ -1,6 +1,6 @@
 """May you do this? Pure functions of an actor and a meeting: `can_` for the button, `check_can_` for the verb."""
 
-from meetings.models import Meeting, Role
+from meetings.models import FROM_NAV, Meeting
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.exceptions import NotPermitted
 
@@ -36,7 +36,7 @@ def takes_part(by: Actor, meeting: Meeting) -> bool:
     """The host and colleagues on the meeting's list, whatever others may otherwise see. One query."""
     return (
         by.kind == ActorKind.CASEWORKER
-        and meeting.participants.filter(user_id=by.known_id, role__in=[Role.HOST, Role.STAFF], removed_at=None).exists()
+        and meeting.participants.filter(user_id=by.known_id, role__in=FROM_NAV, removed_at=None).exists()
     )
 
 

@@ -12,8 +12,8 @@ import structlog
 
 from navmeet.exceptions import DomainError, Unavailable
 from navmeet.people import learning
-from navmeet.people.models import Identity, Person
-from navmeet.protect.columns import CannotOpen
+from navmeet.people.looking import numbers_of
+from navmeet.people.models import Person
 from navmeet.registers import krr, pdl
 
 _log = structlog.get_logger(__name__)
@@ -44,22 +44,11 @@ def ask(people: Mapping[UUID, Person], at: datetime) -> dict[UUID, Known | Nobod
     once.
     """
     shown: dict[UUID, pdl.PersonFacts] = {}
-    found = _ask_all(_numbers(people), shown, at)
+    found = _ask_all(numbers_of(people.values()), shown, at)
     # Also of whom the other register did not answer.
     for person_id, facts in shown.items():
         learning.keep(people[person_id], facts, at)
     return {person_id: _known(facts) for person_id, facts in found.items()}
-
-
-def _numbers(people: Mapping[UUID, Person]) -> dict[UUID, str]:
-    numbers = {}
-    for identity in Identity.objects.filter(person__in=people, is_current=True):
-        try:
-            numbers[identity.person_id] = identity.number
-        except CannotOpen:
-            # One person's row: they wait, and all others do not.
-            _log.error("number_cannot_be_opened", person=str(identity.person_id))
-    return numbers
 
 
 _Answer = tuple[krr.Contact, pdl.PersonFacts] | NobodyThere

@@ -8,6 +8,7 @@ from meetings.models.rooms import MOST_IN_A_ROOM, Room
 from meetings.models.tasks import Task
 from meetings.models.types import MeetingType, Office
 from meetings.models.words import (
+    FROM_NAV,
     PARTNERS,
     Basis,
     Caller,
@@ -22,6 +23,7 @@ from meetings.models.words import (
 )
 
 __all__ = [
+    "FROM_NAV",
     "LONGEST",
     "LONGEST_ABSENCE",
     "MOST_IN_A_ROOM",

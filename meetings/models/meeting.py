@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from meetings.models.rooms import Room
 from meetings.models.types import MeetingType, Office
-from meetings.models.words import PARTNERS, Caller, Format, Reason, Role, Status, WhyOverruled
+from meetings.models.words import FROM_NAV, PARTNERS, Caller, Format, Reason, Role, Status, WhyOverruled
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.models import User
 from navmeet.people.models import STRICT, Person
@@ -242,7 +242,7 @@ class Participant(models.Model):
             ),
             models.CheckConstraint(
                 name="participant_is_an_employee_a_person_or_a_partner",
-                condition=Q(role__in=[Role.HOST, Role.STAFF], user__isnull=False, person__isnull=True)
+                condition=Q(role__in=FROM_NAV, user__isnull=False, person__isnull=True)
                 | Q(role=Role.CITIZEN, person__isnull=False, user__isnull=True)
                 | Q(role__in=sorted(PARTNERS), person__isnull=True, user__isnull=True),
             ),

@@ -83,4 +83,6 @@ class Outcome(models.TextChoices):
     TECHNICAL_PROBLEM = "TECHNICAL_PROBLEM"
 
 
+# They have a user, and are no person of ours.
+FROM_NAV = (Role.HOST, Role.STAFF)
 PARTNERS = frozenset({Role.DOCTOR, Role.EMPLOYER})

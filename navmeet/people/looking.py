@@ -25,7 +25,7 @@ def look(asked: Collection[Person], *, at: datetime) -> None:
 
     Who cannot be asked about by any number of ours counts as asked: one row must not hold up all others.
     """
-    numbers = _numbers(asked)
+    numbers = numbers_of(asked)
     standings = pdl.standings(numbers.values())
     for person in asked:
         found = standings.get(numbers.get(person.pk, ""))
@@ -52,7 +52,8 @@ def look_before_opening(person_id: UUID, *, by: Actor, at: datetime) -> None:
         raise NotPermitted("Du har ikke tilgang til denne personen.", code="no_access_to_person")
 
 
-def _numbers(people: Collection[Person]) -> dict[UUID, str]:
+def numbers_of(people: Collection[Person]) -> dict[UUID, str]:
+    """Their current numbers, by person; without those whose number cannot be opened: they wait, the others do not."""
     numbers = {}
     for identity in Identity.objects.filter(person__in=people, is_current=True):
         try:

@@ -13,8 +13,8 @@ from meetings.models import Meeting, Occupancy, Participant, Reason, Revision, R
 from navmeet.audit.models import AuditEvent
 from navmeet.exceptions import Conflict, Stale
 from tests import make
+from tests.at_once import at_once
 from tests.meetings.setting import changing, colleague, given
-from tests.meetings.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("transactional")]
 LOST = (Stale, Occupied, Conflict)

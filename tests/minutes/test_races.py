@@ -1,10 +1,6 @@
 """Several at once: one wins, the others are told, nothing is lost and nobody is told twice."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 
 from invitations.models import Message, Occasion
 from minutes.models import Draft, Reading, Version
@@ -12,31 +8,10 @@ from minutes.reading import Read, read_version
 from navmeet.audit.models import AuditEvent
 from navmeet.exceptions import Stale
 from tests import make
+from tests.at_once import at_once
 from tests.minutes.setting import AFTER, a, held, join, stored
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("transactional")]
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run all at the same moment, each in its own thread and connection; what each returned or raised."""
-    barrier = threading.Barrier(len(calls))
-    results: list[object] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        try:
-            barrier.wait(10)
-            results[place] = call()
-        except Exception as error:  # noqa: BLE001
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 @pytest.mark.parametrize("begun", [False, True])

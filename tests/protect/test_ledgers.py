@@ -34,7 +34,7 @@ def _connect_as(role: str) -> "psycopg.Connection[Any]":
 @pytest.fixture
 def granted(transactional_db: None) -> None:
     if not roles.role_exists(connection, ROLE):
-        pytest.skip(f"this PostgreSQL has no role {ROLE}")
+        pytest.fail(f"This PostgreSQL has no role {ROLE}: let the tests start their own (unset DATABASE_URL).")
     roles.grant(connection, ROLE)
 
 

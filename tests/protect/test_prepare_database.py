@@ -38,7 +38,7 @@ def fresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
             (both,) = cursor.fetchone()
         connection.close()
         if both < 2 or owner != OWNER:
-            pytest.skip("this PostgreSQL does not have our two roles")
+            pytest.fail("This PostgreSQL lacks our two roles: let the tests start their own (unset DATABASE_URL).")
         with _connect(OWNER, "postgres") as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

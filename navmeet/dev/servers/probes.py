@@ -4,7 +4,6 @@ import http.client
 import socket
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import urlsplit
 
 Probe = Callable[[], bool]
@@ -35,18 +34,6 @@ def accepts_connections(port: int, host: str = "127.0.0.1") -> Probe:
         except OSError:
             return False
         return True
-
-    return probe
-
-
-def file_says(path: Path, text: str = "") -> Probe:
-    """Yes when the file exists and contains the text."""
-
-    def probe() -> bool:
-        try:
-            return text in path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return False
 
     return probe
 
