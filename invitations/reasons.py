@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from invitations.messages.told import CALLS_OFF, TELLS
-from invitations.models import Message, MessageState, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Message, MessageState, Occasion, Why
 from meetings.models import Participant, ReasonToRecipient
 
 # An answer tells nothing new, and what was told before it stays explained.
@@ -39,7 +39,7 @@ def _between(participant: Participant) -> tuple[tuple[datetime, UUID] | None, da
         waits = waits or one.state in {MessageState.PLANNED, MessageState.CLAIMED}
         if one.sent_at is not None:
             told.append((one.sent_at, one.pk))
-        elif one.why == Why.CANNOT_BE_TOLD:
+        elif one.why in NOT_DIGITALLY:
             told.append((one.planned_at, one.pk))
         elif one.why == Why.ANSWERED and one.settled_at is not None:
             told.append((one.settled_at, one.pk))

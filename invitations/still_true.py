@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from invitations.messages.overtake import MAY_BE_OUT
 from invitations.messages.own import Own, own
-from invitations.models import Answer, Message, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Answer, Message, Occasion
 from meetings.models import Meeting, Participant, Revision
 from meetings.places import Place
 from meetings.revisions import place_of
@@ -22,7 +22,7 @@ OTHERWISE = frozenset(
     {Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED, Occasion.CANCELLED, Occasion.REMOVED}
 )
 # Whoever cannot be told digitally is told by letter: the row says so as soon as the letter is asked for.
-_TOLD = MAY_BE_OUT | Q(why=Why.CANNOT_BE_TOLD)
+_TOLD = MAY_BE_OUT | Q(why__in=NOT_DIGITALLY)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
-from invitations.models import Message, MessageState, Retraction
+from invitations.models import Hang, Message, MessageState, Retraction
 from navmeet.protect.columns import new_id
 
 LEASE = timedelta(seconds=90)
@@ -62,10 +62,15 @@ def still_held(claim: Claim) -> set[UUID]:
     )
 
 
-def release(claim: Claim, rows: Collection[UUID], *, not_before: datetime) -> None:
+def release(claim: Claim, rows: Collection[UUID], *, not_before: datetime, hangs_on: Hang) -> None:
     """Give back what surely did not leave, to be tried again; that was no attempt."""
     Message.objects.filter(pk__in=rows, claim=claim.id, state=MessageState.CLAIMED).update(
-        state=MessageState.PLANNED, claim=None, claimed_until=None, not_before=not_before, attempts=F("attempts") - 1
+        state=MessageState.PLANNED,
+        claim=None,
+        claimed_until=None,
+        not_before=not_before,
+        hangs_on=hangs_on,
+        attempts=F("attempts") - 1,
     )
 
 

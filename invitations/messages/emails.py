@@ -11,7 +11,7 @@ from invitations.messages import claim, notification, partner_channel, texts
 from invitations.messages.outcomes import Forbidden, Sent, Throttled, Unavailable
 from invitations.messages.partner_channel import Mail
 from invitations.messages.told import Picture
-from invitations.models import Channel, Message, Occasion
+from invitations.models import Channel, Hang, Message, Occasion
 from meetings.models import Participant, PartnerContact
 
 # Their part of the lease, beside registers and broker.
@@ -59,6 +59,13 @@ def send(ready: Sequence[Ready]) -> dict[UUID, Sent]:
 def was_not_tried(outcome: Sent) -> bool:
     """Surely nothing left: it was not begun, or not taken for a reason that is no message's."""
     return isinstance(outcome, Throttled | Forbidden) or outcome == Unavailable("not_begun")
+
+
+def hangs_on(outcome: Sent) -> Hang:
+    """What it waits for, by what the receiver answered."""
+    if isinstance(outcome, Throttled):
+        return Hang.THROTTLED
+    return Hang.FORBIDDEN if isinstance(outcome, Forbidden) else Hang.RECEIVER
 
 
 def try_again(message: Message, outcome: Sent, at: datetime) -> datetime:

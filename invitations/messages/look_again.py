@@ -125,7 +125,7 @@ def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None
     if known.is_deceased:
         return Verdict(Why.DECEASED, MessageState.VOID)
     if not known.can_be_told and message.occasion not in ON_THE_PAGE_ONLY:
-        return Verdict(Why.CANNOT_BE_TOLD)
+        return Verdict(Why.RESERVED if known.is_reserved else Why.CANNOT_BE_TOLD)
     return None
 
 

@@ -32,6 +32,7 @@ class Known:
     can_be_told: bool
     is_deceased: bool
     is_strictly_protected: bool
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,4 +88,5 @@ def _known(facts: _Answer) -> Known | NobodyThere:
         can_be_told=contact.can_be_told,
         is_deceased=person.deceased,
         is_strictly_protected=person.protection.is_strict,
+        is_reserved=contact.reserved,
     )

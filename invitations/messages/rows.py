@@ -29,7 +29,7 @@ from invitations.messages import texts
 from invitations.messages import told as what_was_told
 from invitations.messages.letters import ask_for_letter, ask_to_ring
 from invitations.messages.own import own
-from invitations.models import Channel, Message, MessageState, Occasion, Step, Why
+from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import PlannedMessage
 
@@ -163,7 +163,7 @@ def foreseen(
 
 def _row(told: Told, about: About, wanted: Wanted) -> Message:
     """The row, not saved."""
-    why = wanted.falls or (Why.NONE if told.can_be_told else Why.CANNOT_BE_TOLD)
+    why = wanted.falls or (Why.NONE if told.can_be_told else _not_digitally(told.participant))
     return Message(
         meeting=told.meeting,
         participant=told.participant,
@@ -183,6 +183,11 @@ def _row(told: Told, about: About, wanted: Wanted) -> Message:
     )
 
 
+def _not_digitally(citizen: Participant) -> Why:
+    """Reserved, or only not to be reached: as the contact register said when it was asked for this."""
+    return Why.RESERVED if citizen.person is not None and citizen.person.is_reserved else Why.CANNOT_BE_TOLD
+
+
 def _count_on(told: Told, about: About, messages: Iterable[Message]) -> None:
     """The next number for each."""
     same = Message.objects.filter(
@@ -197,7 +202,7 @@ def _count_on(told: Told, about: About, messages: Iterable[Message]) -> None:
 def _ask_others(told: Told, message: Message) -> None:
     """Where a message is not enough, or cannot leave: a letter, or a call. Once for each occasion and number."""
     person = told.participant.person
-    if message.why == Why.CANNOT_BE_TOLD:
+    if message.why in NOT_DIGITALLY:
         ask_for_letter(told.meeting, message.occasion, message.about_number, told.at)
     elif not message.why and person is not None and person.is_strictly_protected:
         ask_to_ring(told.meeting, message.occasion, message.about_number, told.at)

@@ -31,7 +31,7 @@ from invitations.messages.look_again import Verdict
 from invitations.messages.notification import Ready
 from invitations.messages.outcomes import Accepted, Refused
 from invitations.messages.registers_now import Known, NobodyThere
-from invitations.models import Channel, Message, MessageState, Why
+from invitations.models import Channel, Hang, Message, MessageState, Why
 
 # The broker's part of the lease. What it has not confirmed by then goes out again with the same key.
 BROKER_SECONDS = 20.0
@@ -133,7 +133,7 @@ def _to_ditt_nav(batch: _Batch) -> None:
         if number == len(going) // 2:
             crash_point("before_settled")
         if results.get(str(message.key), "NO_ANSWER") is not None:
-            settle.tried(message, batch.held, batch.at)
+            settle.tried(message, batch.held, batch.at, Hang.BROKER)
             batch.swept.later += 1
         else:
             _settled(batch, message)
@@ -157,10 +157,11 @@ def _to_partners(batch: _Batch) -> None:
             settle.refused(message, batch.held, batch.at)
             batch.swept.not_sent += 1
         elif emails.was_not_tried(outcome):
-            claim.release(batch.held, [message.pk], not_before=emails.try_again(message, outcome, batch.at))
+            not_before = emails.try_again(message, outcome, batch.at)
+            claim.release(batch.held, [message.pk], not_before=not_before, hangs_on=emails.hangs_on(outcome))
             batch.swept.later += 1
         else:
-            settle.tried(message, batch.held, batch.at)
+            settle.tried(message, batch.held, batch.at, emails.hangs_on(outcome))
             batch.swept.later += 1
 
 
@@ -199,7 +200,7 @@ def _ask_registers(batch: _Batch) -> None:
         if facts is None:
             waited = max(0, int((batch.at - message.due_at).total_seconds()) // 20)
             not_before = batch.at + claim.wait(message.key, waited.bit_length())
-            claim.release(batch.held, [message.pk], not_before=not_before)
+            claim.release(batch.held, [message.pk], not_before=not_before, hangs_on=Hang.REGISTERS)
             batch.swept.later += 1
             continue
         answered.append(message)

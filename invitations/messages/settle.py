@@ -9,7 +9,7 @@ from invitations.messages import claim, delivered, letters, look_again, plan_par
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
-from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Why
+from invitations.models import NOT_DIGITALLY, Channel, Hang, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting
 from navmeet.protect.columns import seal
 
@@ -59,13 +59,13 @@ def refused(message: Message, held: Claim, at: datetime) -> bool:
     return not_sent(message, held, Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED), at)
 
 
-def tried(message: Message, held: Claim, at: datetime, least: timedelta = timedelta(0)) -> None:
+def tried(message: Message, held: Claim, at: datetime, hangs_on: Hang, least: timedelta = timedelta(0)) -> None:
     """It was not confirmed: the same key again later, not before `least`, until enough is enough."""
     if message.attempts >= MOST_ATTEMPTS:
         _give_up(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
         return
     not_before = at + max(claim.wait(message.key, message.attempts - 1), least)
-    _settle(message, held, state=MessageState.PLANNED, not_before=not_before)
+    _settle(message, held, state=MessageState.PLANNED, not_before=not_before, hangs_on=hangs_on)
 
 
 def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **values: object) -> bool:
@@ -100,7 +100,7 @@ def _overtaken(message: Message, values: dict[str, object], at: datetime) -> Non
 
 def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
     meeting = Meeting.objects.get(pk=message.meeting_id)
-    if verdict.why == Why.CANNOT_BE_TOLD:
+    if verdict.why in NOT_DIGITALLY:
         letters.ask_for_letter(meeting, message.occasion, message.about_number, at)
     elif verdict.state == MessageState.FAILED or (
         verdict.why == Why.TOO_LATE and message.occasion in letters.WORTH_A_LETTER

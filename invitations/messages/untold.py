@@ -16,7 +16,7 @@ from invitations.messages import overtake, rows, told
 from invitations.messages.overtake import CHANGES, NOT_SENT
 from invitations.messages.rows import About, Told
 from invitations.messages.told import Last, Part
-from invitations.models import Message, MessageState, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Message, MessageState, Occasion, Why
 from meetings.events import Aspect
 from meetings.models import Meeting
 from navmeet.outbox.publish import PlannedMessage
@@ -175,5 +175,5 @@ def _details_wait(to: Told, last: Last) -> bool:
 def _was_written_to(to: Told) -> bool:
     """By letter, as they could not be told digitally then."""
     return Message.objects.filter(
-        participant=to.participant, state=MessageState.SKIPPED, why=Why.CANNOT_BE_TOLD
+        participant=to.participant, state=MessageState.SKIPPED, why__in=NOT_DIGITALLY
     ).exists()

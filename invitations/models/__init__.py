@@ -4,8 +4,11 @@ from invitations.models.asked import Account, Answer, Consent, Given, Invitation
 from invitations.models.credentials import PartnerCode
 from invitations.models.door import IdentityCheck, Presence, VideoRoom, Visit
 from invitations.models.ledger import (
+    NOT_DIGITALLY,
+    Because,
     Channel,
     FeedPosition,
+    Hang,
     Message,
     MessageState,
     Occasion,
@@ -17,12 +20,15 @@ from invitations.models.ledger import (
 )
 
 __all__ = [
+    "NOT_DIGITALLY",
     "Account",
     "Answer",
+    "Because",
     "Channel",
     "Consent",
     "FeedPosition",
     "Given",
+    "Hang",
     "IdentityCheck",
     "Invitation",
     "InvitationQuery",

@@ -63,6 +63,7 @@ class Why(models.TextChoices):
     ANSWERED = "ANSWERED"
     TOO_LATE = "TOO_LATE"
     CANNOT_BE_TOLD = "CANNOT_BE_TOLD"
+    RESERVED = "RESERVED"
     DECEASED = "DECEASED"
     REFUSED_BY_RULES = "REFUSED_BY_RULES"
     NOT_DELIVERED = "NOT_DELIVERED"
@@ -75,6 +76,30 @@ class Why(models.TextChoices):
     TOGETHER = "TOGETHER"
 
 
+# The register says that a citizen is not to be told digitally, or cannot be: a letter is the way.
+NOT_DIGITALLY = frozenset({Why.CANNOT_BE_TOLD, Why.RESERVED})
+
+
+class Hang(models.TextChoices):
+    """What the last attempt came to nothing by: what a message that does not get away waits for."""
+
+    NOTHING = ""
+    BROKER = "BROKER"
+    REGISTERS = "REGISTERS"
+    RECEIVER = "RECEIVER"
+    THROTTLED = "THROTTLED"
+    FORBIDDEN = "FORBIDDEN"
+
+
+class Because(models.TextChoices):
+    """Why a person had something sent again."""
+
+    NOTHING = ""
+    ASKED = "ASKED"
+    NOT_DELIVERED = "NOT_DELIVERED"
+    CORRECTED = "CORRECTED"
+
+
 class Message(models.Model):
     """One thing told, or to be told, to one participant through one channel about one occasion.
 
@@ -83,6 +108,7 @@ class Message(models.Model):
     went out, with the link as a placeholder. `about_*` is what it speaks of: the revision, the meeting's sequence for
     a cancellation, or a version of minutes. `not_before` is when to try again after an attempt that came to nothing.
     A row with `attempts` may have gone out, whatever else it says: its sender may have died before writing it down.
+    `again_by` had it sent again, and `again_because` says why; nobody where it was planned by itself.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -107,6 +133,9 @@ class Message(models.Model):
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    hangs_on = models.CharField(max_length=12, choices=Hang, blank=True, default="", db_default="")
+    again_by = models.UUIDField(null=True)
+    again_because = models.CharField(max_length=16, choices=Because, blank=True, default="", db_default="")
     planned_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
@@ -135,6 +164,9 @@ class Message(models.Model):
         claim=Personal.NO,
         claimed_until=Personal.NO,
         attempts=Personal.NO,
+        hangs_on=Personal.NO,
+        again_by=Personal.STAFF,
+        again_because=Personal.INDIRECT,
         planned_at=Personal.NO,
         sent_at=Personal.INDIRECT,
         settled_at=Personal.NO,
@@ -155,6 +187,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="message_not_sent_says_why",
                 condition=~Q(state__in=["VOID", "SKIPPED", "FAILED"]) | ~Q(why=""),
+            ),
+            models.CheckConstraint(
+                name="sent_again_says_by_whom_and_why",
+                condition=Q(again_by=None, again_because="") | Q(again_by__isnull=False) & ~Q(again_because=""),
             ),
         ]
         indexes = [

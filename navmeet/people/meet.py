@@ -88,6 +88,7 @@ def _store(facts: PersonFacts, contact: Contact, at: datetime) -> Person:
         person.protection = Protection(facts.protection.value)
         person.deceased_known_at = (person.deceased_known_at or at) if facts.deceased else None
         person.register_language = contact.language
+        person.is_reserved = contact.reserved
         person.registers_asked_at = at
         person.save(force_insert=known_as is None)
         ours = {bytes(one.number_index): one for one in person.identities.all()}

@@ -24,6 +24,8 @@ class Person(models.Model):
     `registers_asked_at` is when the population register was last asked about them with nothing of it lost.
     `deceased_known_at` is since when the register is known to say that they have died.
 
+    `is_reserved`: what the contact register last said of digital contact; null where it was not asked since we keep it.
+
     `language` is what they last chose here, `register_language` what they told the contact register.
     """
 
@@ -32,6 +34,7 @@ class Person(models.Model):
     protection = models.CharField(max_length=24, choices=Protection, default=Protection.UNGRADED)
     registers_asked_at = models.DateTimeField()
     deceased_known_at = models.DateTimeField(null=True)
+    is_reserved = models.BooleanField(null=True)
     language = models.CharField(max_length=8, blank=True)
     register_language = models.CharField(max_length=8, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
@@ -43,6 +46,7 @@ class Person(models.Model):
         protection=Personal.INDIRECT,
         registers_asked_at=Personal.NO,
         deceased_known_at=Personal.INDIRECT,
+        is_reserved=Personal.INDIRECT,
         language=Personal.INDIRECT,
         register_language=Personal.INDIRECT,
         created_at=Personal.NO,

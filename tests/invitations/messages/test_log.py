@@ -1,6 +1,6 @@
 """What a caseworker reads of each message."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -35,8 +35,14 @@ def test_it_says_what_became_of_each_and_what_it_says_or_said(
 
 
 def test_it_says_why_not(kari: Person) -> None:
-    meeting = make.meeting(person=kari, can_be_told=False)
-    assert [line.words for line in message_log(meeting)] == ["Ikke sendt: innbyggeren kan ikke varsles digitalt"]
+    nowhere = make.meeting(person=kari, can_be_told=False)
+    kari.is_reserved = True
+    kari.save(update_fields=["is_reserved"])
+    reserved = make.meeting(person=kari, can_be_told=False, user=nowhere.host, day=date(2027, 2, 4))
+    assert [line.words for meeting in (nowhere, reserved) for line in message_log(meeting)] == [
+        "Ikke sendt: innbyggeren kan ikke varsles digitalt, for kontaktregisteret har verken e-post eller mobil",
+        "Ikke sendt: innbyggeren er reservert mot digital kontakt",
+    ]
 
 
 def test_every_occasion_step_and_why_has_words() -> None:

@@ -302,7 +302,7 @@ def test_who_reserved_since_the_booking_gets_a_letter_instead(
     registers.set_person(kari.identities.get().number, reserved=True)
     sweep(NOW)
     assert topic.shown() == []
-    assert _states(meeting)["INVITED", "ONCE"] == ("SKIPPED", "CANNOT_BE_TOLD")
+    assert _states(meeting)["INVITED", "ONCE"] == ("SKIPPED", "RESERVED")
     assert Task.objects.filter(meeting=meeting, kind=Task.Kind.SEND_LETTER).exists()
 
 
