@@ -24,8 +24,11 @@ def basis_of(participant: Participant) -> Basis | None:
 
 def has_basis(participant: Participant) -> bool:
     """May this partner be told of the meeting, now? False for whoever is taken out of it, or kept out by protection."""
-    if participant.removed_at is not None or is_shut(participant):
-        return False
+    return participant.removed_at is None and not is_shut(participant) and is_allowed(participant)
+
+
+def is_allowed(participant: Participant) -> bool:
+    """Do law or release allow it, whatever was learned of the citizen's protection since they were added?"""
     basis = basis_of(participant)
     if basis == Basis.RELEASE:
         return is_released(participant)

@@ -125,6 +125,7 @@ def _suits(
         slot=wanted.slot,
         held=Format(wanted.format),
         staff=staff,
+        office_of=None if wanted.staff else {by.known_id: by.known_office},
         room=room,
         meeting_type=meeting_type,
         office=Office.objects.get(pk=by.known_office),

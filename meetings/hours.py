@@ -4,7 +4,7 @@ All of it can be overruled, with a reason that stays in the history. That somebo
 Where nobody ever set hours, no time is outside them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -35,11 +35,13 @@ def check(
     in_person: int = 0,
     ignoring: UUID | None = None,
     before: Revision | None = None,
+    office_of: Mapping[UUID, str] | None = None,
 ) -> Overruled:
     """What was overruled, to be kept with the revision. Call it under `calendars.lock`, after `check_free`.
 
-    `before` is the revision that holds now: where the time stays, only what the new format or room brings is asked,
-    and what was overruled stays so. Raises NotSuitable, Invalid at `overrule` or `overrule_why`.
+    `office_of` are the offices of `staff`, where they are known. `before` is the revision that holds now: where the
+    time stays, only what the new format or room brings is asked, and what was overruled stays so. Raises NotSuitable,
+    Invalid at `overrule` or `overrule_why`.
     """
     is_same_time = before is not None and (before.starts_at, before.ends_at) == (slot.starts_at, slot.ends_at)
     kept = Overruled.of(before) if before is not None and is_same_time else NOTHING
@@ -55,6 +57,7 @@ def check(
         at=at,
         in_person=in_person,
         ignoring=ignoring,
+        office_of=office_of,
     )
     if is_same_time:
         found = tuple(one for one in found if one.code in _OF_THE_PLACE and one.code not in kept.codes)
@@ -100,12 +103,15 @@ def objections(
     at: datetime,
     in_person: int = 0,
     ignoring: UUID | None = None,
+    office_of: Mapping[UUID, str] | None = None,
 ) -> tuple[Objection, ...]:
     """All that speaks against it, in the order people fix it. `in_person`: how many come to the room.
 
     At most one query a table. Names no employee, and no other meeting.
     """
-    diary = opening.read(staff=staff, office_id=office.pk, starts_at=slot.starts_at, ends_at=slot.ends_at)
+    diary = opening.read(
+        staff=staff, office_id=office.pk, starts_at=slot.starts_at, ends_at=slot.ends_at, office_of=office_of
+    )
     found = [
         *by_diary(slot, diary, held=held, staff=staff, meeting_type=meeting_type, office=office, at=at),
         *_against_neighbours(slot, held, staff, room, office, ignoring),

@@ -9,30 +9,42 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from invitations import bases
 from invitations.invite import invite, invite_added
-from invitations.messages import overtake, rows, untold, wake
+from invitations.messages import overtake, plan_partners, rows, untold, wake
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
 from invitations.models import Invitation, Message, MessageState, Occasion, Why
 from meetings import revisions
 from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
-from meetings.models import Meeting, Participant, Role, Status
+from meetings.models import PARTNERS, Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
 
 CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du får en oppgave om å sende brev."
 
 
 def on_booked(event: MeetingBooked) -> Consequences:
-    """The invitation at once, and the reminders."""
+    """The invitation at once, and the reminders: to the citizens, then to the partners who were booked with them."""
     revision = revisions.in_force(event.meeting_id)
     meeting, about = revision.meeting, About(revision.pk, revision.number)
-    citizens = list(citizens_told(meeting, can_be_told=event.can_be_told, at=event.at))
+    invited = Participant.objects.filter(meeting=meeting, role__in=[Role.CITIZEN, *sorted(PARTNERS)], removed_at=None)
+    people = list(invited.select_related("person", "contact").order_by("pk"))
+    partners = [one for one in people if one.is_partner]
+    citizens = [
+        Told(meeting, one, event.can_be_told, event.at)
+        for one in people
+        if one.person is not None and one.person.deceased_known_at is None
+    ]
     invite_added([told.participant for told in citizens], event.at)
     consequences = Consequences()
     for told in citizens:
         wanted = [Wanted(Occasion.INVITED, rows.until_end(meeting, event.at)), *_reminders(told, event.at)]
         consequences.messages += rows.plan_all(told, about, wanted)
         consequences.lacks += _lacks(told)
+    for partner in partners:
+        partner.meeting = meeting
+        # Who books has just decided who takes part: nobody can have been shut out of it since.
+        consequences.add(plan_partners.invite_new(partner, about, event.at, has_basis=bases.is_allowed(partner)))
     wake.on_commit()
     return consequences
 

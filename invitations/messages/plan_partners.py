@@ -41,24 +41,28 @@ STEPS = frozenset({Step.DAY_1, Step.HOUR_1})
 
 
 def on_added(event: PartnerAdded) -> Consequences:
-    """With a basis the invitation at once, and the reminders. A citizen who was told of the meeting is told of it."""
+    """With a basis the invitation at once, and the reminders. A citizen who was told of the meeting is told of it.
+
+    Those who were booked with the meeting are invited with it: the citizen reads of them in the invitation.
+    """
+    if event.is_with_booking:
+        return Consequences()
     revision = revisions.in_force(event.meeting_id)
-    meeting = revision.meeting
-    partner = _partner(event.participant_id, meeting)
-    has_basis = bases.has_basis(partner)
-    invite_added([partner], event.at, closed_at=None if has_basis else event.at)
-    consequences = Consequences()
-    told = Told(meeting, partner, True, event.at)
-    if has_basis:
-        consequences.add(_invite(told, About(revision.pk, revision.number)))
-    else:
-        consequences.lacks.append(WAITS[Role(partner.role)])
-        consequences.waits += _foresee(told)
-    if not event.is_with_booking:
-        # Else nothing has left yet: the citizen reads of them in the invitation.
-        consequences.add(_tell_citizens(meeting, partner, can_be_told=event.can_be_told, at=event.at))
+    partner = _partner(event.participant_id, revision.meeting)
+    about = About(revision.pk, revision.number)
+    consequences = invite_new(partner, about, event.at, has_basis=bases.has_basis(partner))
+    consequences.add(_tell_citizens(revision.meeting, partner, can_be_told=event.can_be_told, at=event.at))
     wake.on_commit()
     return consequences
+
+
+def invite_new(partner: Participant, about: About, at: datetime, *, has_basis: bool) -> Consequences:
+    """The invitation of one added just now, and the reminders; without a basis, what they would be told with one."""
+    invite_added([partner], at, closed_at=None if has_basis else at)
+    told = Told(partner.meeting, partner, True, at)
+    if has_basis:
+        return _invite(told, about)
+    return Consequences(lacks=[WAITS[Role(partner.role)]], waits=_foresee(told))
 
 
 def on_changed(event: PartnerChanged) -> Consequences:
