@@ -36,6 +36,8 @@ REDIS_KILLS = Size(1, 5).of("REDIS_KILLS")
 BOOKINGS = Size(5, 30).of("BOOKINGS")
 BROKER_PAUSES = Size(1, 5).of("BROKER_PAUSES")
 EMAILS = Size(40, 400).of("EMAILS")
+HISTORIES = Size(50, 2000).of("HISTORIES")
+HISTORY_SECONDS = Size(15, 480).of("HISTORY_SECONDS")
 
 
 def tell(what: str) -> None:

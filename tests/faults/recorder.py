@@ -9,8 +9,9 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, Message, TopicPartition
 
 
 def main(broker: str, topic: str, path: Path) -> None:
@@ -23,12 +24,23 @@ def main(broker: str, topic: str, path: Path) -> None:
         while not ended.is_set():
             for message in consumer.consume(500, 0.2):
                 if message.error() is None:
-                    event = json.loads(message.value() or b"")
-                    line = {"key": event["varselId"], "event": event["@event_name"]}
-                    file.write(json.dumps(line).encode() + b"\n")
+                    file.write(json.dumps(_line(message)).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
     consumer.close()
+
+
+def _line(message: Message) -> dict[str, Any]:
+    """What Min side would go by, the clock of the one who sent it (`at`), and the instant it was put on the wire."""
+    event = json.loads(message.value() or b"")
+    return {
+        "key": event["varselId"],
+        "event": event["@event_name"],
+        "link": event.get("link", ""),
+        "until": event.get("aktivFremTil"),
+        "at": event["metadata"]["built_at"],
+        "wire": message.timestamp()[1],
+    }
 
 
 if __name__ == "__main__":
