@@ -33,7 +33,11 @@ def main() -> None:
         number: Known(citizen=Citizen(number=number, given_name="Kari", family_name="Testdal", phone="+4700000001"))
         for number in numbers(count)
     }
-    State.find = lambda self, number: people.get(number)  # type: ignore[method-assign]
+
+    def find(_: State, number: str) -> Known | None:
+        return people.get(number)
+
+    State.find = find  # type: ignore[method-assign,assignment]
     registers.serve(port)
     threading.Event().wait()
 
