@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from invitations import still_true
-from invitations.models import Answer, Given, Invitation, MessageState, Occasion, Step
+from invitations.messages.log import DONE, OPEN, Kind
+from invitations.models import Answer, Because, Given, Hang, Invitation, MessageState, Occasion, Retraction, Step
 from invitations.reading import Read
 from invitations.suggesting import MOST
 from meetings.models import Caller, Duty, Format, Role, Status
@@ -106,17 +107,37 @@ class OwnInvitationOutput(serializers.Serializer[Any]):
 
 
 class MessageOutput(serializers.Serializer[Any]):
+    """A message of the ledger; Min side's own reminder (no id); or a letter or call that somebody has to see to.
+
+    `state` of a letter or call is OPEN or DONE, and `id` the task's. `why`, `hangs_on` and `again_because` are codes,
+    said in `words` and `again_words`; `retraction` is how far taking it back from Min side has come.
+    """
+
+    id = serializers.UUIDField(allow_null=True)
+    kind = serializers.ChoiceField(choices=[one.value for one in Kind])
     participant_id = serializers.UUIDField()
     role = serializers.ChoiceField(choices=Role.choices)
     name = serializers.CharField()
     occasion = serializers.ChoiceField(choices=Occasion.choices)
     step = serializers.ChoiceField(choices=Step.choices)
+    occasion_words = serializers.CharField()
     channel = serializers.CharField()
-    state = serializers.ChoiceField(choices=MessageState.choices)
+    state = serializers.ChoiceField(choices=[*MessageState.values, OPEN, DONE])
     why = serializers.CharField()
     words = serializers.CharField()
     due_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+    attempts = serializers.IntegerField()
+    hangs_on = serializers.ChoiceField(choices=Hang.choices, allow_blank=True)
+    repeat = serializers.IntegerField()
+    again_by = serializers.UUIDField(allow_null=True)
+    again_because = serializers.ChoiceField(choices=Because.choices, allow_blank=True)
+    again_words = serializers.CharField()
+    retraction = serializers.ChoiceField(choices=Retraction.State.choices, allow_blank=True)
+    retraction_words = serializers.CharField()
+    taken_back_at = serializers.DateTimeField(allow_null=True)
+    is_overtaken = serializers.BooleanField()
     text = serializers.DictField(child=serializers.CharField())
 
 

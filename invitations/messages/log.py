@@ -1,76 +1,51 @@
-"""Every message of a meeting, as a caseworker reads it: when, about what, what became of it, and why not."""
+"""Every message of a meeting, as a caseworker reads it: when, about what, what became of it, and why not.
+
+In one list with what somebody at Nav has to do where a message is not enough: letters, calls.
+"""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import look_again, notification, standing, texts, told
-from invitations.messages.receipts import DELIVERED, EXTERNAL
+from invitations.messages import log_words, look_again, notification, standing, texts, told
+from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
-from meetings.models import Meeting, Revision
+from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
+from navmeet.accounts.models import User
 
-OCCASIONS: Mapping[str, str] = {
-    Occasion.INVITED: "Invitasjon",
-    Occasion.MOVED: "Endring av møtet",
-    Occasion.FORMAT_CHANGED: "Endring av møteform",
-    Occasion.PEOPLE_CHANGED: "Nytt om hvem som deltar",
-    Occasion.DETAILS_CHANGED: "Nytt i det som er skrevet til innbyggeren",
-    Occasion.REINSTATED: "Beskjed om at møtet likevel holdes",
-    Occasion.REMOVED: "Beskjed om ikke å delta",
-    Occasion.CANCELLED: "Avlysning",
-    Occasion.REMINDER: "Påminnelse",
-    Occasion.ANSWERED: "Kvittering for svar",
-    Occasion.ANSWER_SETTLED: "Svar på ønske om endring",
-    Occasion.MINUTES_SHARED: "Referat",
-    Occasion.WHAT_HAPPENED: "Spørsmål om hva som skjedde",
-}
-STEPS: Mapping[str, str] = {
-    Step.ONCE: "",
-    Step.DAYS_7: ", 7 dager før",
-    Step.DAY_1: ", 1 dag før",
-    Step.HOUR_1: ", 1 time før",
-}
-WHY_NOT: Mapping[str, str] = {
-    Why.NO_BASIS: "det er ikke grunnlag for å fortelle deltakeren om møtet",
-    Why.PROTECTED: "personen har fått strengt fortrolig adresse",
-    Why.QUIET_TIME: "tidspunktet var om natten eller på en helligdag",
-    Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
-    Why.MOVED: "møtet ble endret",
-    Why.CANCELLED: "møtet ble avlyst",
-    Why.ANSWERED: "innbyggeren hadde allerede svart",
-    Why.TOO_LATE: "det ble for sent",
-    Why.CANNOT_BE_TOLD: "innbyggeren kan ikke varsles digitalt, for kontaktregisteret har verken e-post eller mobil",
-    Why.RESERVED: "innbyggeren er reservert mot digital kontakt",
-    Why.DECEASED: "personen er registrert død",
-    Why.REFUSED_BY_RULES: "mottakssystemet tar ikke imot den",
-    Why.NOT_DELIVERED: "varselet kom ikke fram",
-    Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
-    Why.NOT_ASKED: "det var ikke bedt om",
-    Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
-    Why.REINSTATED: "møtet er ikke avlyst likevel",
-    Why.AS_TOLD: "det er slik deltakeren har fått vite før",
-    Why.TOGETHER: "det blir fortalt i et annet varsel",
-    Why.CORRECTED: "det som var notert om møtet, ble rettet",
-}
+__all__ = ["OCCASIONS", "STEPS", "WHY_NOT", "Kind", "LogLine", "Reader", "by_reader", "message_log"]
+
 # Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).
 RENOTIFIED_AFTER = timedelta(days=7)
 OVERTAKEN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED})
-# A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
-ON_ITS_WAY = timedelta(minutes=2)
-VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
+OPEN, DONE = "OPEN", "DONE"
+_SOMEBODY = "en ansatt i Nav"
+
+
+class Kind(StrEnum):
+    """What a line is of: a row of the ledger, Min side's own reminder, or what somebody has to do instead."""
+
+    MESSAGE = "MESSAGE"
+    RENOTIFICATION = "RENOTIFICATION"
+    SEND_LETTER = "SEND_LETTER"
+    CALL = "CALL"
+    NOT_REACHED = "NOT_REACHED"
 
 
 @dataclass(frozen=True)
 class LogLine:
     """`words` says what became of it. `name` is a partner's, while it is kept; the citizen is known by the page.
 
-    `text` is as sent, else as it would be sent now; its parts are "ditt_nav", "sms", "title" and "body".
+    `id` is the message's or the task's; Min side's own reminder has none. `text` is as sent, else as it would be sent
+    now; its parts are "ditt_nav", "sms", "title" and "body". `state` of a task is OPEN or DONE.
     """
 
+    kind: Kind
     participant_id: UUID
     role: str
     name: str
@@ -82,9 +57,19 @@ class LogLine:
     why: str
     words: str
     due_at: datetime
-    sent_at: datetime | None
-    taken_back_at: datetime | None
-    text: Mapping[str, str]
+    id: UUID | None = None
+    sent_at: datetime | None = None
+    settled_at: datetime | None = None
+    retraction: str = ""
+    retraction_words: str = ""
+    taken_back_at: datetime | None = None
+    attempts: int = 0
+    hangs_on: str = ""
+    repeat: int = 0
+    again_by: UUID | None = None
+    again_because: str = ""
+    again_words: str = ""
+    text: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_overtaken(self) -> bool:
@@ -92,49 +77,90 @@ class LogLine:
         return self.state == MessageState.VOID and self.sent_at is None and self.why in OVERTAKEN
 
 
+@dataclass(frozen=True)
+class Reader:
+    """One participant and all that they were told, or are to be."""
+
+    participant_id: UUID
+    role: str
+    name: str
+    lines: list[LogLine]
+    overtaken: list[LogLine]
+
+
 def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
-    """In order of their time, as it stands at `at`: now. Five queries, however many messages."""
+    """In order of their time, as it stands at `at`: now. At most seven queries, however many messages."""
     messages = list(
         Message.objects.filter(meeting=meeting)
         .select_related("meeting", "participant__contact", "participant__person", "retraction")
         .prefetch_related("receipts")
         .order_by("due_at", "id")
     )
+    tasks = _tasks(meeting)
+    names = _names({one.again_by for one in messages} | {one.done_by for one in tasks})
     revisions = look_again.revisions_of(messages) if messages else {}
     before, asking = told.before(messages), standing.waiting(messages)
     now = at or clock.now()
     lines = [
-        _line(message, revisions, before.get(message.pk), now, waits=message.participant_id in asking)
+        _line(
+            message,
+            now,
+            again_by=names.get(message.again_by, _SOMEBODY),
+            text=_text(message, revisions, before.get(message.pk), waits=message.participant_id in asking),
+        )
         for message in messages
     ]
     lines += [_renotification(message) for message in messages if _min_side_will_remind(message)]
+    lines += _of_tasks(tasks, messages, names)
     return sorted(lines, key=lambda line: line.due_at)
 
 
-def _line(
-    message: Message,
-    revisions: Mapping[tuple[UUID, int], Revision],
-    was: told.Picture | None,
-    at: datetime,
-    *,
-    waits: bool,
-) -> LogLine:
+def by_reader(log: Iterable[LogLine]) -> list[Reader]:
+    """The same, each participant's apart: the citizen first, then whoever was told first."""
+    theirs: dict[UUID, list[LogLine]] = {}
+    for line in log:
+        theirs.setdefault(line.participant_id, []).append(line)
+    readers = [
+        Reader(
+            participant_id=participant_id,
+            role=lines[0].role,
+            name=lines[0].name,
+            lines=[line for line in lines if not line.is_overtaken],
+            overtaken=[line for line in lines if line.is_overtaken],
+        )
+        for participant_id, lines in theirs.items()
+    ]
+    return sorted(readers, key=lambda reader: reader.role != Role.CITIZEN)
+
+
+def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, str]) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
+        kind=Kind.MESSAGE,
+        id=message.pk,
         participant_id=message.participant_id,
         role=message.participant.role,
-        name=_name(message),
+        name=_name(message.participant),
         occasion=message.occasion,
         step=message.step,
-        occasion_words=OCCASIONS[message.occasion] + STEPS[message.step],
+        occasion_words=log_words.what(message.occasion, message.step),
         channel=message.channel,
         state=message.state,
         why=message.why,
-        words=_words(message, at),
+        words=log_words.of_message(message, at),
         due_at=message.due_at,
         sent_at=message.sent_at,
+        settled_at=message.settled_at,
+        retraction=retraction.state if retraction else "",
+        retraction_words=log_words.of_retraction(retraction),
         taken_back_at=retraction.sent_at if retraction else None,
-        text=_text(message, revisions, was, waits=waits),
+        attempts=message.attempts,
+        hangs_on=message.hangs_on if log_words.hangs(message, at) else "",
+        repeat=message.repeat,
+        again_by=message.again_by,
+        again_because=message.again_because,
+        again_words=log_words.of_again(message, again_by),
+        text=text,
     )
 
 
@@ -153,6 +179,7 @@ def _renotification(message: Message) -> LogLine:
     sent_at = message.sent_at or message.due_at
     due_at = sent_at + RENOTIFIED_AFTER
     return LogLine(
+        kind=Kind.RENOTIFICATION,
         participant_id=message.participant_id,
         role=message.participant.role,
         name="",
@@ -164,55 +191,56 @@ def _renotification(message: Message) -> LogLine:
         why=Why.NONE,
         words=f"Min side minner om invitasjonen {texts.when(due_at, 'nb')} hvis innbyggeren ikke har svart",
         due_at=due_at,
-        sent_at=None,
-        taken_back_at=None,
-        text={},
     )
 
 
-def _words(message: Message, at: datetime) -> str:
-    because = WHY_NOT.get(message.why, "")
-    if message.channel == Channel.EMAIL and message.sent_at is not None:
-        return _email_words(message, because)
-    if message.state in {MessageState.PLANNED, MessageState.CLAIMED} and at >= message.due_at + ON_ITS_WAY:
-        when = texts.when(message.due_at, "nb")
-        return f"Skulle vært sendt {when}, men vi får det ikke av gårde akkurat nå. Vi prøver igjen av oss selv"
-    if message.state == MessageState.PLANNED:
-        return f"Sendes {texts.when(message.due_at, 'nb')}"
-    if message.state == MessageState.CLAIMED:
-        return "Sendes nå"
-    if message.state == MessageState.SENT:
-        return f"Vist på Min side, men {because} i det samme" if because else "Vist på Min side"
-    if message.state == MessageState.DELIVERED:
-        return f"Sendt som {_via(message)}"
-    if message.state == MessageState.FAILED and message.sent_at is not None:
-        return "Vist på Min side, men SMS eller e-post kom ikke fram"
-    if message.channel == Channel.EMAIL and message.attempts and message.state == MessageState.VOID:
-        return f"Kan ha blitt sendt som e-post, men {because}"
-    return f"Ikke sendt: {because}"
+def _tasks(meeting: Meeting) -> list[Task]:
+    """What somebody has to do because a message was not enough: its cause names an occasion, or a message."""
+    found = Task.objects.filter(meeting=meeting, kind__in=list(log_words.TASKS)).order_by("made_at", "id")
+    return [one for one in found if one.about.partition(":")[0] in {"message", *Occasion.values}]
 
 
-def _email_words(message: Message, because: str) -> str:
-    """An e-mail that should not have left cannot be taken back: it says that it is out."""
-    if message.state == MessageState.FAILED:
-        return "Sendt som e-post, men kom ikke fram"
-    said = "Kommet fram som e-post" if message.state == MessageState.DELIVERED else "Sendt som e-post"
-    return f"{said}, men {because} i det samme" if because else said
+def _of_tasks(tasks: list[Task], messages: list[Message], names: Mapping[UUID | None, str]) -> list[LogLine]:
+    of_message = {f"message:{message.pk.hex}": message for message in messages}
+    citizen = next((one for one in messages if one.participant.role == Role.CITIZEN), None)
+    lines = []
+    for task in tasks:
+        about = of_message.get(task.about, citizen)
+        if about is not None:
+            lines.append(_of_task(task, about, names.get(task.done_by, "")))
+    return lines
 
 
-def _name(message: Message) -> str:
-    contact = bases.contact_of(message.participant) if message.participant.is_partner else None
+def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
+    cause = task.about.partition(":")[0]
+    occasion, step = (cause, Step.ONCE) if cause in Occasion.values else (about.occasion, about.step)
+    called = log_words.TASKS[task.kind][0]
+    return LogLine(
+        kind=Kind(task.kind),
+        id=task.pk,
+        participant_id=about.participant_id,
+        role=about.participant.role,
+        name=_name(about.participant),
+        occasion=occasion,
+        step=step,
+        occasion_words=f"{called}: {log_words.what(occasion, step).lower()}",
+        channel="",
+        state=OPEN if task.done_at is None else DONE,
+        why="",
+        words=log_words.of_task(task, done_by),
+        due_at=task.made_at,
+        settled_at=task.done_at,
+    )
+
+
+def _names(ids: set[UUID | None]) -> dict[UUID | None, str]:
+    known = {one for one in ids if one is not None}
+    return {one.pk: one.name or _SOMEBODY for one in User.objects.filter(pk__in=known)} if known else {}
+
+
+def _name(participant: Participant) -> str:
+    contact = bases.contact_of(participant) if participant.is_partner else None
     return contact.name if contact else ""
-
-
-def _via(message: Message) -> str:
-    """By what Min side said it was sent; both, if both were."""
-    vias = {
-        VIA.get(receipt.via, receipt.via)
-        for receipt in message.receipts.all()
-        if receipt.event == EXTERNAL and receipt.status in DELIVERED and receipt.via
-    }
-    return " og ".join(sorted(vias, reverse=True)) or "SMS eller e-post"
 
 
 def _text(

@@ -15,7 +15,7 @@ from meetings.states import WrongState
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.audit.record import shown
-from navmeet.pages.staff import meeting_whole, outcome, partner_rows, wishes
+from navmeet.pages.staff import meeting_whole, message_rows, outcome, partner_rows, wishes
 
 
 @staff_page
@@ -33,7 +33,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "whole": whole,
             "meeting": found,
             "back": request.path,
-            "overtaken": [line for line in whole.log if line.is_overtaken],
+            "readers": message_rows.of_meeting(whole.log, whole.person),
             "partners": partner_rows.of_meeting(found),
             "from_nav": found.participants.filter(user__isnull=False, removed_at=None)
             .select_related("user")

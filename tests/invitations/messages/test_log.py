@@ -7,8 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from invitations.messages import send
-from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT, message_log
-from invitations.models import Message, Occasion, Step, Why
+from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT, Kind, by_reader, message_log
+from invitations.messages.log_words import HANGS
+from invitations.models import Hang, Message, Occasion, Retraction, Step, Why
+from meetings import todo
+from meetings.models import Task
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
@@ -39,7 +42,8 @@ def test_it_says_why_not(kari: Person) -> None:
     kari.is_reserved = True
     kari.save(update_fields=["is_reserved"])
     reserved = make.meeting(person=kari, can_be_told=False, user=nowhere.host, day=date(2027, 2, 4))
-    assert [line.words for meeting in (nowhere, reserved) for line in message_log(meeting)] == [
+    lines = [line for meeting in (nowhere, reserved) for line in message_log(meeting)]
+    assert [line.words for line in lines if line.kind == Kind.MESSAGE] == [
         "Ikke sendt: innbyggeren kan ikke varsles digitalt, for kontaktregisteret har verken e-post eller mobil",
         "Ikke sendt: innbyggeren er reservert mot digital kontakt",
     ]
@@ -74,7 +78,7 @@ def test_it_takes_as_many_queries_for_many_as_for_few(kari: Person) -> None:
         )
     with CaptureQueriesContext(connection) as many:
         assert len(message_log(meeting)) == 13
-    assert len(many) == len(few) <= 4
+    assert len(many) == len(few) <= 5
 
 
 def test_what_should_have_left_long_ago_says_that_it_does_not_get_away(kari: Person) -> None:
@@ -92,3 +96,60 @@ def test_what_something_newer_took_the_place_of_is_told_apart_from_what_nobody_g
     Message.objects.filter(meeting=meeting, step=Step.HOUR_1).update(state="VOID", why=Why.QUIET_TIME)
     overtaken = {line.step: line.is_overtaken for line in message_log(meeting)}
     assert (overtaken[Step.DAY_1], overtaken[Step.HOUR_1], overtaken[Step.ONCE]) == (True, False, False)
+
+
+def test_a_letter_stands_in_the_same_list_until_it_is_sent_and_says_by_whom(kari: Person) -> None:
+    meeting = make.meeting(person=kari, can_be_told=False)
+    task = Task.objects.get(meeting=meeting)
+    letter = message_log(meeting)[-1]
+    assert (letter.kind, letter.id, letter.state, letter.occasion_words) == (
+        Kind.SEND_LETTER,
+        task.pk,
+        "OPEN",
+        "Brev: invitasjon",
+    )
+    assert letter.words.startswith("Skal sendes i posten senest ")
+    todo.finish(task_id=task.pk, by=make.actor(meeting.host), at=make.later(hours=2))
+    letter = message_log(meeting)[-1]
+    assert letter.state == "DONE"
+    assert letter.words == (f"Sendt i posten, merket som ferdig mandag 11. januar kl. 12.00 av {meeting.host.name}")
+
+
+def test_what_hangs_says_on_what_and_how_often_it_was_tried(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    invitation = Message.objects.filter(occasion="INVITED")
+    for hang in Hang:
+        invitation.update(attempts=4, hangs_on=hang)
+        line = message_log(meeting, make.later(minutes=5))[0]
+        assert f", men {HANGS[hang]}. Vi har prøvd 4 ganger. Vi prøver igjen" in line.words
+        assert (line.hangs_on, line.attempts) == (hang, 4)
+    assert message_log(meeting, make.later(seconds=30))[0].hangs_on == "", "it is on its way"
+
+
+def test_what_is_taken_back_says_so_and_what_was_sent_again_says_by_whom_and_why(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    message = Message.objects.get(occasion="INVITED")
+    Message.objects.filter(pk=message.pk).update(
+        state="SENT", sent_at=make.NOW, again_by=meeting.host_id, again_because="NOT_DELIVERED", repeat=1
+    )
+    retraction = Retraction.objects.create(message=message, due_at=make.NOW)
+    waits = message_log(meeting)[0]
+    assert (waits.retraction, waits.retraction_words) == ("PLANNED", "Fjernes fra Min side")
+    Retraction.objects.filter(pk=retraction.pk).update(state="SENT", sent_at=make.later(hours=2))
+    gone = message_log(meeting)[0]
+    assert gone.retraction_words == "Fjernet fra Min side mandag 11. januar kl. 12.00"
+    assert gone.again_words == f"Sendt på nytt av {meeting.host.name} fordi det kom ikke fram"
+    assert (gone.repeat, gone.again_by, gone.again_because) == (1, meeting.host_id, "NOT_DELIVERED")
+
+
+def test_each_participant_has_their_own_list_the_citizen_first(kari: Person) -> None:
+    meeting = make.meeting(person=kari, type_code="DIALOGUE", day=date(2027, 2, 18))
+    make.partner(meeting)
+    make.partner(meeting, make.employer())
+    Message.objects.filter(participant__role="CITIZEN", step=Step.DAY_1).update(state="VOID", why=Why.MOVED)
+    readers = by_reader(message_log(meeting))
+    assert readers[0].role == "CITIZEN"
+    assert {reader.role for reader in readers[1:]} == {"DOCTOR", "EMPLOYER"}
+    assert [line.step for line in readers[0].overtaken] == [Step.DAY_1]
+    for reader in readers:
+        assert {line.participant_id for line in reader.lines} == {reader.participant_id}

@@ -1,0 +1,160 @@
+"""What a message, a retraction or a letter is called and what became of it, in a caseworker's words."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from invitations.messages import texts
+from invitations.messages.receipts import DELIVERED, EXTERNAL
+from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
+from meetings.models import Task
+
+OCCASIONS: Mapping[str, str] = {
+    Occasion.INVITED: "Invitasjon",
+    Occasion.MOVED: "Endring av møtet",
+    Occasion.FORMAT_CHANGED: "Endring av møteform",
+    Occasion.PEOPLE_CHANGED: "Nytt om hvem som deltar",
+    Occasion.DETAILS_CHANGED: "Nytt i det som er skrevet til innbyggeren",
+    Occasion.REINSTATED: "Beskjed om at møtet likevel holdes",
+    Occasion.REMOVED: "Beskjed om ikke å delta",
+    Occasion.CANCELLED: "Avlysning",
+    Occasion.REMINDER: "Påminnelse",
+    Occasion.ANSWERED: "Kvittering for svar",
+    Occasion.ANSWER_SETTLED: "Svar på ønske om endring",
+    Occasion.MINUTES_SHARED: "Referat",
+    Occasion.WHAT_HAPPENED: "Spørsmål om hva som skjedde",
+}
+STEPS: Mapping[str, str] = {
+    Step.ONCE: "",
+    Step.DAYS_7: ", 7 dager før",
+    Step.DAY_1: ", 1 dag før",
+    Step.HOUR_1: ", 1 time før",
+}
+WHY_NOT: Mapping[str, str] = {
+    Why.NO_BASIS: "det er ikke grunnlag for å fortelle deltakeren om møtet",
+    Why.PROTECTED: "personen har fått strengt fortrolig adresse",
+    Why.QUIET_TIME: "tidspunktet var om natten eller på en helligdag",
+    Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
+    Why.MOVED: "møtet ble endret",
+    Why.CANCELLED: "møtet ble avlyst",
+    Why.ANSWERED: "innbyggeren hadde allerede svart",
+    Why.TOO_LATE: "det ble for sent",
+    Why.CANNOT_BE_TOLD: "innbyggeren kan ikke varsles digitalt, for kontaktregisteret har verken e-post eller mobil",
+    Why.RESERVED: "innbyggeren er reservert mot digital kontakt",
+    Why.DECEASED: "personen er registrert død",
+    Why.REFUSED_BY_RULES: "mottakssystemet tar ikke imot den",
+    Why.NOT_DELIVERED: "varselet kom ikke fram",
+    Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
+    Why.NOT_ASKED: "det var ikke bedt om",
+    Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
+    Why.REINSTATED: "møtet er ikke avlyst likevel",
+    Why.AS_TOLD: "det er slik deltakeren har fått vite før",
+    Why.TOGETHER: "det blir fortalt i et annet varsel",
+    Why.CORRECTED: "det som var notert om møtet, ble rettet",
+}
+CHANNELS: Mapping[str, str] = {"DITT_NAV": "Min side", "EMAIL": "e-post", "SMS": "SMS"}
+VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
+HANGS: Mapping[str, str] = {
+    Hang.NOTHING: "vi får det ikke av gårde akkurat nå",
+    Hang.BROKER: "Min side tar ikke imot varsler akkurat nå",
+    Hang.REGISTERS: "folkeregisteret eller kontaktregisteret svarer ikke",
+    Hang.RECEIVER: "systemet som sender e-post og SMS, svarer ikke",
+    Hang.THROTTLED: "systemet som sender e-post og SMS, tar ikke imot flere akkurat nå",
+    Hang.FORBIDDEN: "systemet som sender e-post og SMS, slipper oss ikke inn",
+}
+BECAUSE: Mapping[str, str] = {
+    Because.ASKED: "mottakeren ba om det",
+    Because.NOT_DELIVERED: "det kom ikke fram",
+    Because.CORRECTED: "adressen eller nummeret er rettet",
+}
+# What a task of these kinds is in the list, while it waits and once it is done.
+TASKS: Mapping[str, tuple[str, str, str]] = {
+    Task.Kind.SEND_LETTER: ("Brev", "Skal sendes i posten senest {due}", "Sendt i posten, {done}"),
+    Task.Kind.CALL: ("Telefon", "Skal ringes senest {due}", "Ringt, {done}"),
+    Task.Kind.NOT_REACHED: ("Kontakt", "Varselet kom ikke fram. Ta kontakt senest {due}", "Tatt kontakt, {done}"),
+}
+# A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
+ON_ITS_WAY: Final = timedelta(minutes=2)
+NOT_SENT: Final = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
+
+
+def what(occasion: str, step: str) -> str:
+    """ "Påminnelse, 1 dag før"."""
+    return OCCASIONS[occasion] + STEPS[step]
+
+
+def hangs(message: Message, at: datetime) -> bool:
+    """Should it have left by now?"""
+    return message.state in NOT_SENT and at >= max(message.due_at, message.planned_at) + ON_ITS_WAY
+
+
+def of_message(message: Message, at: datetime) -> str:
+    """What became of it, and why not."""
+    because = WHY_NOT.get(message.why, "")
+    if message.channel != Channel.DITT_NAV and message.sent_at is not None:
+        return _to_partner(message, because)
+    if hangs(message, at):
+        return _hanging(message)
+    if message.state == MessageState.PLANNED:
+        return f"Sendes {texts.when(message.due_at, 'nb')}"
+    if message.state == MessageState.CLAIMED:
+        return "Sendes nå"
+    if message.state == MessageState.SENT:
+        return f"Vist på Min side, men {because} i det samme" if because else "Vist på Min side"
+    if message.state == MessageState.DELIVERED:
+        return f"Sendt som {_via(message)}"
+    if message.state == MessageState.FAILED and message.sent_at is not None:
+        return "Vist på Min side, men SMS eller e-post kom ikke fram"
+    if message.channel != Channel.DITT_NAV and message.attempts and message.state == MessageState.VOID:
+        return f"Kan ha blitt sendt som {CHANNELS[message.channel]}, men {because}"
+    return f"Ikke sendt: {because}"
+
+
+def of_retraction(retraction: Retraction | None) -> str:
+    """What became of taking it back; "" where nobody does."""
+    if retraction is None or retraction.state == Retraction.State.NOT_NEEDED:
+        return ""
+    if retraction.sent_at is not None:
+        return f"Fjernet fra Min side {texts.when(retraction.sent_at, 'nb')}"
+    return "Fjernes fra Min side når et nytt varsel har tatt plassen" if retraction.after_id else "Fjernes fra Min side"
+
+
+def of_again(message: Message, by: str) -> str:
+    """Who had it sent again, and why; "" for what the house planned by itself."""
+    if message.again_by is None:
+        return ""
+    return f"Sendt på nytt av {by} fordi {BECAUSE[message.again_because]}"
+
+
+def of_task(task: Task, by: str) -> str:
+    """What somebody has to do instead, or has done."""
+    _, waits, is_done = TASKS[task.kind]
+    if task.done_at is None:
+        return waits.format(due=texts.when(task.due_at, "nb"))
+    when = texts.when(task.done_at, "nb")
+    return is_done.format(done=f"merket som ferdig {when} av {by}" if by else f"merket som ferdig {when}")
+
+
+def _hanging(message: Message) -> str:
+    tried = f" Vi har prøvd {message.attempts} ganger." if message.attempts > 1 else ""
+    when = texts.when(message.due_at, "nb")
+    return f"Skulle vært sendt {when}, men {HANGS[message.hangs_on]}.{tried} Vi prøver igjen av oss selv"
+
+
+def _to_partner(message: Message, because: str) -> str:
+    """What should not have left cannot be taken back: it says that it is out."""
+    way = CHANNELS[message.channel]
+    if message.state == MessageState.FAILED:
+        return f"Sendt som {way}, men kom ikke fram"
+    said = f"Kommet fram som {way}" if message.state == MessageState.DELIVERED else f"Sendt som {way}"
+    return f"{said}, men {because} i det samme" if because else said
+
+
+def _via(message: Message) -> str:
+    """By what Min side said it was sent; both, if both were."""
+    vias = {
+        VIA.get(receipt.via, receipt.via)
+        for receipt in message.receipts.all()
+        if receipt.event == EXTERNAL and receipt.status in DELIVERED and receipt.via
+    }
+    return " og ".join(sorted(vias, reverse=True)) or "SMS eller e-post"
