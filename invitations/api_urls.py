@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invitations import account_api, advising_api, api, door_api, release_api, wish_api
+from invitations import account_api, advising_api, api, door_api, plan_api, release_api, wish_api
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
@@ -17,6 +17,7 @@ STAFF = [
     path("invitations/<uuid:invitation_id>/send-again/", wish_api.SentAgain.as_view(), name="api-send-again"),
     path("advising/find/", advising_api.FindCitizen.as_view(), name="api-advising-find"),
     path("advising/<uuid:invitation_id>/", advising_api.Advised.as_view(), name="api-advised"),
+    path("office/reminders/", plan_api.Reminders.as_view(), name="api-office-reminders"),
     path("meetings/<uuid:meeting_id>/accounts/", account_api.Accounts.as_view(), name="api-accounts"),
     path("meetings/<uuid:meeting_id>/lobby/", door_api.Lobby.as_view(), name="api-lobby"),
     path("meetings/<uuid:meeting_id>/identity/", door_api.Identity.as_view(), name="api-identity"),

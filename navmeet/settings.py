@@ -263,6 +263,7 @@ SPECTACULAR_SETTINGS = {
         "WhyCorrected": "meetings.models.WhyCorrected",
         "RecordedHow": "invitations.release_serializers.HOW",
         "MessageState": "invitations.models.MessageState",
+        "ReminderStep": "invitations.plan_api.STEPS",
         "Role": "meetings.models.Role",
         "PartnerRole": "meetings.serializers.asked.PARTNER_ROLES",
         "Language": "meetings.serializers.asked.LANGUAGES",

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from invitations import bases
 from invitations.invite import invite, invite_added
-from invitations.messages import overtake, plan_partners, rows, untold, wake
+from invitations.messages import default_plan, overtake, plan_partners, rows, untold, wake
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
 from invitations.models import Invitation, Message, MessageState, Occasion, Why
 from meetings import revisions
 from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
-from meetings.models import PARTNERS, Meeting, Participant, Role, Status
+from meetings.models import PARTNERS, Format, Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
 
 CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du får en oppgave om å sende brev."
@@ -160,7 +160,8 @@ def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     meeting = told.meeting
     if not told.can_be_told:
         return
-    for one in reminders(starts_at=meeting.starts_at, held=meeting.format, at=after):
+    steps = default_plan.of_office(meeting.office_id)[Format(meeting.format)]
+    for one in reminders(starts_at=meeting.starts_at, steps=steps, at=after):
         timing = rows.Timing(one.due_at, one.not_after, meeting.ends_at + rows.STAYS_AFTER_END)
         yield Wanted(Occasion.REMINDER, timing, one.step, one.falls)
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from invitations import bases
 from invitations.invite import invite, invite_added
-from invitations.messages import emails, overtake, rows, untold, wake
+from invitations.messages import default_plan, emails, overtake, rows, untold, wake
 from invitations.messages.own import is_concerned, own
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
@@ -35,8 +35,8 @@ WAITS = {
     Role.DOCTOR: "Legen får vite om møtet når innbyggeren har sagt ja til det.",
     Role.EMPLOYER: "Arbeidsgiveren får vite om møtet når innbyggeren har sagt ja til det.",
 }
-# Their week is not ours to keep: a day before is enough, and an hour before for what one dials into.
 OF_THEM = {Changed.WAY_IN: Part.FORMAT, Changed.PART: Part.TIME}
+# Their week is not ours to keep: a day before is enough, and an hour before where the office's plan has it.
 STEPS = frozenset({Step.DAY_1, Step.HOUR_1})
 
 
@@ -219,9 +219,9 @@ def _foresee(told: Told) -> list[PlannedMessage]:
 
 def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     theirs = own(told.participant, told.meeting)
-    for one in reminders(starts_at=theirs.starts_at, held=theirs.held, at=after):
-        if one.step in STEPS:
-            yield Wanted(Occasion.REMINDER, rows.Timing(one.due_at, one.not_after, None), one.step, one.falls)
+    steps = default_plan.of_office(told.meeting.office_id)[theirs.held] & STEPS
+    for one in reminders(starts_at=theirs.starts_at, steps=steps, at=after):
+        yield Wanted(Occasion.REMINDER, rows.Timing(one.due_at, one.not_after, None), one.step, one.falls)
 
 
 def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool, at: datetime) -> Consequences:

@@ -1,11 +1,11 @@
-"""Which reminders a meeting gets, and when: pure, from the times alone.
+"""Which reminders a meeting gets, and when: pure, from the times and the office's plan (default_plan.py).
 
 | step   | due                          | must not go out after   | when                                              |
 |--------|------------------------------|-------------------------|---------------------------------------------------|
 | 7_DAYS | 7 days before, same time     | 3 days before           | booked more than 14 days ahead; falls at sending  |
 |        |                              |                         | while the oppgave is open: Min side reminds of it |
-| 1_DAY  | 1 day before, same time      | 2 hours before          | always                                            |
-| 1_HOUR | 1 hour before                | the start               | video and phone                                   |
+| 1_DAY  | 1 day before, same time      | 2 hours before          | by default always                                 |
+| 1_HOUR | 1 hour before                | the start               | by default for video and phone                    |
 
 "Same time" is by the clock on the wall. A reminder in quiet time moves to the nearest allowed minute; moved so, it
 falls if that is less than 30 minutes before the start (or after it), or within 12 hours of another. One whose time
@@ -13,18 +13,16 @@ has passed when the meeting is booked is not planned. One whose sender was away 
 same rules, and else falls.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from invitations.messages import quiet
 from invitations.models import Step, Why
-from meetings.models import Format
 
 FAR_AHEAD = timedelta(days=14)
 LEAST_BEFORE = timedelta(minutes=30)
 LEAST_APART = timedelta(hours=12)
-WITH_AN_HOUR = frozenset({Format.VIDEO, Format.PHONE})
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,9 @@ class Moment:
     not_after: datetime
 
 
-def reminders(*, starts_at: datetime, held: str, at: datetime) -> list[Reminder]:
-    """The reminders of a meeting booked or moved at `at`, in order of their time, those that fall too."""
-    wanted = [one for one in _wanted(starts_at.astimezone(UTC), held, at) if one.due_at > at]
+def reminders(*, starts_at: datetime, steps: Collection[Step], at: datetime) -> list[Reminder]:
+    """Those of `steps` that a meeting booked or moved at `at` gets, in order of their time, those that fall too."""
+    wanted = [one for one in _possible(starts_at.astimezone(UTC), at) if one.step in steps and one.due_at > at]
     undisturbed = [one for one in wanted if not quiet.is_quiet(one.due_at)]
     placed = list(undisturbed)
     fallen: list[Reminder] = []
@@ -59,13 +57,12 @@ def reminders(*, starts_at: datetime, held: str, at: datetime) -> list[Reminder]
     return sorted(placed + fallen, key=lambda one: (one.due_at, one.step))
 
 
-def _wanted(starts_at: datetime, held: str, at: datetime) -> list[Reminder]:
+def _possible(starts_at: datetime, at: datetime) -> list[Reminder]:
     steps = []
     if starts_at - at > FAR_AHEAD:
         steps.append(Reminder(Step.DAYS_7, quiet.days_before(starts_at, 7), quiet.days_before(starts_at, 3)))
     steps.append(Reminder(Step.DAY_1, quiet.days_before(starts_at, 1), starts_at - timedelta(hours=2)))
-    if held in WITH_AN_HOUR:
-        steps.append(Reminder(Step.HOUR_1, starts_at - timedelta(hours=1), starts_at))
+    steps.append(Reminder(Step.HOUR_1, starts_at - timedelta(hours=1), starts_at))
     return steps
 
 

@@ -18,9 +18,11 @@ from invitations.models.ledger import (
     Step,
     Why,
 )
+from invitations.models.reminding import REMINDER_STEPS, ReminderPlan
 
 __all__ = [
     "NOT_DIGITALLY",
+    "REMINDER_STEPS",
     "Account",
     "Answer",
     "Because",
@@ -39,6 +41,7 @@ __all__ = [
     "Presence",
     "Pulse",
     "Receipt",
+    "ReminderPlan",
     "Reply",
     "Retraction",
     "Step",

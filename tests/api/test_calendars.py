@@ -1,4 +1,4 @@
-"""Hours, absence, rooms and free times as callers meet them: what is shown, what is refused, and what is not told."""
+"""Hours, rooms, reminders and free times as callers meet them: what is shown, refused, and not told."""
 
 from datetime import timedelta
 from typing import Any
@@ -169,3 +169,38 @@ def test_a_meeting_to_be_moved_must_be_one_that_one_may_know_of(world: World) ->
     assert world.call("stranger", "GET", f"{ASKED}&meeting_id={world.meeting.pk}").status_code == 404
     near = world.call("host", "GET", f"{ASKED}&meeting_id={world.meeting.pk}&wished=2027-01-21T10:15:00%2B01:00").json()
     assert near["against"] == []
+
+
+def test_my_offices_reminders_are_shown_as_decided_beside_the_default(world: World) -> None:
+    default = {
+        "VIDEO": ["7_DAYS", "1_DAY", "1_HOUR"],
+        "PHONE": ["7_DAYS", "1_DAY", "1_HOUR"],
+        "IN_PERSON": ["7_DAYS", "1_DAY"],
+    }
+    there = {"plan": default, "decided": [], "default": default}
+    assert world.call("host", "GET", "/api/v1/office/reminders/").json() == there
+    wanted = {"plan": {"VIDEO": ["1_HOUR", "1_DAY"], "PHONE": []}}
+    put = world.call("host", "PUT", "/api/v1/office/reminders/", wanted)
+    decided = {
+        "plan": default | {"VIDEO": ["1_DAY", "1_HOUR"], "PHONE": []},
+        "decided": ["PHONE", "VIDEO"],
+        "default": default,
+    }
+    assert (put.status_code, put.json()) == (200, decided)
+    assert world.call("colleague", "GET", "/api/v1/office/reminders/").json() == decided
+    assert world.call("stranger", "GET", "/api/v1/office/reminders/").json() == there
+
+
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        ({"VIDEO": ["2_DAYS"]}, "plan.VIDEO.0"),
+        ({"VIDEO": ["ONCE"]}, "plan.VIDEO.0"),
+        ({"VIDEO": ["1_DAY", "1_DAY"]}, "plan.VIDEO"),
+        ({"FAX": []}, "plan.FAX"),
+        ("VIDEO", "plan"),
+    ],
+)
+def test_reminders_that_are_none_are_refused_where_they_stand(world: World, plan: Any, field: str) -> None:
+    refused = world.call("host", "PUT", "/api/v1/office/reminders/", {"plan": plan})
+    assert (refused.status_code, refused.json()["field"]) == (400, field)

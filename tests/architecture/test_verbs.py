@@ -38,6 +38,7 @@ TELLS_NOBODY = {
         "what checks and free times read; meetings that are booked already are listed, and changed one by one",
     ),
     **dict.fromkeys(("add_room", "change_room", "set_rules"), "what later bookings read; those there are stay as told"),
+    "set_plan": "what is planned after it follows it; what is planned already stays",
     "save_draft": "an unshared draft is nobody else's business",
     "read_version": "the caseworker sees the reading beside the minutes; nobody is told of it",
 }

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invitations.messages import quiet
+from invitations.messages.default_plan import DEFAULT
 from invitations.messages.reminders import LEAST_APART, LEAST_BEFORE, Reminder, reminders
 from invitations.models import Step, Why
 from meetings import days
+from meetings.models import Format
 from meetings.times import OSLO
 
 BOOKED = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -20,7 +22,7 @@ def oslo(text: str, fold: int = 0) -> datetime:
 
 
 def _by_step(starts_at: datetime, held: str = "VIDEO", at: datetime = BOOKED) -> dict[str, Reminder]:
-    return {one.step: one for one in reminders(starts_at=starts_at, held=held, at=at)}
+    return {one.step: one for one in reminders(starts_at=starts_at, steps=DEFAULT[Format(held)], at=at)}
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_whatever_the_time_reminders_are_wanted_possible_and_apart(day, minute, 
     wall = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=OSLO)
     starts_at = wall.astimezone(UTC)
     at = starts_at - timedelta(minutes=ahead)
-    found = reminders(starts_at=starts_at, held=held, at=at)
+    found = reminders(starts_at=starts_at, steps=DEFAULT[Format(held)], at=at)
     assert len({one.step for one in found}) == len(found)
     going = [one for one in found if not one.falls]
     for one in going:

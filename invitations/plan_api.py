@@ -1,0 +1,75 @@
+"""The API for the plan of messages: which reminders my office's meetings get."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from invitations.messages import default_plan
+from invitations.messages.default_plan import Plan
+from invitations.models import REMINDER_STEPS
+from meetings.models import Format
+from navmeet.accounts.permissions import Caseworker
+from navmeet.api.serializers import Choice, Several, Strict
+from navmeet.api.views import Endpoint
+
+# In the schema by one name.
+STEPS = [(step.value, step.label) for step in REMINDER_STEPS]
+
+
+def _steps() -> Several:
+    return Several(child=Choice(choices=STEPS), max_length=len(STEPS), required=False)
+
+
+class StepsInput(Strict):
+    """The reminders of each format; what is not sent is as everywhere, an empty list is none."""
+
+    VIDEO = _steps()
+    PHONE = _steps()
+    IN_PERSON = _steps()
+
+
+class ReminderPlanInput(Strict):
+    plan = StepsInput()
+
+
+class ReminderPlanOutput(serializers.Serializer[Any]):
+    """`plan` is what holds, `decided` the formats that my office has decided on, `default` what holds elsewhere."""
+
+    plan = serializers.DictField(child=serializers.ListField(child=serializers.ChoiceField(choices=STEPS)))
+    decided = serializers.ListField(child=serializers.ChoiceField(choices=Format.choices))
+    default = serializers.DictField(child=serializers.ListField(child=serializers.ChoiceField(choices=STEPS)))
+
+
+class Reminders(Endpoint):
+    permission_classes = [Caseworker]
+
+    @extend_schema(operation_id="office_reminders", responses={200: ReminderPlanOutput})
+    def get(self, request: Request) -> Response:
+        """Which reminders my office's meetings get, by format."""
+        return Response(self._shown())
+
+    @extend_schema(operation_id="set_office_reminders", request=ReminderPlanInput, responses={200: ReminderPlanOutput})
+    def put(self, request: Request) -> Response:
+        """Which reminders they get from now on. What is planned already stays until its meeting is changed."""
+        default_plan.set_plan(plan=self.read(ReminderPlanInput)["plan"], by=self.by, at=self.at)
+        return Response(self._shown())
+
+    def _shown(self) -> dict[str, Any]:
+        decided = default_plan.decided_by(self.by.known_office)
+        return dict(
+            ReminderPlanOutput(
+                {
+                    "plan": _in_order(default_plan.DEFAULT | decided),
+                    "decided": sorted(decided),
+                    "default": _in_order(default_plan.DEFAULT),
+                }
+            ).data
+        )
+
+
+def _in_order(plan: Plan) -> dict[str, list[str]]:
+    """The earliest first."""
+    return {held.value: [step.value for step in REMINDER_STEPS if step in steps] for held, steps in plan.items()}
