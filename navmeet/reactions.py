@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from invitations import attendance, format_wishes, holds, what_happened, wishes
-from invitations.messages import plan, plan_again, plan_partners, plan_people
+from invitations.messages import plan, plan_again, plan_minutes, plan_partners, plan_people
 from meetings.events import (
     DetailsChanged,
     HostChanged,
@@ -25,7 +25,7 @@ from navmeet.outbox.publish import Consequences, Event, Reaction
 
 
 def _tell_minutes_shared(event: MinutesShared) -> Consequences:
-    return plan.plan_minutes_shared(
+    return plan_minutes.plan_minutes_shared(
         meeting_id=event.meeting_id,
         version_id=event.version_id,
         number=event.number,

@@ -19,11 +19,15 @@ WORTH_A_LETTER = frozenset(
         Occasion.ANSWER_SETTLED,
         Occasion.CANCELLED,
         Occasion.MINUTES_SHARED,
+        Occasion.MINUTES_AMENDED,
+        Occasion.MINUTES_RECALLED,
         Occasion.WHAT_HAPPENED,
     }
 )
 # A letter is soon enough for what is not about a meeting to come.
-ABOUT_WHAT_WAS = frozenset({Occasion.MINUTES_SHARED, Occasion.WHAT_HAPPENED})
+ABOUT_WHAT_WAS = frozenset(
+    {Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED, Occasion.MINUTES_RECALLED, Occasion.WHAT_HAPPENED}
+)
 
 
 def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import log_words, look_again, notification, standing, texts, told
+from invitations.messages import log_words, look_again, notification, overtake, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
@@ -166,7 +166,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
 
 def _min_side_will_remind(message: Message) -> bool:
     """Once, a week after an oppgave was shown, if it is still there: an answer or a change takes it back before."""
-    if message.channel != Channel.DITT_NAV or message.occasion not in notification.TASKS:
+    if message.channel != Channel.DITT_NAV or message.occasion not in overtake.TASKS:
         return False
     if message.sent_at is None or hasattr(message, "retraction"):
         return False

@@ -22,6 +22,8 @@ OCCASIONS: Mapping[str, str] = {
     Occasion.ANSWERED: "Kvittering for svar",
     Occasion.ANSWER_SETTLED: "Svar på ønske om endring",
     Occasion.MINUTES_SHARED: "Referat",
+    Occasion.MINUTES_AMENDED: "Endret referat",
+    Occasion.MINUTES_RECALLED: "Beskjed om at referatet er trukket tilbake",
     Occasion.WHAT_HAPPENED: "Spørsmål om hva som skjedde",
 }
 STEPS: Mapping[str, str] = {

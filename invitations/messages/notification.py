@@ -9,11 +9,10 @@ from uuid import UUID
 
 from invitations import links
 from invitations.messages import ditt_nav, min_side_rules, texts, told
+from invitations.messages.overtake import OF_MINUTES, TASKS
 from invitations.messages.registers_now import Known
-from invitations.models import Message, Occasion
+from invitations.models import Message
 from meetings.models import Revision
-
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
 
 
 class CannotBeSaid(ValueError):
@@ -70,7 +69,7 @@ def build(
         key=message.key,
         kind="oppgave" if message.occasion in TASKS else "beskjed",
         ident=known.ident,
-        sensitivity="high" if message.occasion == Occasion.MINUTES_SHARED else "substantial",
+        sensitivity="high" if message.occasion in OF_MINUTES else "substantial",
         link=links.address(message.participant.invitation.pk),
         texts=tuple(
             ditt_nav.Text(language, one.ditt_nav, default=language == message.language)

@@ -33,6 +33,7 @@ OF_THE_MEETING = frozenset(
 TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
 # What tells of a change: due after ten minutes, and told as a sum (untold.py).
 CHANGES = frozenset({Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED})
+OF_MINUTES = frozenset({Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED, Occasion.MINUTES_RECALLED})
 NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
@@ -66,6 +67,15 @@ def void_question(citizen: Participant, at: datetime) -> int:
     for message in asked.filter(MAY_BE_OUT).select_for_update().order_by("pk"):
         _take_back(message, after=None, due_at=message.claimed_until or at)
     return _void(asked.filter(state__in=NOT_SENT), Why.CORRECTED, at)
+
+
+def void_minutes(of: QuerySet[Message], why: Why, at: datetime) -> int:
+    """Of these messages of minutes none leaves any more; how many were to."""
+    unsent = of.filter(state__in=NOT_SENT)
+    in_hand = unsent.filter(Q(attempts__gt=0) | Q(state=MessageState.CLAIMED))
+    for message in in_hand.select_for_update().order_by("pk"):
+        _take_back(message, after=None, due_at=message.claimed_until or at)
+    return _void(unsent, why, at)
 
 
 def void_emails(partner: Participant, why: Why, at: datetime, occasions: Collection[str] = OF_THE_MEETING) -> int:
@@ -120,6 +130,11 @@ def replace_tasks(meeting: Meeting, by: Message, at: datetime) -> None:
 def replace_all(meeting: Meeting, by: Message, at: datetime) -> None:
     """As `replace`, and what says that it is cancelled goes too."""
     _replace(meeting, by, at, OF_THE_MEETING | {Occasion.CANCELLED})
+
+
+def replace_minutes(meeting: Meeting, by: Message, at: datetime) -> None:
+    """Take back what may be on Ditt NAV about minutes, once `by` is there."""
+    _replace(meeting, by, at, OF_MINUTES)
 
 
 def stays(meeting: Meeting, participant: Participant) -> None:

@@ -79,19 +79,6 @@ def on_cancelled(event: MeetingCancelled) -> Consequences:
     return consequences
 
 
-def plan_minutes_shared(
-    meeting_id: UUID, version_id: UUID, number: int, can_be_told: bool, at: datetime
-) -> Consequences:
-    """The citizen is told that minutes can be read; readable on Ditt NAV at login level high only."""
-    meeting = Meeting.objects.get(pk=meeting_id)
-    consequences = Consequences()
-    for told in citizens_told(meeting, can_be_told=can_be_told, at=at):
-        _, planned = rows.plan(told, Occasion.MINUTES_SHARED, About(version_id, number), rows.minutes(at))
-        consequences.add(_of(told, planned))
-    wake.on_commit()
-    return consequences
-
-
 def plan_what_happened(meeting_id: UUID, at: datetime) -> Consequences:
     """The citizen is asked what happened, once, and anew where the question before was taken back.
 

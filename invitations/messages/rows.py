@@ -13,6 +13,7 @@
 | REMINDER       | beskjed        | reminders.py    | reminders.py            | an hour after the planned end      |
 | CANCELLED      | beskjed        | at once         | the planned end         | the same, at least a day           |
 | MINUTES_SHARED | beskjed, high  | at once         | 14 days                 | until Min side archives it         |
+| MINUTES_AMENDED, MINUTES_RECALLED: as MINUTES_SHARED, in the place of what was told before (plan_minutes.py)       |
 | WHAT_HAPPENED  | beskjed        | at once         | 14 days                 | until Min side archives it         |
 
 Partners get e-mails: the same, within their own part of the time; and REMOVED, at once, when they are to come no more.

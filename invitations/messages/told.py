@@ -17,7 +17,7 @@ from invitations.messages import texts
 from invitations.messages.overtake import MAY_BE_OUT, TASKS
 from invitations.messages.own import own
 from invitations.models import Channel, Message, Occasion
-from meetings.models import Meeting, Participant, Revision, Role
+from meetings.models import Format, Meeting, Participant, Revision, Role
 
 # What tells how the meeting is. A reminder says when, and nothing of the rest.
 TELLS = TASKS | {Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED, Occasion.ANSWERED}
@@ -78,7 +78,7 @@ def picture(
         ends_at=_instant(theirs.ends_at),
         whole=_whole(meeting),
         held=theirs.held.value,
-        place=_place(now) if now is not None and theirs.held == now.format else "",
+        place=_place_of(theirs.held, now),
         people=_people(present) if is_citizen else (),
         details=_details(participant, meeting) if is_citizen else "",
     )
@@ -161,20 +161,25 @@ def before(messages: Collection[Message]) -> dict[UUID, Picture]:
 def facts(message: Message, of: Meeting | Revision, was: Picture | None, *, time_changed: bool) -> texts.Facts:
     """What the words need. What calls off speaks of the time that was told, a move of what is another since.
 
-    `time_changed` is what is taken to be so where nothing is known of before.
+    `time_changed` is what is taken to be so where nothing is known of before. A query for a move of nothing but the
+    place, where only the meeting is at hand.
     """
     theirs = own(message.participant, of)
-    starts_at, held, format_changed = theirs.starts_at, theirs.held.value, False
+    starts_at, held = theirs.starts_at, theirs.held.value
+    format_changed = place_changed = False
     if was is not None and message.occasion in CALLS_OFF:
         starts_at, held = was.start, was.held
     elif was is not None:
         time_changed = was.whole != _whole(message.meeting)
         format_changed = was.held != held
+        if not time_changed and not format_changed:
+            place_changed = was.place != _place_of(theirs.held, of)
     return texts.Facts(
         starts_at=starts_at,
         held=held,
         time_changed=time_changed,
         format_changed=format_changed,
+        place_changed=place_changed,
         to_partner=message.channel == Channel.EMAIL,
     )
 
@@ -197,7 +202,11 @@ def _whole(meeting: Meeting) -> str:
     return f"{_instant(meeting.starts_at)}/{_instant(meeting.ends_at)}"
 
 
-def _place(now: Revision) -> str:
+def _place_of(held: Format, of: Meeting | Revision | None) -> str:
+    """Nobody goes to a room who takes part otherwise. A query where only the meeting is at hand."""
+    now = of.revisions.get(number=of.revision_number) if isinstance(of, Meeting) else of
+    if now is None or held != now.format:
+        return ""
     return _digest([now.address, now.room, now.directions, now.caller, now.phone])
 
 

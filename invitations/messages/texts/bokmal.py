@@ -11,6 +11,13 @@ _RING = "Har du spørsmål, kan du ringe oss på 55 55 33 33. Vennlig hilsen Nav
 # To who has asked for another time or another way and has not heard yet. An SMS has room for no more.
 STANDS = "Møtet gjelder til du hører fra oss."
 
+# What is read after login only: the words outside say no more than that it is there.
+_NEWS = {
+    "sms": "Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. Hilsen Nav",
+    "title": "Du har fått en ny melding fra Nav",
+    "body": "Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. " + _RING,
+}
+
 WORDS = {
     Kind.INVITED: Words(
         ditt_nav="Du har fått et {meeting} med Nav {when}. Les om møtet, og svar om du kommer.",
@@ -46,6 +53,27 @@ WORDS = {
         body=(
             "Hei! Møtet ditt med Nav {when} er endret. "
             "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
+        ),
+    ),
+    Kind.PLACE_CHANGED: Words(
+        ditt_nav="Møtestedet for møtet ditt med Nav {when} er endret. Se hvor du skal møte, og svar om du kommer.",
+        sms="Hei! Møtestedet for møtet med Nav {when} er endret. Logg inn på Nav og se hvor du skal møte. Hilsen Nav",
+        title="Møtestedet for møtet med Nav er endret",
+        body=(
+            "Hei! Møtestedet for møtet ditt med Nav {when} er endret. "
+            "Logg inn på Nav for å se hvor du skal møte, og svare om du kommer. " + _RING
+        ),
+    ),
+    Kind.PHONE_CHANGED: Words(
+        ditt_nav=(
+            "Noe er endret ved telefonmøtet ditt med Nav {when}. "
+            "Se hvem som ringer, og på hvilket nummer, og svar om du kommer."
+        ),
+        sms="Hei! Noe er endret ved telefonmøtet med Nav {when}. Logg inn på Nav og se hvem som ringer. Hilsen Nav",
+        title="Telefonmøtet ditt med Nav er endret",
+        body=(
+            "Hei! Noe er endret ved telefonmøtet ditt med Nav {when}. "
+            "Logg inn på Nav for å se hvem som ringer, og på hvilket nummer, og svare om du kommer. " + _RING
         ),
     ),
     Kind.FORMAT_CHANGED: Words(
@@ -98,13 +126,13 @@ WORDS = {
     ),
     Kind.IN_A_WEEK: Words(
         ditt_nav="Påminnelse: Du har {meeting} med Nav {when}.",
-        sms="Hei! Vi minner om at du har et møte med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        sms="Hei! Vi minner om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
         title="Påminnelse om møte med Nav",
         body="Hei! Vi minner om at du har et {meeting} med Nav {when}. Logg inn på Nav for å lese mer. " + _RING,
     ),
     Kind.TOMORROW: Words(
         ditt_nav="Påminnelse: Du har {meeting} med Nav {when}.",
-        sms="Hei! Vi minner om at du har et møte med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        sms="Hei! Vi minner om møtet ditt med Nav {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
         title="Påminnelse om møte med Nav",
         body=(
             "Hei! Vi minner om at du har et {meeting} med Nav {when}. "
@@ -113,20 +141,27 @@ WORDS = {
     ),
     Kind.IN_AN_HOUR: Words(
         ditt_nav="Møtet ditt med Nav starter {when}. Her finner du møtet.",
-        sms="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å se hvordan du deltar. Hilsen Nav",
+        sms="Hei! Møtet med Nav starter {when}. Logg inn på Nav og se hvordan du deltar. Hilsen Nav",
         title="Møtet ditt med Nav starter snart",
         body="Hei! Møtet ditt med Nav starter {when}. Logg inn på Nav for å se hvordan du deltar. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="Du har fått et referat fra møtet ditt med Nav.",
-        sms="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. Hilsen Nav",
-        title="Du har fått en ny melding fra Nav",
-        body="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. " + _RING,
+        **_NEWS,
+    ),
+    Kind.MINUTES_AMENDED: Words(
+        ditt_nav="Referatet fra møtet ditt med Nav er endret. Les den nye versjonen.",
+        **_NEWS,
+    ),
+    Kind.MINUTES_RECALLED: Words(
+        ditt_nav=(
+            "Referatet fra møtet ditt med Nav er trukket tilbake. Du kan ikke lese det lenger. "
+            "Du trenger ikke å gjøre noe."
+        ),
+        **_NEWS,
     ),
     Kind.WHAT_HAPPENED: Words(
         ditt_nav="Vi traff deg ikke i møtet med Nav {when}. Fortell oss gjerne hva som skjedde.",
-        sms="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. Hilsen Nav",
-        title="Du har fått en ny melding fra Nav",
-        body="Hei! Du har fått en ny melding fra Nav. Logg inn på Nav for å lese den. " + _RING,
+        **_NEWS,
     ),
 }

@@ -11,6 +11,13 @@ _RING = "If you have any questions, call us on 55 55 33 33. Kind regards, Nav"
 # To who has asked for another time or another way and has not heard yet. An SMS has room for no more.
 STANDS = "It stands until you hear from us."
 
+# What is read after login only: the words outside say no more than that it is there.
+_NEWS = {
+    "sms": "Hello! You have a new message from Nav. Log in to Nav to read it. Regards, Nav",
+    "title": "You have a new message from Nav",
+    "body": "Hello! You have a new message from Nav. Log in to Nav to read it. " + _RING,
+}
+
 WORDS = {
     Kind.INVITED: Words(
         ditt_nav="You have a {meeting} with Nav on {when}. Read about the meeting, and answer whether you can come.",
@@ -46,6 +53,27 @@ WORDS = {
         body=(
             "Hello! Your meeting with Nav on {when} has been changed. "
             "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
+        ),
+    ),
+    Kind.PLACE_CHANGED: Words(
+        ditt_nav="The place of your meeting with Nav on {when} has changed. See where, and answer if you can come.",
+        sms="Hello! The place of your meeting with Nav on {when} has changed. Log in to see where to go. Regards, Nav",
+        title="A new place for your meeting with Nav",
+        body=(
+            "Hello! The place of your meeting with Nav on {when} has changed. "
+            "Log in to Nav to see where to go, and answer whether you can come. " + _RING
+        ),
+    ),
+    Kind.PHONE_CHANGED: Words(
+        ditt_nav=(
+            "Your phone meeting with Nav on {when} has been changed. "
+            "See who calls, and on which number, and answer if you can come."
+        ),
+        sms="Hello! Your phone meeting with Nav on {when} has changed. Log in to see who calls. Regards, Nav",
+        title="Your phone meeting with Nav has changed",
+        body=(
+            "Hello! Your phone meeting with Nav on {when} has been changed. "
+            "Log in to Nav to see who calls, and on which number, and answer whether you can come. " + _RING
         ),
     ),
     Kind.FORMAT_CHANGED: Words(
@@ -98,13 +126,13 @@ WORDS = {
     ),
     Kind.IN_A_WEEK: Words(
         ditt_nav="Reminder: You have a {meeting} with Nav on {when}.",
-        sms="Hello! A reminder: you have a meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",
+        sms="Hello! A reminder of your meeting with Nav on {when}. Log in to read more. Regards, Nav",
         title="Reminder: meeting with Nav",
         body="Hello! A reminder: you have a {meeting} with Nav on {when}. Log in to Nav to read more. " + _RING,
     ),
     Kind.TOMORROW: Words(
         ditt_nav="Reminder: You have a {meeting} with Nav on {when}.",
-        sms="Hello! A reminder: you have a meeting with Nav on {when}. Log in to Nav to read more. Regards, Nav",
+        sms="Hello! A reminder of your meeting with Nav on {when}. Log in to read more. Regards, Nav",
         title="Reminder: meeting with Nav",
         body=(
             "Hello! A reminder: you have a {meeting} with Nav on {when}. Log in to Nav to see how to take part. "
@@ -113,20 +141,27 @@ WORDS = {
     ),
     Kind.IN_AN_HOUR: Words(
         ditt_nav="Your meeting with Nav starts on {when}. See the details here.",
-        sms="Hello! Your meeting with Nav starts on {when}. Log in to Nav to see how to take part. Regards, Nav",
+        sms="Hello! Your meeting with Nav starts on {when}. Log in to see how to join. Regards, Nav",
         title="Your meeting with Nav starts soon",
         body="Hello! Your meeting with Nav starts on {when}. Log in to Nav to see how to take part. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="You have received the minutes of your meeting with Nav.",
-        sms="Hello! You have a new message from Nav. Log in to Nav to read it. Regards, Nav",
-        title="You have a new message from Nav",
-        body="Hello! You have a new message from Nav. Log in to Nav to read it. " + _RING,
+        **_NEWS,
+    ),
+    Kind.MINUTES_AMENDED: Words(
+        ditt_nav="The minutes of your meeting with Nav have been changed. Read the new version.",
+        **_NEWS,
+    ),
+    Kind.MINUTES_RECALLED: Words(
+        ditt_nav=(
+            "The minutes of your meeting with Nav have been withdrawn. You can no longer read them. "
+            "You do not have to do anything."
+        ),
+        **_NEWS,
     ),
     Kind.WHAT_HAPPENED: Words(
         ditt_nav="We did not meet you at the meeting with Nav on {when}. Please tell us what happened.",
-        sms="Hello! You have a new message from Nav. Log in to Nav to read it. Regards, Nav",
-        title="You have a new message from Nav",
-        body="Hello! You have a new message from Nav. Log in to Nav to read it. " + _RING,
+        **_NEWS,
     ),
 }

@@ -11,6 +11,13 @@ _RING = "Har du spørsmål, kan du ringje oss på 55 55 33 33. Venleg helsing Na
 # To who has asked for another time or another way and has not heard yet. An SMS has room for no more.
 STANDS = "Møtet gjeld til du høyrer frå oss."
 
+# What is read after login only: the words outside say no more than that it is there.
+_NEWS = {
+    "sms": "Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. Helsing Nav",
+    "title": "Du har fått ei ny melding frå Nav",
+    "body": "Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. " + _RING,
+}
+
 WORDS = {
     Kind.INVITED: Words(
         ditt_nav="Du har fått eit {meeting} med Nav {when}. Les om møtet, og svar om du kjem.",
@@ -46,6 +53,27 @@ WORDS = {
         body=(
             "Hei! Møtet ditt med Nav {when} er endra. "
             "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
+        ),
+    ),
+    Kind.PLACE_CHANGED: Words(
+        ditt_nav="Møtestaden for møtet ditt med Nav {when} er endra. Sjå kvar du skal møte, og svar om du kjem.",
+        sms="Hei! Møtestaden for møtet med Nav {when} er endra. Logg inn på Nav og sjå kvar du skal møte. Helsing Nav",
+        title="Møtestaden for møtet med Nav er endra",
+        body=(
+            "Hei! Møtestaden for møtet ditt med Nav {when} er endra. "
+            "Logg inn på Nav for å sjå kvar du skal møte, og svare om du kjem. " + _RING
+        ),
+    ),
+    Kind.PHONE_CHANGED: Words(
+        ditt_nav=(
+            "Noko er endra ved telefonmøtet ditt med Nav {when}. "
+            "Sjå kven som ringjer, og på kva nummer, og svar om du kjem."
+        ),
+        sms="Hei! Noko er endra ved telefonmøtet med Nav {when}. Logg inn på Nav og sjå kven som ringjer. Helsing Nav",
+        title="Telefonmøtet ditt med Nav er endra",
+        body=(
+            "Hei! Noko er endra ved telefonmøtet ditt med Nav {when}. "
+            "Logg inn på Nav for å sjå kven som ringjer, og på kva nummer, og svare om du kjem. " + _RING
         ),
     ),
     Kind.FORMAT_CHANGED: Words(
@@ -98,13 +126,13 @@ WORDS = {
     ),
     Kind.IN_A_WEEK: Words(
         ditt_nav="Påminning: Du har {meeting} med Nav {when}.",
-        sms="Hei! Vi minner om at du har eit møte med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        sms="Hei! Vi minner om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
         title="Påminning om møte med Nav",
         body="Hei! Vi minner om at du har eit {meeting} med Nav {when}. Logg inn på Nav for å lese meir. " + _RING,
     ),
     Kind.TOMORROW: Words(
         ditt_nav="Påminning: Du har {meeting} med Nav {when}.",
-        sms="Hei! Vi minner om at du har eit møte med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        sms="Hei! Vi minner om møtet ditt med Nav {when}. Logg inn på Nav for å lese meir. Helsing Nav",
         title="Påminning om møte med Nav",
         body=(
             "Hei! Vi minner om at du har eit {meeting} med Nav {when}. "
@@ -113,20 +141,27 @@ WORDS = {
     ),
     Kind.IN_AN_HOUR: Words(
         ditt_nav="Møtet ditt med Nav startar {when}. Her finn du møtet.",
-        sms="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å sjå korleis du deltek. Helsing Nav",
+        sms="Hei! Møtet med Nav startar {when}. Logg inn på Nav og sjå korleis du deltek. Helsing Nav",
         title="Møtet ditt med Nav startar snart",
         body="Hei! Møtet ditt med Nav startar {when}. Logg inn på Nav for å sjå korleis du deltek. " + _RING,
     ),
     Kind.MINUTES_SHARED: Words(
         ditt_nav="Du har fått eit referat frå møtet ditt med Nav.",
-        sms="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. Helsing Nav",
-        title="Du har fått ei ny melding frå Nav",
-        body="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. " + _RING,
+        **_NEWS,
+    ),
+    Kind.MINUTES_AMENDED: Words(
+        ditt_nav="Referatet frå møtet ditt med Nav er endra. Les den nye versjonen.",
+        **_NEWS,
+    ),
+    Kind.MINUTES_RECALLED: Words(
+        ditt_nav=(
+            "Referatet frå møtet ditt med Nav er trekt tilbake. Du kan ikkje lese det lenger. "
+            "Du treng ikkje å gjere noko."
+        ),
+        **_NEWS,
     ),
     Kind.WHAT_HAPPENED: Words(
         ditt_nav="Vi møtte deg ikkje i møtet med Nav {when}. Fortel oss gjerne kva som hende.",
-        sms="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. Helsing Nav",
-        title="Du har fått ei ny melding frå Nav",
-        body="Hei! Du har fått ei ny melding frå Nav. Logg inn på Nav for å lese ho. " + _RING,
+        **_NEWS,
     ),
 }

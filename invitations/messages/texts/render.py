@@ -11,7 +11,7 @@ from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "6"
+VERSION = "7"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
 
@@ -26,6 +26,8 @@ PARTNER_WORDS: Mapping[str, Mapping[Kind, Words]] = {
 }
 LANGUAGES = tuple(WORDS)
 
+# What of a place is another depends on how one takes part. On video there is none.
+_PLACES = {Format.IN_PERSON: Kind.PLACE_CHANGED, Format.PHONE: Kind.PHONE_CHANGED}
 _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_1: Kind.IN_AN_HOUR}
 
 
@@ -33,14 +35,16 @@ _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_
 class Facts:
     """What the words need to know of the meeting, as it is for the one who is told.
 
-    `time_changed` is for a change: is there a new time? `format_changed`: and another way in? `to_partner`: an e-mail
-    to somebody from outside. `waits` for an answer to a wish of theirs: a reminder says that the meeting stands.
+    `time_changed` is for a change: is there a new time? `format_changed`: and another way in? `place_changed`: where,
+    or on which telephone? `to_partner`: an e-mail to somebody from outside. `waits` for an answer to a wish of theirs:
+    a reminder says that the meeting stands.
     """
 
     starts_at: datetime
     held: str
     time_changed: bool = True
     format_changed: bool = False
+    place_changed: bool = False
     to_partner: bool = False
     waits: bool = False
 
@@ -95,7 +99,9 @@ def _kind(occasion: str, step: str, facts: Facts) -> Kind:
     if occasion == Occasion.REMINDER:
         return _REMINDERS[Step(step)]
     if occasion == Occasion.MOVED and not facts.time_changed:
-        return Kind.FORMAT_CHANGED if facts.format_changed else Kind.CHANGED
+        if facts.format_changed:
+            return Kind.FORMAT_CHANGED
+        return _PLACES.get(Format(facts.held), Kind.CHANGED) if facts.place_changed else Kind.CHANGED
     if occasion == Occasion.MOVED and facts.format_changed:
         return Kind.MOVED_OTHERWISE
     return Kind(occasion)

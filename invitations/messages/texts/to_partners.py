@@ -31,34 +31,46 @@ def _body(*parts: str) -> str:
     return "\n\n".join(parts)
 
 
+def _nb(sentence: str) -> str:
+    return _body("Hei!", sentence, _NB_LINK, _NB_WHY, _NB_END)
+
+
+def _nn(sentence: str) -> str:
+    return _body("Hei!", sentence, _NN_LINK, _NN_WHY, _NN_END)
+
+
+def _en(sentence: str) -> str:
+    return _body("Hello!", sentence, _EN_LINK, _EN_WHY, _EN_END)
+
+
 BOKMAL: Mapping[Kind, Words] = {
     Kind.INVITED: Words(
         title="Invitasjon til møte med Nav",
-        body=_body("Hei!", "Nav inviterer deg til et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END),
+        body=_nb("Nav inviterer deg til et {meeting} {when}."),
     ),
     Kind.MOVED: Words(
         title="Møtet med Nav er flyttet",
-        body=_body("Hei!", "Møtet med Nav er flyttet. Din del er nå et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END),
+        body=_nb("Møtet med Nav er flyttet. Din del er nå et {meeting} {when}."),
     ),
     Kind.MOVED_OTHERWISE: Words(
         title="Møtet med Nav er flyttet og blir på en annen måte",
-        body=_body(
-            "Hei!",
-            "Møtet med Nav er flyttet, og du deltar på en annen måte enn før. Din del er nå et {meeting} {when}.",
-            _NB_LINK,
-            _NB_WHY,
-            _NB_END,
-        ),
+        body=_nb("Møtet med Nav er flyttet, og du deltar på en annen måte enn før. Din del er nå et {meeting} {when}."),
     ),
     Kind.CHANGED: Words(
         title="Møtet med Nav er endret",
-        body=_body(
-            "Hei!", "Noe er endret ved møtet med Nav. Din del er et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END
-        ),
+        body=_nb("Noe er endret ved møtet med Nav. Din del er et {meeting} {when}."),
+    ),
+    Kind.PLACE_CHANGED: Words(
+        title="Møtestedet for møtet med Nav er endret",
+        body=_nb("Møtestedet for møtet med Nav {when} er endret. Du ser hvor du skal møte, når du åpner lenken."),
+    ),
+    Kind.PHONE_CHANGED: Words(
+        title="Telefonmøtet med Nav er endret",
+        body=_nb("Noe er endret ved telefonmøtet med Nav {when}. Du ser hvem som ringer, når du åpner lenken."),
     ),
     Kind.FORMAT_CHANGED: Words(
         title="Du deltar i møtet med Nav på en annen måte",
-        body=_body("Hei!", "Møtet med Nav {when} blir {how} for deg.", _NB_LINK, _NB_WHY, _NB_END),
+        body=_nb("Møtet med Nav {when} blir {how} for deg."),
     ),
     Kind.CANCELLED: Words(
         title="Møtet med Nav er avlyst",
@@ -66,15 +78,11 @@ BOKMAL: Mapping[Kind, Words] = {
     ),
     Kind.REINSTATED: Words(
         title="Møtet med Nav er ikke avlyst likevel",
-        body=_body(
-            "Hei!", "Møtet med Nav er ikke avlyst likevel. Din del er et {meeting} {when}.", _NB_LINK, _NB_WHY, _NB_END
-        ),
+        body=_nb("Møtet med Nav er ikke avlyst likevel. Din del er et {meeting} {when}."),
     ),
     Kind.ANSWER_SETTLED: Words(
         title="Svar om møtet med Nav",
-        body=_body(
-            "Hei!", "Vi har svart på det du ba om. Møtet med Nav er fortsatt {when}.", _NB_LINK, _NB_WHY, _NB_END
-        ),
+        body=_nb("Vi har svart på det du ba om. Møtet med Nav er fortsatt {when}."),
     ),
     Kind.REMOVED: Words(
         title="Du skal ikke delta i møtet med Nav",
@@ -87,42 +95,44 @@ BOKMAL: Mapping[Kind, Words] = {
     ),
     Kind.TOMORROW: Words(
         title="Påminnelse om møte med Nav",
-        body=_body("Hei!", "Vi minner om {meeting} med Nav {when}.", _NB_LINK, _NB_WHY, _NB_END),
+        body=_nb("Vi minner om {meeting} med Nav {when}."),
     ),
     Kind.IN_AN_HOUR: Words(
         title="Møtet med Nav starter snart",
-        body=_body("Hei!", "Ditt {meeting} med Nav starter {when}.", _NB_LINK, _NB_WHY, _NB_END),
+        body=_nb("Ditt {meeting} med Nav starter {when}."),
     ),
 }
 
 NYNORSK: Mapping[Kind, Words] = {
     Kind.INVITED: Words(
         title="Invitasjon til møte med Nav",
-        body=_body("Hei!", "Nav inviterer deg til eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END),
+        body=_nn("Nav inviterer deg til eit {meeting} {when}."),
     ),
     Kind.MOVED: Words(
         title="Møtet med Nav er flytta",
-        body=_body("Hei!", "Møtet med Nav er flytta. Din del er no eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END),
+        body=_nn("Møtet med Nav er flytta. Din del er no eit {meeting} {when}."),
     ),
     Kind.MOVED_OTHERWISE: Words(
         title="Møtet med Nav er flytta og blir på ein annan måte",
-        body=_body(
-            "Hei!",
-            "Møtet med Nav er flytta, og du deltek på ein annan måte enn før. Din del er no eit {meeting} {when}.",
-            _NN_LINK,
-            _NN_WHY,
-            _NN_END,
+        body=_nn(
+            "Møtet med Nav er flytta, og du deltek på ein annan måte enn før. Din del er no eit {meeting} {when}."
         ),
     ),
     Kind.CHANGED: Words(
         title="Møtet med Nav er endra",
-        body=_body(
-            "Hei!", "Noko er endra ved møtet med Nav. Din del er eit {meeting} {when}.", _NN_LINK, _NN_WHY, _NN_END
-        ),
+        body=_nn("Noko er endra ved møtet med Nav. Din del er eit {meeting} {when}."),
+    ),
+    Kind.PLACE_CHANGED: Words(
+        title="Møtestaden for møtet med Nav er endra",
+        body=_nn("Møtestaden for møtet med Nav {when} er endra. Du ser kvar du skal møte, når du opnar lenkja."),
+    ),
+    Kind.PHONE_CHANGED: Words(
+        title="Telefonmøtet med Nav er endra",
+        body=_nn("Noko er endra ved telefonmøtet med Nav {when}. Du ser kven som ringjer, når du opnar lenkja."),
     ),
     Kind.FORMAT_CHANGED: Words(
         title="Du deltek i møtet med Nav på ein annan måte",
-        body=_body("Hei!", "Møtet med Nav {when} blir {how} for deg.", _NN_LINK, _NN_WHY, _NN_END),
+        body=_nn("Møtet med Nav {when} blir {how} for deg."),
     ),
     Kind.CANCELLED: Words(
         title="Møtet med Nav er avlyst",
@@ -130,19 +140,11 @@ NYNORSK: Mapping[Kind, Words] = {
     ),
     Kind.REINSTATED: Words(
         title="Møtet med Nav er ikkje avlyst likevel",
-        body=_body(
-            "Hei!",
-            "Møtet med Nav er ikkje avlyst likevel. Din del er eit {meeting} {when}.",
-            _NN_LINK,
-            _NN_WHY,
-            _NN_END,
-        ),
+        body=_nn("Møtet med Nav er ikkje avlyst likevel. Din del er eit {meeting} {when}."),
     ),
     Kind.ANSWER_SETTLED: Words(
         title="Svar om møtet med Nav",
-        body=_body(
-            "Hei!", "Vi har svart på det du bad om. Møtet med Nav er framleis {when}.", _NN_LINK, _NN_WHY, _NN_END
-        ),
+        body=_nn("Vi har svart på det du bad om. Møtet med Nav er framleis {when}."),
     ),
     Kind.REMOVED: Words(
         title="Du skal ikkje delta i møtet med Nav",
@@ -155,53 +157,50 @@ NYNORSK: Mapping[Kind, Words] = {
     ),
     Kind.TOMORROW: Words(
         title="Påminning om møte med Nav",
-        body=_body("Hei!", "Vi minner om {meeting} med Nav {when}.", _NN_LINK, _NN_WHY, _NN_END),
+        body=_nn("Vi minner om {meeting} med Nav {when}."),
     ),
     Kind.IN_AN_HOUR: Words(
         title="Møtet med Nav startar snart",
-        body=_body("Hei!", "Ditt {meeting} med Nav startar {when}.", _NN_LINK, _NN_WHY, _NN_END),
+        body=_nn("Ditt {meeting} med Nav startar {when}."),
     ),
 }
 
 ENGLISH: Mapping[Kind, Words] = {
     Kind.INVITED: Words(
         title="Invitation to a meeting with Nav",
-        body=_body("Hello!", "Nav invites you to a {meeting} on {when}.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_en("Nav invites you to a {meeting} on {when}."),
     ),
     Kind.MOVED: Words(
         title="The meeting with Nav has been moved",
-        body=_body(
-            "Hello!",
-            "The meeting with Nav has been moved. Your part is now a {meeting} on {when}.",
-            _EN_LINK,
-            _EN_WHY,
-            _EN_END,
-        ),
+        body=_en("The meeting with Nav has been moved. Your part is now a {meeting} on {when}."),
     ),
     Kind.MOVED_OTHERWISE: Words(
         title="The meeting with Nav has been moved and will be held in another way",
-        body=_body(
-            "Hello!",
+        body=_en(
             "The meeting with Nav has been moved, and you take part in another way. "
-            "Your part is now a {meeting} on {when}.",
-            _EN_LINK,
-            _EN_WHY,
-            _EN_END,
+            "Your part is now a {meeting} on {when}."
         ),
     ),
     Kind.CHANGED: Words(
         title="The meeting with Nav has been changed",
-        body=_body(
-            "Hello!",
-            "Something about the meeting with Nav has changed. Your part is a {meeting} on {when}.",
-            _EN_LINK,
-            _EN_WHY,
-            _EN_END,
+        body=_en("Something about the meeting with Nav has changed. Your part is a {meeting} on {when}."),
+    ),
+    Kind.PLACE_CHANGED: Words(
+        title="A new place for the meeting with Nav",
+        body=_en(
+            "The place of the meeting with Nav on {when} has changed. You see where to go when you open the link."
+        ),
+    ),
+    Kind.PHONE_CHANGED: Words(
+        title="The phone meeting with Nav has been changed",
+        body=_en(
+            "Something about the phone meeting with Nav on {when} has changed. "
+            "You see who calls when you open the link."
         ),
     ),
     Kind.FORMAT_CHANGED: Words(
         title="You take part in the meeting with Nav in another way",
-        body=_body("Hello!", "The meeting with Nav on {when} will be {how} for you.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_en("The meeting with Nav on {when} will be {how} for you."),
     ),
     Kind.CANCELLED: Words(
         title="The meeting with Nav is cancelled",
@@ -211,23 +210,11 @@ ENGLISH: Mapping[Kind, Words] = {
     ),
     Kind.REINSTATED: Words(
         title="The meeting with Nav is not cancelled after all",
-        body=_body(
-            "Hello!",
-            "The meeting with Nav is not cancelled after all. Your part is a {meeting} on {when}.",
-            _EN_LINK,
-            _EN_WHY,
-            _EN_END,
-        ),
+        body=_en("The meeting with Nav is not cancelled after all. Your part is a {meeting} on {when}."),
     ),
     Kind.ANSWER_SETTLED: Words(
         title="An answer about the meeting with Nav",
-        body=_body(
-            "Hello!",
-            "We have answered your request. The meeting with Nav is still on {when}.",
-            _EN_LINK,
-            _EN_WHY,
-            _EN_END,
-        ),
+        body=_en("We have answered your request. The meeting with Nav is still on {when}."),
     ),
     Kind.REMOVED: Words(
         title="You are no longer taking part in the meeting with Nav",
@@ -240,10 +227,10 @@ ENGLISH: Mapping[Kind, Words] = {
     ),
     Kind.TOMORROW: Words(
         title="Reminder: meeting with Nav",
-        body=_body("Hello!", "A reminder of your {meeting} with Nav on {when}.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_en("A reminder of your {meeting} with Nav on {when}."),
     ),
     Kind.IN_AN_HOUR: Words(
         title="The meeting with Nav starts soon",
-        body=_body("Hello!", "Your {meeting} with Nav starts on {when}.", _EN_LINK, _EN_WHY, _EN_END),
+        body=_en("Your {meeting} with Nav starts on {when}."),
     ),
 }

@@ -73,6 +73,8 @@ _TOLD = {
     "MOVED": "om at møtet er endret",
     "CANCELLED": "om at møtet er avlyst",
     "MINUTES_SHARED": "med referatet",
+    "MINUTES_AMENDED": "med det endrede referatet",
+    "MINUTES_RECALLED": "om at referatet er trukket tilbake",
     "WHAT_HAPPENED": "og spør hva som skjedde, for innbyggeren er notert som «møtte ikke»",
     "FORMAT_CHANGED": "om at møtet blir på en annen måte",
     "PEOPLE_CHANGED": "om hvem som deltar nå",

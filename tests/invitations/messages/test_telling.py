@@ -430,13 +430,13 @@ def test_a_sender_that_died_after_sending_leaves_nothing_on_a_cancelled_meeting(
 def test_minutes_are_told_neutrally_and_shown_at_level_high_only(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
     from uuid import uuid4
 
-    from invitations.messages import plan
+    from invitations.messages import plan_minutes
     from navmeet.outbox.publish import gathering
 
     meeting = make.meeting(person=kari)
     sweep(NOW)
     with gathering():
-        plan.plan_minutes_shared(meeting.pk, uuid4(), 1, True, make.later(days=20))
+        plan_minutes.plan_minutes_shared(meeting.pk, uuid4(), 1, True, make.later(days=20))
     sweep(make.later(days=20))
     event = topic.shown()[-1]
     assert event["sensitivitet"] == "high"

@@ -484,3 +484,22 @@ def test_moved_and_moved_back_the_open_task_is_still_what_min_side_reminds_of(
     sweep(week_before)
     reminder = Message.objects.get(meeting=meeting, step="7_DAYS", about_number=3)
     assert (reminder.state, reminder.why) == ("SKIPPED", "MIN_SIDE_REMINDS")
+
+
+def test_another_place_alone_is_told_as_another_place_in_the_rehearsal_too(
+    kari: Person, sweep: Sweep, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari, format=Format.IN_PERSON, place=Place(address="Prøvegata 1, Bo.no"))
+    sweep(NOW)
+    moving = {**_moving(meeting, HOUR, 21), "place": Place(address="Prøvegata 2, Bo.no")}
+    rehearsed = rehearse(changes.move, **moving).messages[0].texts
+    changes.move(**moving)
+    sweep(later(10))
+    said = topic.shown()[-1]
+    assert said["tekster"][0]["tekst"] == rehearsed["ditt_nav"]
+    assert said["eksternVarsling"]["smsVarslingstekst"] == rehearsed["sms"]
+    assert rehearsed["ditt_nav"] == (
+        "Møtestedet for møtet ditt med Nav torsdag 21. januar kl. 10.00 er endret. "
+        "Se hvor du skal møte, og svar om du kommer."
+    )
+    assert "Bo.no" not in str(said)
