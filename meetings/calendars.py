@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from meetings.models import AsRange, Meeting, Occupancy, Resource
 from navmeet.accounts.actor import Actor
+from navmeet.change import refuse
 from navmeet.exceptions import Conflict
 
 # Advisory locks are one space for the whole database: these bits keep calendars apart from other users of it.
@@ -87,7 +88,7 @@ def check_free(
         return
     known = set(Meeting.objects.visible_to(by).filter(pk__in=[row[1] for row in clashes]).values_list("pk", flat=True))
     named = next((row for row in clashes if row[1] in known), None)
-    raise _occupied(by_id[named[0]], named[1], by) if named else Occupied(_SOMEBODY, field="time")
+    refuse(_occupied(by_id[named[0]], named[1], by) if named else Occupied(_SOMEBODY, field="time"))
 
 
 def _occupied(resource: Resource, meeting_id: UUID, by: Actor) -> Occupied:

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import TextChoices
 
 from meetings.models import Revision, WhyOverruled
+from navmeet.change import refuse
 from navmeet.exceptions import Conflict, Invalid
 
 
@@ -91,7 +92,8 @@ def settle(objections: Iterable[Objection], overrule: Overrule | None) -> Overru
     codes = overrule.checked().codes if overrule is not None else frozenset()
     left = [one for one in found if one.code not in codes]
     if left:
-        raise NotSuitable(left)
+        refuse(NotSuitable(left))
+        return NOTHING
     if not found or overrule is None:
         return NOTHING
     return Overruled(codes=tuple(dict.fromkeys(one.code for one in found)), why=str(overrule.why))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from meetings.models import Format
+from navmeet.change import refuse
 from navmeet.exceptions import Conflict
 
 EXCLUDES: Final[Mapping[str, frozenset[Format]]] = {
@@ -27,7 +28,5 @@ class Excluded(Conflict):
 def check_allows(held: Format, measures: Iterable[str]) -> None:
     """Raises Excluded at `format`."""
     if any(held in EXCLUDES.get(measure, frozenset()) for measure in measures):
-        raise Excluded(
-            "Denne møteformen kan ikke brukes i dette møtet. Velg en annen, eller snakk med lederen din.",
-            field="format",
-        )
+        text = "Denne møteformen kan ikke brukes i dette møtet. Velg en annen, eller snakk med lederen din."
+        refuse(Excluded(text, field="format"))

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
-from navmeet.exceptions import Conflict, Unavailable
+from navmeet.exceptions import Conflict, DomainError, Unavailable
 from navmeet.outbox.publish import Consequences, gathering
 
 P = ParamSpec("P")
@@ -22,11 +22,13 @@ R = TypeVar("R")
 BeforeCommit = Callable[[Any, Consequences], None]
 
 _before_commit: ContextVar[BeforeCommit | None] = ContextVar("navmeet_before_commit", default=None)
-_rehearsing: ContextVar[bool] = ContextVar("navmeet_rehearsing", default=False)
+# Whether this is a rehearsal, and what it was refused for until now.
+_refused: ContextVar[list[DomainError] | None] = ContextVar("navmeet_refused", default=None)
 
 TRY_AGAIN_STATES = frozenset({"40001", "40P01"})
 TOO_BUSY_STATES = frozenset({"55P03", "57014"})
 TAKEN_STATES = frozenset({"23P01", "23505"})
+TAKEN = "taken"
 TRIES = 3
 
 
@@ -59,6 +61,7 @@ def change(verb: Callable[P, R]) -> Callable[P, R]:
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         for attempt in range(1, TRIES + 1):
+            (_refused.get() or []).clear()
             try:
                 return _once(verb, *args, **kwargs)
             except (IntegrityError, OperationalError) as error:
@@ -76,7 +79,7 @@ def change(verb: Callable[P, R]) -> Callable[P, R]:
 def _once(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     with transaction.atomic(durable=True), gathering() as consequences:
         result = verb(*args, **kwargs)
-        if _rehearsing.get():
+        if _refused.get() is not None:
             raise _Rehearsed(consequences)
         hook = _before_commit.get()
         if hook is not None:
@@ -86,19 +89,46 @@ def _once(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 def _told(error: DatabaseError, state: str) -> Exception:
     if state in TAKEN_STATES:
-        return Conflict("Noen andre rakk det før deg. Last siden på nytt og prøv igjen.", code="taken")
+        return Conflict("Noen andre rakk det før deg. Last siden på nytt og prøv igjen.", code=TAKEN)
     if state in TRY_AGAIN_STATES | TOO_BUSY_STATES:
         return Unavailable("Det er stor pågang akkurat nå. Vent litt og prøv igjen.", code="busy")
     return error
 
 
 def rehearse(verb: Callable[..., Any], **arguments: Any) -> Consequences:
-    """Run the verb, keep nothing, and return what would follow. Raises what the verb would raise."""
-    token = _rehearsing.set(True)
+    """Run the verb, keep nothing, and return what would follow.
+
+    Raises what the verb would raise; what else it would be refused for stands in `also`, as far as one can see.
+    """
+    refused: list[DomainError] = []
+    token = _refused.set(refused)
     try:
         verb(**arguments)
     except _Rehearsed as rehearsed:
+        if refused:
+            raise _all_of(refused) from None
         return rehearsed.consequences
+    except DomainError as error:
+        # The database refuses a clash too, which was seen before.
+        is_seen = error.code == TAKEN and refused
+        raise _all_of(refused if is_seen else [*refused, error]) from None
     finally:
-        _rehearsing.reset(token)
+        _refused.reset(token)
     raise TypeError(f"{verb!r} is not a @change")
+
+
+def refuse(error: DomainError) -> None:
+    """Raise it. A rehearsal goes on, so that all that stands in the way is named at once, and raises it at its end.
+
+    Only where what comes after can be looked at as if this were settled.
+    """
+    refused = _refused.get()
+    if refused is None:
+        raise error
+    refused.append(error)
+
+
+def _all_of(refused: list[DomainError]) -> DomainError:
+    first, *others = refused
+    first.also = tuple(others)
+    return first

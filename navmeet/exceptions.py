@@ -8,10 +8,12 @@ class DomainError(Exception):
     """Something a person can be told. `message` is a Norwegian sentence that says what is wrong and what to do.
 
     `code` is stable and for machines; `field` names the input it belongs to; `extra` is further public facts
-    (nothing about persons) that a client can act on, such as free times.
+    (nothing about persons) that a client can act on, such as free times. `also` is what else stands in the way, where
+    a rehearsal looked on behind the first.
     """
 
     code = "error"
+    also: "tuple[DomainError, ...]" = ()
 
     def __init__(
         self,
@@ -26,6 +28,10 @@ class DomainError(Exception):
         self.code = code or type(self).code
         self.field = field
         self.extra = dict(extra or {})
+
+    def each(self) -> "list[DomainError]":
+        """All that is wrong, one by one, this first."""
+        return [self, *(one for other in self.also for one in other.each())]
 
 
 class NotFound(DomainError):
@@ -58,6 +64,10 @@ class InvalidFields(Invalid):
     def __init__(self, errors: list[Invalid]) -> None:
         super().__init__("Noe i skjemaet må rettes.", code="invalid", field=errors[0].field if errors else None)
         self.errors = errors
+
+    def each(self) -> list[DomainError]:
+        """The fields, in the order of the form, and what else stands in the way."""
+        return [*self.errors, *super().each()[1:]]
 
 
 class Unavailable(DomainError):

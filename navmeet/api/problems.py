@@ -168,7 +168,7 @@ def request_id_of(request: Any) -> str:
 
 
 def _of_domain(error: domain.DomainError, request_id: str) -> dict[str, Any]:
-    each = error.errors if isinstance(error, domain.InvalidFields) else [error] if error.field else []
+    each = [one for one in error.each() if one.field or error.also]
     return problem(
         status_of(error),
         error.code,

@@ -16,7 +16,7 @@ from navmeet.api import etags, idempotency
 from navmeet.api.idempotency import Answer
 from navmeet.api.pagination import ALWAYS, ByCursor
 from navmeet.api.parsers import Json
-from navmeet.exceptions import DomainError, Invalid, InvalidFields
+from navmeet.exceptions import DomainError, Invalid
 from navmeet.outbox.publish import Consequences
 
 R = TypeVar("R")
@@ -39,7 +39,8 @@ class Endpoint(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, DomainError):
-            for one in [exc, *(exc.errors if isinstance(exc, InvalidFields) else [])]:
+            each = exc.each()
+            for one in each if exc in each else [exc, *each]:
                 one.field = self.field_sent(one.field) if one.field else one.field
         return super().handle_exception(exc)
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext
 
-from navmeet.exceptions import DomainError, InvalidFields
+from navmeet.exceptions import DomainError
 
 
 def put(error: DomainError, form: forms.Form, *, names: dict[str, str] | None = None) -> None:
@@ -11,6 +11,6 @@ def put(error: DomainError, form: forms.Form, *, names: dict[str, str] | None = 
 
     The domain speaks bokmål; its sentence is the key under which the catalogues hold the other languages.
     """
-    for one in error.errors if isinstance(error, InvalidFields) else [error]:
+    for one in error.each():
         named = (names or {}).get(one.field or "", one.field)
         form.add_error(named if named in form.fields else None, gettext(one.message))

@@ -130,3 +130,23 @@ def test_a_move_outside_hours_is_overruled_through_the_api_too(world: World) -> 
     assert world.call("host", "POST", path, MOVED, **FIRST).status_code == 409
     overrule = {"overrule": {"codes": ["OUTSIDE_HOURS"], "why": "AGREED_WITH_CITIZEN"}}
     assert world.call("host", "POST", path, MOVED | overrule, **FIRST).status_code == 200
+
+
+def test_a_refused_rehearsal_names_all_that_stands_in_the_way_field_by_field(world: World) -> None:
+    book(world)
+    works_mondays_until_noon(world)
+    values = {
+        "person_id": str(world.person.pk),
+        "type": "DIALOGUE",
+        "format": "VIDEO",
+        "day": "2027-01-25",
+        "time": "10:00",
+        "minutes": 150,
+        "theme": "Veien videre",
+    }
+    refused = world.call("host", "POST", "/api/v1/meetings/rehearsal/", values)
+    assert refused.status_code == 409
+    body = refused.json()
+    assert (body["code"], body["field"]) == ("occupied", "time")
+    assert [(one["code"], one["field"]) for one in body["errors"]] == [("occupied", "time"), ("not_suitable", "time")]
+    assert body["extra"]["free_times"]

@@ -28,6 +28,7 @@ from navmeet.pages.staff import booking_form, booking_partners, citizen, times_b
 from navmeet.pages.staff.booked import tell
 from navmeet.pages.staff.booking_form import BookingForm
 from navmeet.pages.staff.booking_partners import PartnerForms
+from navmeet.pages.staff.doing import clash_of
 from navmeet.pages.staff.forms import FindForm, place, slot
 from navmeet.people import clearance, meet
 from navmeet.people.clearance import Clearance
@@ -124,7 +125,7 @@ def _book(
         meeting = booking.book(**arguments)
     except DomainError as error:
         form.refuse(error)
-        return _details(request, form, found, at=at, status=status_of(error), clash=error.extra.get("meeting", ""))
+        return _details(request, form, found, at=at, status=status_of(error), clash=clash_of(error))
     tell(request, meeting, arguments["wanted"], found, at)
     return redirect("meeting", meeting_id=meeting.pk)
 

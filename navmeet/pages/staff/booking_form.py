@@ -12,7 +12,7 @@ from meetings.models import Format, MeetingType
 from meetings.overruling import NotSuitable
 from meetings.texts import PREPARATIONS, PURPOSE, THEME
 from navmeet.accounts.actor import Actor
-from navmeet.exceptions import DomainError, InvalidFields
+from navmeet.exceptions import DomainError
 from navmeet.pages.staff import words
 from navmeet.pages.staff.booking_partners import PARTNERS, PartnerForms
 from navmeet.pages.staff.forms import OF_FORMAT, PlaceForm, Plain, WhenForm, area
@@ -122,10 +122,9 @@ class BookingForm(WhenForm, PlaceForm, OverruleForm):
 
     def refuse(self, error: DomainError) -> None:
         """Each error where it belongs: at the partner's field, at the time, or over the form."""
-        if isinstance(error, NotSuitable):
-            self.object(error)
-        errors = error.errors if isinstance(error, InvalidFields) else [error]
-        for one in errors:
+        for one in error.each():
+            if isinstance(one, NotSuitable):
+                self.object(one)
             if not self.partners.refuse(one):
                 super().refuse(one)
 

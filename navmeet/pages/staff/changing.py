@@ -10,14 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from meetings import asking, changes, revisions, rooms
 from meetings.models import Format, Status
-from meetings.overruling import NotSuitable
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.look.dates import in_oslo
 from navmeet.pages.staff import times_beside
-from navmeet.pages.staff.doing import on_newest, recipients, refuse
+from navmeet.pages.staff.doing import ask_to_overrule, clash_of, on_newest, recipients, refuse
 from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, WhyForm, place, slot
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
 
@@ -60,11 +59,9 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             return redirect("meeting", meeting_id=meeting_id)
         return _move_page(request, opened, on_newest(form, opened), status=status_of(error), is_stale=True)
     except DomainError as error:
-        if isinstance(error, NotSuitable):
-            form.object(error)
+        ask_to_overrule(form, error)
         form.refuse(error)
-        clash = error.extra.get("meeting", "")
-        return _move_page(request, opened, form, status=status_of(error), clash=clash)
+        return _move_page(request, opened, form, status=status_of(error), clash=clash_of(error))
     messages.success(request, f"Møtet er flyttet. {told(arguments['can_be_told'])}")
     return redirect("meeting", meeting_id=moved.pk)
 

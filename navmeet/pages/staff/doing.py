@@ -51,7 +51,7 @@ def carry_out(
         return page(newest, on_newest(form, newest), status=status_of(error), is_stale=True)
     except DomainError as error:
         refuse(form, error)
-        return page(opened, form, status=status_of(error), clash=error.extra.get("meeting", ""))
+        return page(opened, form, status=status_of(error), clash=clash_of(error))
     messages.success(request, done(answers))
     if not Meeting.objects.visible_to(request.actor).filter(pk=opened.meeting.pk).exists():
         # Handed over to another office's: it is not ours to open any more.
@@ -83,9 +83,20 @@ def on_newest(form: Any, opened: Opened) -> Any:
 
 def refuse(form: Any, error: DomainError) -> None:
     """What is wrong, at its field; what can be overruled is asked about."""
-    if isinstance(error, NotSuitable):
-        form.object(error)
+    ask_to_overrule(form, error)
     put(error, form, names=form.names() if isinstance(form, WhyForm) else None)
+
+
+def ask_to_overrule(form: Any, error: DomainError) -> None:
+    """Of what speaks against it the form asks whether it is wanted all the same."""
+    for one in error.each():
+        if isinstance(one, NotSuitable):
+            form.object(one)
+
+
+def clash_of(error: DomainError) -> str:
+    """The meeting that takes the time, where whoever asks may open it; else ""."""
+    return next((str(one.extra["meeting"]) for one in error.each() if "meeting" in one.extra), "")
 
 
 def recipients(meeting: Meeting) -> dict[UUID, str]:

@@ -97,6 +97,16 @@ def test_a_refused_booking_comes_back_with_the_nearest_times(client: Client) -> 
     assert "er ledig." in suits(text(again))
 
 
+def test_a_rehearsal_names_the_clash_and_what_speaks_against_at_once(client: Client) -> None:
+    make.meeting(user(INGRID), person(OLA.number), clock=time(10))
+    ClosingDay.objects.create(office_id=make.OFFICE, date=date(2027, 1, 21))
+    answer = client.post(BOOK, found(client) | {"act": "rehearse"})
+    assert answer.status_code == 409
+    (wrong,) = re.findall(r'id="id_time_error".*?</div>', text(answer), re.DOTALL)
+    assert "Du er opptatt på dette tidspunktet." in wrong
+    assert "Enheten holder ikke møter denne dagen." in wrong
+
+
 def test_what_speaks_against_is_said_and_overruled_with_a_reason_that_stays(client: Client) -> None:
     ClosingDay.objects.create(office_id=make.OFFICE, date=date(2027, 1, 21))
     page = text(client.post(BOOK, found(client), headers=PART))
