@@ -3,6 +3,7 @@
 contracts/registers.md § 5.1. A register that is down is never the same as a person who is reserved.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -14,6 +15,8 @@ from navmeet.registers.calls import Register, ask, unavailable
 KRR = Register(key="krr", words="kontakt- og reservasjonsregisteret")
 
 Language: TypeAlias = Literal["nb", "nn", "en"]
+# What the proxy is asked about at once.
+MOST_AT_ONCE = 100
 _LANGUAGES: dict[str, Language] = {"nb": "nb", "nn": "nn", "en": "en"}
 
 
@@ -38,26 +41,41 @@ def contact(number: str, *, at: datetime) -> Contact:
 
     Whether the person exists is PDL's to say: not being in KRR only means that a letter is the way.
     """
+    return contacts([number], at=at)[number]
+
+
+def contacts(numbers: Sequence[str], *, at: datetime) -> dict[str, Contact]:
+    """As `contact`, of at most MOST_AT_ONCE, by number. Who is missing has no clear answer; raises when nobody has."""
     answer = ask(
         KRR,
         "POST",
         f"{settings.KRR_URL}/rest/v1/personer",
         target=settings.KRR_TARGET,
-        json={"personidenter": [number]},
+        json={"personidenter": list(numbers)},
     )
     if answer.status != 200:
         raise unavailable(KRR, f"status_{answer.status}")
     content = answer.json(KRR)
-    try:
-        found: Any = (content.get("personer") or {}).get(number)
-        refused = (content.get("feil") or {}).get(number)
-        if found is None and refused == "person_ikke_funnet":
-            return _never_registered(at)
-        if refused is not None or found["personident"] != number:
-            raise unavailable(KRR, "odd_answer")
-        return _read(found, at)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        raise unavailable(KRR, "odd_answer") from None
+    found = {}
+    for number in numbers:
+        try:
+            found[number] = _of(number, content, at)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            continue
+    if not found:
+        raise unavailable(KRR, "odd_answer")
+    return found
+
+
+def _of(number: str, content: dict[str, Any], at: datetime) -> Contact:
+    """Raises KeyError, TypeError, AttributeError or ValueError for what is no clear answer."""
+    found: Any = (content.get("personer") or {}).get(number)
+    refused = (content.get("feil") or {}).get(number)
+    if found is None and refused == "person_ikke_funnet":
+        return _never_registered(at)
+    if refused is not None or found["personident"] != number:
+        raise ValueError("another answer")
+    return _read(found, at)
 
 
 def _read(found: dict[str, Any], at: datetime) -> Contact:

@@ -5,7 +5,7 @@ GraphQL over HTTP; errors come as 200 with `errors[].extensions.code` (contracts
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -59,6 +59,16 @@ query($identer: [ID!]!) {
   }
 }
 """
+_MANY_TO_TELL = """
+query($identer: [ID!]!) {
+  hentPersonBolk(identer: $identer) {
+    ident
+    person { adressebeskyttelse(historikk: false) { gradering } doedsfall { doedsdato } }
+    code
+  }
+  hentIdenterBolk(identer: $identer, historikk: true) { ident identer { ident historisk gruppe } code }
+}
+"""
 _STRICTEST_FIRST = tuple(Protection)
 
 
@@ -108,6 +118,13 @@ class Standing:
     deceased: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToBeTold(Standing):
+    """As Standing, of somebody who is told something: by the number that holds now."""
+
+    number: str = field(repr=False)
+
+
 def standings(numbers: Iterable[str]) -> dict[str, Standing]:
     """Ask about many at once; who is missing is nobody to PDL. Nothing asked, nothing sent.
 
@@ -129,13 +146,49 @@ def _standings(numbers: list[str]) -> dict[str, Standing]:
         for number in numbers:
             result = results[number]
             if result["code"] == "ok":
-                found[number] = Standing(
-                    protection=_protection(result["person"]["adressebeskyttelse"]),
-                    deceased=len(_list(result["person"]["doedsfall"])) > 0,
-                )
+                found[number] = Standing(**_standing(result["person"]))
     except (KeyError, TypeError, AttributeError, ValueError, IndexError, Invalid):
         raise unavailable(PDL, "odd_answer") from None
     return found
+
+
+def many_to_tell(numbers: Sequence[str]) -> dict[str, ToBeTold | None]:
+    """Ask about at most MOST_AT_ONCE just before they are told something, by number; None is nobody to PDL.
+
+    Who is missing has no whole answer, and the others have theirs. Raises Unavailable when nobody has.
+    """
+    content = _asked(_MANY_TO_TELL, {"identer": list(numbers)})
+    found: dict[str, ToBeTold | None] = {}
+    try:
+        _check_errors(content.get("errors") or [])
+        people = {result["ident"]: result for result in content["data"]["hentPersonBolk"]}
+        identities = {result["ident"]: result for result in content["data"]["hentIdenterBolk"]}
+    except (KeyError, TypeError, AttributeError, Invalid):
+        raise unavailable(PDL, "odd_answer") from None
+    for number in numbers:
+        try:
+            found[number] = _to_be_told(number, people[number], identities[number])
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError, StopIteration):
+            continue
+    if not found:
+        raise unavailable(PDL, "odd_answer")
+    return found
+
+
+def _to_be_told(number: str, person: dict[str, Any], identities: dict[str, Any]) -> ToBeTold | None:
+    if person["code"] == identities["code"] == "not_found":
+        return None
+    known = _numbers(identities["identer"])
+    if number not in {one.number for one in known}:
+        raise ValueError("another person")
+    return ToBeTold(number=next(one.number for one in known if not one.historic), **_standing(person["person"]))
+
+
+def _standing(person: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "protection": _protection(person["adressebeskyttelse"]),
+        "deceased": len(_list(person["doedsfall"])) > 0,
+    }
 
 
 def person(number: str, *, at: datetime) -> PersonFacts:

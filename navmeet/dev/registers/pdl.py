@@ -1,6 +1,7 @@
 """PDL's GraphQL, as far as navmeet asks: only the fields that were asked for, errors as 200 (contract § 5.2)."""
 
 import re
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from navmeet.dev.personas import OFFICES
@@ -19,8 +20,8 @@ def graphql(state: State, body: Any) -> dict[str, Any]:
     try:
         query, variables = body["query"], body["variables"]
         wanted = _parsed(query)
-        if list(wanted) == ["hentPersonBolk"]:
-            return {"data": {"hentPersonBolk": _many(state, variables["identer"], wanted["hentPersonBolk"])}}
+        if set(wanted) <= set(_MANY):
+            return {"data": {name: _many(name, state, variables["identer"], wanted[name]) for name in wanted}}
         number = variables["ident"]
         known = state.find(number)
         data, errors = {}, []
@@ -35,15 +36,16 @@ def graphql(state: State, body: Any) -> dict[str, Any]:
     return {"data": data, **({"errors": errors} if errors else {})}
 
 
-def _many(state: State, numbers: list[str], selection: Selection) -> list[Any]:
+def _many(root: str, state: State, numbers: list[str], selection: Selection) -> list[Any]:
     """One result each, with a code of its own; more than a hundred at once are refused."""
     if len(numbers) > 100:
         raise NotGraphQL("at most 100 identer")
+    name, described = _MANY[root]
     results = []
     for number in numbers:
         known = state.find(number)
-        person = _picked(_person(known), selection["person"]) if known else None
-        results.append({"ident": number, "person": person, "code": "ok" if known else "not_found"})
+        found = _picked(described(known), selection[name]) if known else None
+        results.append({"ident": number, name: found, "code": "ok" if known else "not_found"})
     return results
 
 
@@ -107,6 +109,10 @@ def _geographic(known: Known) -> dict[str, Any]:
     return {"gtType": "KOMMUNE", "gtKommune": code, "gtBydel": None, "gtLand": None}
 
 
+_MANY: dict[str, tuple[str, Callable[[Known], Any]]] = {
+    "hentPersonBolk": ("person", _person),
+    "hentIdenterBolk": ("identer", lambda known: _idents(known)["identer"]),
+}
 _ROOTS = {"hentPerson": _person, "hentIdenter": _idents, "hentGeografiskTilknytning": _geographic}
 
 
