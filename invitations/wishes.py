@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from invitations import permissions
-from invitations.answers import about, check_open, latest, load_for_change
+from invitations.answers import ASKS, about, check_open, latest, load_for_change
 from invitations.messages import plan_wishes
+from invitations.messages.own import own
 from invitations.messages.standing import WISHES as WISHES
 from invitations.models import Answer, Invitation, Reply
 from meetings.changes import load_for_change as load_meeting
 from meetings.events import Aspect, Changed, MeetingRevised, PartnerChanged
-from meetings.models import Meeting, Status, Task
+from meetings.models import Meeting, Revision, Status, Task
 from meetings.states import WrongState
 from meetings.texts import SENTENCE
 from navmeet.accounts.actor import Actor
@@ -118,12 +119,20 @@ def find(answer_id: UUID, *, by: Actor) -> Answer:
 
 
 def on_revised(event: MeetingRevised) -> Consequences:
-    """Who asked for what has been done is answered with it: the change itself is what they are told."""
+    """Who asked for what has been done is answered with it: the change itself is what they are told.
+
+    Where the meeting is put back to how it was when they asked, they ask for it still.
+    """
     met = dict(_MET[aspect] for aspect in event.what if aspect in _MET)
     for invitation in _invitations(event.meeting_id) if met else ():
         wish = latest(invitation)
-        if wish is not None and wish.kind in met and reply_to(wish) is None:
+        if wish is None or wish.kind not in met:
+            continue
+        reply = reply_to(wish)
+        if reply is None:
             _reply(wish, met[Answer.Kind(wish.kind)], "", None, event.at)
+        elif reply.kind in met.values() and _is_put_back(wish, event.number):
+            _ask_anew(wish, event.number, event.at)
     return Consequences()
 
 
@@ -147,6 +156,37 @@ def _reply(wish: Answer, kind: Reply.Kind, sentence: str, by: Actor | None, at: 
     reply.sentence = sentence or None
     reply.save(force_insert=True)
     return reply
+
+
+def _is_put_back(wish: Answer, number: int) -> bool:
+    """Is what they asked to have changed as it was again, for them?"""
+    participant = wish.invitation.participant
+    numbers = {wish.revision_number, number}
+    revisions = Revision.objects.filter(meeting=participant.meeting_id, number__in=numbers)
+    own_then_and_now = [own(participant, revision) for revision in revisions]
+    if wish.kind == Answer.Kind.OTHER_FORMAT:
+        return len({one.held for one in own_then_and_now}) == 1
+    return len({(one.starts_at, one.ends_at) for one in own_then_and_now}) == 1
+
+
+def _ask_anew(wish: Answer, number: int, at: datetime) -> None:
+    """The same wish in the same words, to the meeting as it is now; somebody has it to do again."""
+    invitation = wish.invitation
+    Answer.objects.create(
+        invitation=invitation,
+        revision_number=number,
+        kind=wish.kind,
+        words=wish.words,
+        suggests=wish.suggests,
+        wants=wish.wants,
+        is_known=True,
+        given=wish.given,
+        given_office=wish.given_office,
+        given_at=at,
+        given_by=wish.given_by,
+    )
+    theirs = Task.objects.filter(meeting=invitation.participant.meeting_id, about=about(invitation))
+    theirs.filter(kind=ASKS[Answer.Kind(wish.kind)]).update(done_at=None, done_by=None)
 
 
 def _settle_task(invitation: Invitation, by: Actor | None, at: datetime) -> None:

@@ -137,6 +137,42 @@ def test_a_move_settles_who_asked_for_another_time_and_leaves_who_asked_for_anot
     assert wishes.open_in(Meeting.objects.get(pk=other.pk), LATER) == [asked]
 
 
+def test_who_was_given_another_time_and_is_put_back_asks_for_it_still() -> None:
+    meeting = make.meeting()
+    suggested = first_offered(meeting)
+    wish = give(meeting, "OTHER_TIME", words="Jeg er hos legen.", wish=Wish(suggests=suggested))
+    before = meeting.starts_at
+    changes.move(**changing(meeting, to=moved_to(suggested[0]), place=None))
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at is not None
+    changes.move(**changing(meeting, to=moved_to(before), place=None))
+    (again,) = wishes.open_in(Meeting.objects.get(pk=meeting.pk), LATER)
+    assert again.pk != wish.pk
+    assert (again.words, again.suggests, again.revision_number) == ("Jeg er hos legen.", wish.suggests, 3)
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at is None
+    changes.move(**changing(meeting, to=moved_to(suggested[0]), place=None))
+    assert wishes.open_in(Meeting.objects.get(pk=meeting.pk), LATER) == []
+
+
+def test_a_third_time_is_no_putting_back() -> None:
+    meeting = make.meeting()
+    first, second = first_offered(meeting, 2)
+    give(meeting, "OTHER_TIME", wish=Wish(suggests=(first,)))
+    changes.move(**changing(meeting, to=moved_to(first), place=None))
+    changes.move(**changing(meeting, to=moved_to(second), place=None))
+    assert wishes.open_in(Meeting.objects.get(pk=meeting.pk), LATER) == []
+
+
+def test_who_answered_after_the_move_asks_for_nothing_when_it_is_put_back() -> None:
+    meeting = make.meeting()
+    suggested, before = first_offered(meeting), meeting.starts_at
+    give(meeting, "OTHER_TIME", wish=Wish(suggests=suggested))
+    changes.move(**changing(meeting, to=moved_to(suggested[0]), place=None))
+    meeting.refresh_from_db()
+    give(meeting, "COMING")
+    changes.move(**changing(meeting, to=moved_to(before), place=None))
+    assert wishes.open_in(Meeting.objects.get(pk=meeting.pk), LATER) == []
+
+
 def test_a_change_of_format_settles_who_asked_for_one() -> None:
     meeting = make.meeting()
     wish = give(meeting, "OTHER_FORMAT", wish=Wish(wants=Format.PHONE))
