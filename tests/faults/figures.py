@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
+
 from navmeet.dev.personas import CITIZENS
 from navmeet.dev.servers.running import ROOT
 
 PEOPLE = [one for one in CITIZENS if not one.reserved and one.protection == "UGRADERT"]
 FILE = ROOT / ".build" / "fault-figures"
 IS_LONG = os.environ.get("FAULTS") == "long"
+only_long = pytest.mark.skipif(not IS_LONG, reason="takes minutes: make faults")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ REDIS_KILLS = Size(1, 5).of("REDIS_KILLS")
 BOOKINGS = Size(5, 30).of("BOOKINGS")
 BROKER_PAUSES = Size(1, 5).of("BROKER_PAUSES")
 EMAILS = Size(40, 400).of("EMAILS")
+ON_TIME = Size(300, 10_000).of("ON_TIME")
+ON_TIME_SECONDS = Size(5, 600).of("ON_TIME_SECONDS")
+OUTAGE = Size(150, 2000).of("OUTAGE")
+OUTAGE_SECONDS = Size(3, 60).of("OUTAGE_SECONDS")
 HISTORIES = Size(50, 2000).of("HISTORIES")
 HISTORY_SECONDS = Size(15, 480).of("HISTORY_SECONDS")
 

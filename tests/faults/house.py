@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -56,8 +58,8 @@ class StruckHouse:
         self.house.stack.run(program)
         return (self.house.stack.logs / f"{name}.log").read_text(encoding="utf-8")
 
-    def plan(self, count: int, taken_back: int = 0) -> None:
-        self.run("planning", "tests.faults.planning", str(count), str(taken_back))
+    def plan(self, count: int, taken_back: int = 0, *when: str) -> None:
+        self.run("planning", "tests.faults.planning", str(count), str(taken_back), *when)
 
     def strike_postgres(self) -> None:
         """What `pg_ctl -m immediate restart` does: everybody is cut off, nothing is written, the next recovers."""
@@ -101,7 +103,21 @@ class StruckHouse:
 
     def pass_time(self) -> None:
         """Ten seconds, on a clock that else stands still: what a slow register made wait may be tried again."""
-        self.set_clock(datetime.fromisoformat(self._clock.read_text(encoding="ascii")) + timedelta(seconds=10))
+        self.set_clock(self.now() + timedelta(seconds=10))
+
+    @contextmanager
+    def running_clock(self) -> Iterator["RunningClock"]:
+        """For all of its processes time goes as it does outside, from where it stood."""
+        running = RunningClock(self, self.now(), time.time())
+        running.start()
+        try:
+            yield running
+        finally:
+            running.ended.set()
+            running.join()
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._clock.read_text(encoding="ascii"))
 
     @property
     def _clock(self) -> Path:
@@ -112,6 +128,23 @@ class StruckHouse:
         fresh = self.house.folder / "clock.new"
         fresh.write_text(now.isoformat(), encoding="ascii")
         fresh.replace(self._clock)
+
+
+class RunningClock(threading.Thread):
+    """Sets the house's clock on, ten times a second."""
+
+    def __init__(self, house: StruckHouse, from_: datetime, began: float) -> None:
+        super().__init__(name="clock", daemon=True)
+        self.house, self.from_, self.began = house, from_, began
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.1):
+            self.house.set_clock(self.at(time.time()))
+
+    def at(self, outside: float) -> datetime:
+        """What that moment outside is on this clock."""
+        return self.from_ + timedelta(seconds=outside - self.began)
 
 
 @dataclass

@@ -1,7 +1,10 @@
-"""Messages that are due, by the hundred. `python -m tests.faults.planning COUNT` plans them in a house of its own."""
+"""Messages that are due, by the hundred.
+
+`python -m tests.faults.planning COUNT TAKEN_BACK [FROM SECONDS]` plans them in a house of its own.
+"""
 
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,8 +19,11 @@ HOST, FIRST = "Z999999", date(2027, 1, 21)
 DUE_WITHIN = timedelta(minutes=50)
 
 
-def plan(count: int, taken_back: int = 0) -> None:
-    """So many invitations, due, to those of the made-up people who can be told; nothing else is left to send."""
+def plan(count: int, taken_back: int = 0, first: datetime | None = None, within: timedelta = DUE_WITHIN) -> None:
+    """So many invitations, due, to those of the made-up people who can be told; nothing else is left to send.
+
+    They are due one after the other `within` that time from `first` on, else from the tests' own day.
+    """
     from invitations.models import Channel, Message, MessageState, Occasion, Retraction
     from meetings.models import Meeting
     from navmeet.accounts.models import User
@@ -39,15 +45,15 @@ def plan(count: int, taken_back: int = 0) -> None:
             about_number=1,
             channel=Channel.DITT_NAV,
             language="nb",
-            due_at=make.NOW + DUE_WITHIN * number / count,
+            due_at=(first or make.NOW) + within * number / count,
             not_after=meetings[0].ends_at,
             active_until=meetings[0].ends_at,
             planned_at=make.NOW,
         )
         for number in range(count)
     )
-    first = Message.objects.filter(state=MessageState.PLANNED).order_by("due_at")[:taken_back]
-    Retraction.objects.bulk_create(Retraction(message=message, due_at=make.NOW) for message in first)
+    ended = Message.objects.filter(state=MessageState.PLANNED).order_by("due_at")[:taken_back]
+    Retraction.objects.bulk_create(Retraction(message=message, due_at=make.NOW) for message in ended)
 
 
 def plan_emails(count: int) -> None:
@@ -90,4 +96,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    plan(int(sys.argv[1]), int(sys.argv[2]))
+    count, taken_back, *when = sys.argv[1:]
+    timing = (datetime.fromisoformat(when[0]), timedelta(seconds=float(when[1]))) if when else ()
+    plan(int(count), int(taken_back), *timing)

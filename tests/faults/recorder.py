@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def main(broker: str, topic: str, path: Path) -> None:
 
 
 def _line(message: Message) -> dict[str, Any]:
-    """What Min side would go by, the clock of the one who sent it (`at`), and the instant it was put on the wire."""
+    """What Min side would go by, the clock of the one who sent it (`at`), when it was handed to Kafka and when read."""
     event = json.loads(message.value() or b"")
     return {
         "key": event["varselId"],
@@ -40,6 +41,7 @@ def _line(message: Message) -> dict[str, Any]:
         "until": event.get("aktivFremTil"),
         "at": event["metadata"]["built_at"],
         "wire": message.timestamp()[1],
+        "read": int(time.time() * 1000),
     }
 
 

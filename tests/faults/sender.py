@@ -122,6 +122,14 @@ def _without_reports() -> None:
     Topic.send_batch = send_batch  # type: ignore[method-assign]
 
 
+def _without_due_time() -> None:
+    """What is planned is taken, whenever it is due."""
+    from invitations.messages import claim
+
+    as_it_is = claim.claim_messages
+    claim.claim_messages = lambda at: as_it_is(at + timedelta(days=1))
+
+
 def _without_email_key() -> None:
     from invitations.messages import altinn
 
@@ -166,6 +174,7 @@ WITHOUT: dict[str, Callable[[], None]] = {
     "same_key": _without_same_key,
     "last_look": _without_last_look,
     "reports": _without_reports,
+    "due_time": _without_due_time,
     "email_key": _without_email_key,
 }
 STOPS = {"before_last_look": _stop_before_last_look, "after_last_look": _stop_after_last_look}
