@@ -5,7 +5,8 @@ import json
 import socket
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 
 
 def in_turn(candidates: Mapping[str, Callable[[], float]], *, rounds: int) -> dict[str, float]:
@@ -70,3 +71,10 @@ class Wire:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def area(one: Sequence[float], other: Sequence[float]) -> float:
+    """How often a value of `one` is the larger of the two; ties count half."""
+    ordered = sorted(other)
+    below = sum((bisect_left(ordered, value) + bisect_right(ordered, value)) / 2 for value in one)
+    return below / (len(one) * len(other))

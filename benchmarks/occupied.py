@@ -2,55 +2,33 @@
 
 `make bench NAME=occupied`. The figure is the area under the curve (AUC): how often a refusal of the one kind takes
 longer than one of the other. 0.5 is what a coin says; from 0.45 to 0.55 nobody learns whose office it was. Measured in
-the verb itself and in the search for free times, in turn, in one process, without what a network adds.
+the verb itself, in the search for free times, and in the whole answer of the API with all that stands before it
+(session, registers over HTTP, the nearest free times), without what a network adds. The control is a house that looks
+the meeting up once more where it may be known: there the measure must see it.
 """
 
 import json
-import subprocess
-import sys
-from bisect import bisect_left, bisect_right
+from contextlib import ExitStack
 
-from benchmarks import measuring
-from benchmarks.free_times import _run, _values
-from navmeet.dev.servers import postgres
-from navmeet.dev.servers.running import ROOT
+from benchmarks import ground, measuring
 
-PAIRS = 2_000
-DATABASE = "navmeet_bench_occupied"
+PAIRS = 1_000
+NAMES = ("refused", "searched", "answered", "control")
 
 
 def main() -> None:
     """Make a database, measure in a program of its own, drop it."""
-    server = postgres.start(ROOT / ".build" / "bench-postgres")
-    try:
-        server.drop(DATABASE)
-        server.create(DATABASE)
-        values = _values(server, DATABASE)
-        _run(values, "manage.py", "prepare_database")
-        words = [sys.executable, "-m", "benchmarks.occupied_run", str(PAIRS)]
-        done = subprocess.run(words, env=values, capture_output=True, text=True, check=False, cwd=ROOT)
-        if done.returncode:
-            raise SystemExit(done.stderr)
-        _tell(json.loads(done.stdout.strip().splitlines()[-1]))
-    finally:
-        server.drop(DATABASE)
-        server.stop()
-
-
-def _tell(taken: dict[str, list[float]]) -> None:
-    for name in ("refused", "searched"):
+    with ExitStack() as stack:
+        server = stack.enter_context(ground.server())
+        name = stack.enter_context(ground.database(server, "occupied"))
+        told = ground.run(ground.prepared(server, name), "-m", "benchmarks.occupied_run", str(PAIRS))
+    taken: dict[str, list[float]] = json.loads(told)
+    for name in NAMES:
         known, hidden = taken[f"{name}, known"], taken[f"{name}, hidden"]
-        figure = area(known, hidden)
+        figure = measuring.area(known, hidden)
         middle = [sorted(one)[len(one) // 2] * 1000 for one in (known, hidden)]
         print(f"{name}: AUC {figure:.3f}; median {middle[0]:.2f} ms where known, {middle[1]:.2f} ms where hidden")
         measuring.result(name=f"occupied-{name}", value=figure, unit="AUC", yardstick=0.5, n=len(known))
-
-
-def area(one: list[float], other: list[float]) -> float:
-    """How often a value of `one` is the larger; ties count half."""
-    ordered = sorted(other)
-    below = sum((bisect_left(ordered, value) + bisect_right(ordered, value)) / 2 for value in one)
-    return below / (len(one) * len(other))
 
 
 if __name__ == "__main__":
