@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from invitations import permissions, suggesting
-from invitations.messages import plan
+from invitations.messages import ladder, plan
 from invitations.messages.own import own
 from invitations.models import Answer, Invitation, Reply
 from invitations.promised import due_by
@@ -112,6 +112,7 @@ def keep(
         **how,
     )
     _settle_tasks(invitation, meeting, given, by, at)
+    ladder.heard(invitation.participant_id, at)
     return given
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 
 from invitations import regular_look
-from invitations.messages import delivered, pulse, send
+from invitations.messages import delivered, ladder, pulse, send
 from navmeet import clock
 
 # Below the soft time limit (45 s); a lease covers what is cut off all the same.
@@ -28,8 +28,9 @@ def sweep(**_: Any) -> None:
 
 @shared_task(name="invitations.feed")
 def feed(**_: Any) -> None:
-    """Read what became of e-mails; what is not read now is read the next time."""
+    """Read what became of e-mails and SMS, now or the next time; what nobody has spoken of in time goes on."""
     delivered.follow(clock.now())
+    ladder.catch_up(clock.now())
     pulse.beat("feed", clock.now())
 
 

@@ -375,6 +375,10 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_FROM = env("EMAIL_FROM", "ikke-svar@nav.no")
 EMAIL_FROM_NAME = env("EMAIL_FROM_NAME", "Nav")
 
+# What nobody has said to have arrived by then goes on to the next channel, or to a person.
+DITT_NAV_RECEIPT_WITHIN = timedelta(minutes=int(env("DITT_NAV_RECEIPT_MINUTES", "120")))
+ALTINN_RECEIPT_WITHIN = timedelta(minutes=int(env("ALTINN_RECEIPT_MINUTES", "240")))
+
 # event → functions that answer it in the same transaction; the whole wiring on one page
 REACTIONS = "navmeet.reactions.REACTIONS"
 

@@ -17,6 +17,8 @@ from navmeet.registers.tokens import NoToken
 WITHIN_SECONDS: Final = 10.0
 MOST_ON_A_PAGE: Final = 500
 
+# What the position in it is kept under.
+NAME: Final = "altinn"
 DELIVERED: Final = frozenset({"Email_Delivered", "SMS_Delivered"})
 # All of these are final by their documentation, those with a reason behind (Email_Failed_Bounced) and those to come.
 NOT_DELIVERED: Final = ("Email_Failed", "SMS_Failed")

@@ -1,4 +1,4 @@
-"""What Altinn says became of e-mails: followed from their feed, kept once, and the message's state moved forwards.
+"""What Altinn says became of e-mails and SMS: followed from their feed, kept once, and the message moved forwards.
 
 The reference is the message's id. What a sender left behind when it died is told here too: an e-mail that was void and
 left all the same says so, and its receiver is told what is true.
@@ -12,15 +12,16 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from invitations.messages import altinn_feed, letters, plan_partners
+from invitations.messages import altinn_feed, causes, ladder, plan_partners
 from invitations.messages.altinn_feed import Delivery, NoFeed
-from invitations.models import Channel, FeedPosition, Message, MessageState, Receipt, Why
+from invitations.models import TO_PARTNERS, FeedPosition, Message, MessageState, Receipt, Why
 
-FEED = "altinn"
+FEED = altinn_feed.NAME
 # The event that receipts of the feed are kept under.
-EVENT = "altinn"
+EVENT = causes.ALTINN
 MOST_PAGES = 20
 _STATUS = 40
+_DOUBTS = frozenset({Why.NOT_DELIVERED, Why.NOT_CONFIRMED})
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +42,8 @@ def follow(at: datetime) -> int:
             _log.warning("feed_not_read", cause=str(error))
             return kept
         if not page:
+            # Heard all there is by now: what nobody spoke of, nobody has spoken of.
+            FeedPosition.objects.filter(name=FEED, at__lt=at).update(at=at)
             break
         kept += keep(page, at)
         last = max(one.sequence for one in page)
@@ -71,21 +74,22 @@ def apply(message: Message, at: datetime) -> None:
     if message.sent_at is None:
         return
     if statuses & altinn_feed.DELIVERED:
-        _move(message, {MessageState.SENT, MessageState.FAILED}, MessageState.DELIVERED, message.why, at)
+        if message.state in {MessageState.SENT, MessageState.FAILED}:
+            # `why` stays where it says that the message should not have left.
+            _move(message, MessageState.DELIVERED, Why.NONE if message.why in _DOUBTS else message.why, at)
+            ladder.arrived(message, at)
     elif any(status.startswith(altinn_feed.NOT_DELIVERED) or status in altinn_feed.ORDER_ENDED for status in statuses):
-        was = message.why
-        if _move(message, {MessageState.SENT}, MessageState.FAILED, Why.NOT_DELIVERED, at) and was == Why.NONE:
-            letters.not_reached(message, at)
+        was_given_up = message.state == MessageState.FAILED and message.why == Why.NOT_CONFIRMED
+        if message.state == MessageState.SENT or was_given_up:
+            matters = was_given_up or ladder.still_matters(message, at)
+            _move(message, MessageState.FAILED, Why.NOT_DELIVERED, at)
+            if matters:
+                ladder.did_not_arrive(message, at)
 
 
-def _move(message: Message, before: set[MessageState], state: MessageState, why: str, at: datetime) -> bool:
-    """`why` stays where it says that the message should not have left."""
-    if message.state not in before:
-        return False
-    message.state, message.settled_at = state, at
-    message.why = Why.NONE if state == MessageState.DELIVERED and why == Why.NOT_DELIVERED else why
+def _move(message: Message, state: MessageState, why: str, at: datetime) -> None:
+    message.state, message.why, message.settled_at = state, why, at
     message.save(update_fields=["state", "settled_at", "why"])
-    return True
 
 
 def _keep(message_id: UUID, deliveries: Sequence[Delivery], at: datetime) -> int:
@@ -93,8 +97,8 @@ def _keep(message_id: UUID, deliveries: Sequence[Delivery], at: datetime) -> int
         # The lock makes either us see that it was sent, or the sender see this receipt.
         message = (
             Message.objects.select_for_update(of=("self",))
-            .select_related("meeting")
-            .filter(pk=message_id, channel=Channel.EMAIL)
+            .select_related("meeting", "participant__person")
+            .filter(pk=message_id, channel__in=TO_PARTNERS)
             .first()
         )
         if message is None:

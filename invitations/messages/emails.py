@@ -9,7 +9,7 @@ from uuid import UUID
 from invitations import links
 from invitations.messages import claim, notification, partner_channel, texts
 from invitations.messages.outcomes import Forbidden, Sent, Throttled, Unavailable
-from invitations.messages.partner_channel import Mail
+from invitations.messages.partner_channel import Mail, Sms
 from invitations.messages.told import Picture
 from invitations.models import Channel, Hang, Message, Occasion
 from meetings.models import Participant, PartnerContact
@@ -20,9 +20,9 @@ ALL_WITHIN = 30.0
 
 @dataclass(frozen=True)
 class Ready:
-    """An e-mail to send, and what to keep of it: JSON, to be sealed, with the address and without the link."""
+    """An e-mail or SMS to send, and what to keep of it: JSON, to be sealed, with the address and without the link."""
 
-    mail: Mail
+    mail: Mail | Sms
     kept: str = field(repr=False)
 
 
@@ -53,7 +53,7 @@ def build(message: Message, facts: texts.Facts, picture: Picture | None = None) 
 
 def send(ready: Sequence[Ready]) -> dict[UUID, Sent]:
     """Hand them on, several at once; what each became, by key. No transaction is open here."""
-    return partner_channel.send_emails([one.mail for one in ready], ALL_WITHIN)
+    return partner_channel.send([one.mail for one in ready], ALL_WITHIN)
 
 
 def was_not_tried(outcome: Sent) -> bool:

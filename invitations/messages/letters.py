@@ -1,6 +1,8 @@
 """What a caseworker has to do, where the machine cannot reach somebody."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from invitations.messages import quiet
 from invitations.models import Message, Occasion
@@ -54,10 +56,27 @@ def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime) -> l
     return [_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, due_at)]
 
 
-def not_reached(message: Message, at: datetime) -> Task:
-    """The message did not reach its participant, and no other way is left to the machine. Once for each message."""
+def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str]] = ()) -> Task:
+    """The message did not reach its participant, and no other way is left to the machine. Once for each message.
+
+    `tried` is through what, and what became of it there: what is learned later is said by the same task while it waits.
+    """
     due_at = before(message.meeting, quiet.next_working_day(at), at)
-    return _task(message.meeting, Task.Kind.NOT_REACHED, f"message:{message.pk.hex}", at, due_at)
+    task = _task(message.meeting, Task.Kind.NOT_REACHED, about(message.pk), at, due_at)
+    said = {
+        "role": message.participant.role,
+        "occasion": message.occasion,
+        "ways": [{"via": str(via), "cause": str(cause)} for via, cause in tried],
+    }
+    if task.done_at is None and task.tried != said:
+        task.tried = said
+        task.save(update_fields=["tried"])
+    return task
+
+
+def about(message_id: UUID) -> str:
+    """What a task about this message is about."""
+    return f"message:{message_id.hex}"
 
 
 def before(meeting: Meeting, due_at: datetime, at: datetime) -> datetime:

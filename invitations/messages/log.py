@@ -13,6 +13,7 @@ from uuid import UUID
 from invitations import bases
 from invitations.messages import log_words, look_again, notification, overtake, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
+from invitations.messages.texts import sms_to_partners
 from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
@@ -252,7 +253,10 @@ def _text(
     if message.state not in {MessageState.PLANNED, MessageState.CLAIMED}:
         return {}
     facts = notification.facts_for(message, revisions, was, waits=waits)
-    words = texts.render(message.occasion, message.step, message.language, facts)
+    if message.channel == Channel.SMS:
+        words = sms_to_partners.render(message.occasion, message.language, facts)
+    else:
+        words = texts.render(message.occasion, message.step, message.language, facts)
     person = message.participant.person
     if person is not None and person.is_strictly_protected:
         words = words.on_the_page_only()

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from invitations.messages import texts
-from invitations.messages.receipts import DELIVERED, EXTERNAL
+from invitations.messages.receipts import DELIVERED
+from invitations.messages.receipts_format import EXTERNAL
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Task
 
@@ -46,6 +47,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.DECEASED: "personen er registrert død",
     Why.REFUSED_BY_RULES: "mottakssystemet tar ikke imot den",
     Why.NOT_DELIVERED: "varselet kom ikke fram",
+    Why.NOT_CONFIRMED: "ingen har sagt om den kom fram",
     Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
@@ -105,6 +107,8 @@ def of_message(message: Message, at: datetime) -> str:
         return f"Vist på Min side, men {because} i det samme" if because else "Vist på Min side"
     if message.state == MessageState.DELIVERED:
         return f"Sendt som {_via(message)}"
+    if message.state == MessageState.FAILED and message.why == Why.NOT_CONFIRMED:
+        return "Vist på Min side, men vi vet ikke om SMS eller e-post kom fram"
     if message.state == MessageState.FAILED and message.sent_at is not None:
         return "Vist på Min side, men SMS eller e-post kom ikke fram"
     if message.channel != Channel.DITT_NAV and message.attempts and message.state == MessageState.VOID:
@@ -134,6 +138,8 @@ def of_task(task: Task, by: str) -> str:
     if task.done_at is None:
         return waits.format(due=texts.when(task.due_at, "nb"))
     when = texts.when(task.done_at, "nb")
+    if task.kind == Task.Kind.NOT_REACHED and task.done_by is None:
+        return f"Ikke nødvendig lenger, {when}: deltakeren er nådd"
     return is_done.format(done=f"merket som ferdig {when} av {by}" if by else f"merket som ferdig {when}")
 
 
@@ -146,6 +152,8 @@ def _hanging(message: Message) -> str:
 def _to_partner(message: Message, because: str) -> str:
     """What should not have left cannot be taken back: it says that it is out."""
     way = CHANNELS[message.channel]
+    if message.state == MessageState.FAILED and message.why == Why.NOT_CONFIRMED:
+        return f"Sendt som {way}, men vi vet ikke om den kom fram"
     if message.state == MessageState.FAILED:
         return f"Sendt som {way}, men kom ikke fram"
     said = f"Kommet fram som {way}" if message.state == MessageState.DELIVERED else f"Sendt som {way}"

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from invitations import bases, still_true
-from invitations.messages import quiet, reminders
+from invitations.messages import partner_sms, quiet, reminders
 from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
 from invitations.messages.reminders import Moment
-from invitations.models import Answer, Channel, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import TO_PARTNERS, Answer, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Participant, Revision, Role, Status
 from navmeet.people.models import Person
 
@@ -48,7 +48,7 @@ class Verdict:
 
 def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: Revisions) -> Verdict | None:
     """What our own tables say against it; None when nothing does."""
-    if message.channel == Channel.EMAIL:
+    if message.channel in TO_PARTNERS:
         closed = _against_partner(message)
         if closed is not None:
             return closed
@@ -60,7 +60,7 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: R
         return Verdict(Why.CANCELLED if message.meeting.status == Status.CANCELLED else Why.TOO_LATE)
     if message.occasion in OF_A_REVISION and _is_of_before(message, revisions):
         return Verdict(Why.MOVED)
-    if at > message.not_after:
+    if at > message.not_after or partner_sms.is_too_late(message, at):
         return Verdict(Why.TOO_LATE)
     if message.step == Step.DAYS_7 and unanswered:
         return Verdict(Why.MIN_SIDE_REMINDS)
@@ -111,7 +111,7 @@ def _is_of_before(message: Message, revisions: Revisions) -> bool:
         return False
     then = revisions.get((message.meeting_id, message.about_number))
     now = revisions.get((message.meeting_id, message.meeting.revision_number))
-    if message.channel != Channel.EMAIL or then is None or now is None:
+    if message.channel not in TO_PARTNERS or then is None or now is None:
         return True
     return own(message.participant, then) != own(message.participant, now)
 
@@ -120,7 +120,7 @@ def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None
     """What the registers say against it, of the citizen the meeting is about; None when nothing does."""
     if isinstance(known, NobodyThere):
         return Verdict(Why.NOT_DELIVERED, MessageState.FAILED)
-    if message.channel == Channel.EMAIL and (not known.is_deceased or message.occasion in NOT_TO_COME):
+    if message.channel in TO_PARTNERS and (not known.is_deceased or message.occasion in NOT_TO_COME):
         return None
     if known.is_deceased:
         return Verdict(Why.DECEASED, MessageState.VOID)
@@ -148,7 +148,7 @@ def unanswered(messages: list[Message]) -> set[UUID]:
 
 def people_of(messages: list[Message]) -> dict[UUID, Person]:
     """By message: the person who is told, or for a partner the citizen whom the meeting is about. One query."""
-    about = {message.meeting_id for message in messages if message.channel == Channel.EMAIL}
+    about = {message.meeting_id for message in messages if message.channel in TO_PARTNERS}
     citizens = Participant.objects.filter(meeting__in=about, role=Role.CITIZEN).select_related("person")
     by_meeting = {citizen.meeting_id: citizen.person for citizen in citizens}
     found = {}

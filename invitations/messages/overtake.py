@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Why
+from invitations.models import TO_PARTNERS, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import Consequences, Overtaken, gather
 
@@ -79,9 +79,9 @@ def void_minutes(of: QuerySet[Message], why: Why, at: datetime) -> int:
 
 
 def void_emails(partner: Participant, why: Why, at: datetime, occasions: Collection[str] = OF_THE_MEETING) -> int:
-    """No e-mail about the meeting to come leaves to this partner any more, those in a sender's hand too; how many."""
+    """No e-mail or SMS about the meeting to come leaves to this partner, nor those in a sender's hand; how many."""
     unsent = Message.objects.filter(
-        participant=partner, channel=Channel.EMAIL, state__in=NOT_SENT, occasion__in=occasions
+        participant=partner, channel__in=TO_PARTNERS, state__in=NOT_SENT, occasion__in=occasions
     )
     return _void(unsent, why, at)
 
@@ -97,7 +97,7 @@ def void_changes(participant: Participant, why: Why, at: datetime) -> int:
 
 def may_know(partner: Participant) -> bool:
     """Has, or may have, anything been told to them?"""
-    return Message.objects.filter(MAY_BE_OUT, participant=partner, channel=Channel.EMAIL).exists()
+    return Message.objects.filter(MAY_BE_OUT, participant=partner, channel__in=TO_PARTNERS).exists()
 
 
 def void_cancellation(meeting: Meeting, at: datetime) -> int:

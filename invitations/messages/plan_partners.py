@@ -17,7 +17,7 @@ from invitations.messages.own import is_concerned, own
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
 from invitations.messages.told import Part
-from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Step, Why
+from invitations.models import TO_PARTNERS, Invitation, Message, MessageState, Occasion, Step, Why
 from meetings import revisions
 from meetings.events import (
     Changed,
@@ -261,13 +261,13 @@ def _close(invitation: Invitation, at: datetime) -> None:
     invitation.closed_at = invitation.closed_at or at
 
 
-def _emails(partner: Participant) -> QuerySet[Message]:
-    return Message.objects.filter(participant=partner, channel=Channel.EMAIL)
+def _sent_to(partner: Participant) -> QuerySet[Message]:
+    return Message.objects.filter(participant=partner, channel__in=TO_PARTNERS)
 
 
 def _was_told(partner: Participant) -> bool:
     """Was the last thing that surely left to them another than that they are to come no more?"""
-    last = _emails(partner).exclude(sent_at=None).order_by("-sent_at", "-id").first()
+    last = _sent_to(partner).exclude(sent_at=None).order_by("-sent_at", "-id").first()
     return last is not None and last.occasion != Occasion.REMOVED
 
 

@@ -10,12 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from invitations.messages import letters
-from invitations.messages.receipts_format import StatusEvent
+from invitations.messages import ladder
+from invitations.messages.receipts_format import EXTERNAL, StatusEvent
 from invitations.models import Message, MessageState, Receipt, Why
 
-# The event that tells of SMS and e-mail.
-EXTERNAL = "eksternStatusOppdatert"
 DELIVERED = frozenset({"sendt", "ferdigstilt"})
 NOT_DELIVERED = frozenset({"feilet"})
 # Rows of one transaction: a lock on each message is held until it ends.
@@ -33,16 +31,24 @@ def keep(events: Sequence[StatusEvent], at: datetime) -> int:
 def apply_receipts(message_id: UUID, at: datetime) -> None:
     """Move the message to what its receipts say, if they say anything."""
     statuses = set(Receipt.objects.filter(message=message_id, event=EXTERNAL).values_list("status", flat=True))
+    if not statuses & (DELIVERED | NOT_DELIVERED):
+        return
+    message = Message.objects.select_related("meeting", "participant__person").get(pk=message_id)
+    if message.sent_at is None or message.state not in {MessageState.SENT, MessageState.FAILED}:
+        return
     if statuses & DELIVERED:
-        Message.objects.filter(
-            pk=message_id, state__in=[MessageState.SENT, MessageState.FAILED], sent_at__isnull=False
-        ).update(state=MessageState.DELIVERED, settled_at=at, why=Why.NONE)
-    elif statuses & NOT_DELIVERED:
-        changed = Message.objects.filter(pk=message_id, state=MessageState.SENT).update(
-            state=MessageState.FAILED, why=Why.NOT_DELIVERED, settled_at=at
-        )
-        if changed:
-            letters.not_reached(Message.objects.select_related("meeting").get(pk=message_id), at)
+        _move(message, MessageState.DELIVERED, Why.NONE, at)
+        ladder.arrived(message, at)
+    elif message.state == MessageState.SENT or message.why == Why.NOT_CONFIRMED:
+        matters = message.state == MessageState.FAILED or ladder.still_matters(message, at)
+        _move(message, MessageState.FAILED, Why.NOT_DELIVERED, at)
+        if matters:
+            ladder.did_not_arrive(message, at)
+
+
+def _move(message: Message, state: MessageState, why: Why, at: datetime) -> None:
+    message.state, message.why, message.settled_at = state, why, at
+    message.save(update_fields=["state", "why", "settled_at"])
 
 
 def _keep(events: Sequence[StatusEvent], at: datetime) -> int:

@@ -4,7 +4,7 @@ What dies between any two lines leaves rows whose lease runs out; the same key g
 the second. A broker or a register that is away costs time, never a message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from invitations.messages import (
     emails,
     look_again,
     notification,
+    partner_sms,
     pulse,
     registers_now,
     retract,
@@ -31,7 +32,7 @@ from invitations.messages.look_again import Verdict
 from invitations.messages.notification import Ready
 from invitations.messages.outcomes import Accepted, Refused
 from invitations.messages.registers_now import Known, NobodyThere
-from invitations.models import Channel, Hang, Message, MessageState, Why
+from invitations.models import TO_PARTNERS, Channel, Hang, Message, MessageState, Why
 
 # The broker's part of the lease. What it has not confirmed by then goes out again with the same key.
 BROKER_SECONDS = 20.0
@@ -116,14 +117,14 @@ def _send(batch: _Batch) -> None:
     _to_partners(batch)
 
 
-def _going(batch: _Batch, channel: Channel) -> list[Message]:
+def _going(batch: _Batch, channels: Collection[Channel]) -> list[Message]:
     """The last look, as late as can be: what a change voided while the registers answered stays here."""
     held = claim.still_held(batch.held)
-    return [message for message in batch.messages if message.channel == channel and message.pk in held]
+    return [message for message in batch.messages if message.channel in channels and message.pk in held]
 
 
 def _to_ditt_nav(batch: _Batch) -> None:
-    going = _going(batch, Channel.DITT_NAV)
+    going = _going(batch, {Channel.DITT_NAV})
     ready = {message.pk: batch.ready[message.pk] for message in going}
     events = [(str(one.key), ditt_nav.encode(ready[one.pk].event)) for one in going]  # type: ignore[union-attr]
     results = _to_broker(events) if events else {}
@@ -141,7 +142,7 @@ def _to_ditt_nav(batch: _Batch) -> None:
 
 def _to_partners(batch: _Batch) -> None:
     """After Ditt NAV, in what is left of the lease; what was not begun in time was not tried."""
-    going = _going(batch, Channel.EMAIL)
+    going = _going(batch, TO_PARTNERS)
     if not going:
         return
     ready = {message.pk: batch.ready[message.pk] for message in going}
@@ -154,7 +155,7 @@ def _to_partners(batch: _Batch) -> None:
         if isinstance(outcome, Accepted):
             _settled(batch, message, outcome.shipment_id)
         elif isinstance(outcome, Refused):
-            settle.refused(message, batch.held, batch.at)
+            settle.refused(message, batch.held, batch.at, outcome.cause)
             batch.swept.not_sent += 1
         elif emails.was_not_tried(outcome):
             not_before = emails.try_again(message, outcome, batch.at)
@@ -227,6 +228,8 @@ def _make_ready(batch: _Batch) -> None:
         try:
             if message.channel == Channel.EMAIL:
                 batch.ready[message.pk] = emails.build(message, facts, picture)
+            elif message.channel == Channel.SMS:
+                batch.ready[message.pk] = partner_sms.build(message, facts, batch.at, picture)
             else:
                 batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at, picture)
         except notification.CannotBeSaid as error:

@@ -5,11 +5,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from invitations.messages import claim, delivered, letters, look_again, plan_partners
+from invitations.messages import causes, claim, delivered, known_by, ladder, letters, look_again, plan_partners
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
-from invitations.models import NOT_DIGITALLY, Channel, Hang, Message, MessageState, Occasion, Retraction, Why
+from invitations.models import (
+    NOT_DIGITALLY,
+    TO_PARTNERS,
+    Hang,
+    Message,
+    MessageState,
+    Occasion,
+    Receipt,
+    Retraction,
+    Why,
+)
 from meetings.models import Meeting
 from navmeet.protect.columns import seal
 
@@ -27,9 +37,11 @@ def sent(message: Message, held: Claim, kept: str, at: datetime, shipment: str =
     text = seal(kept, table=table, column=column, row=message.pk)
     values = {"text_sent": text, "sent_at": at, "settled_at": at, "not_before": None, "shipment": shipment}
     with transaction.atomic():
-        is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, **values)
-        if is_ours and message.channel == Channel.EMAIL:
-            delivered.apply(Message.objects.select_for_update().get(pk=message.pk), at)
+        word_by = known_by.known_by(message, kept, at)
+        is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, known_by=word_by, **values)
+        if is_ours and message.channel in TO_PARTNERS:
+            row = Message.objects.select_related("meeting", "participant__person").select_for_update(of=("self",))
+            delivered.apply(row.get(pk=message.pk), at)
         elif is_ours:
             apply_receipts(message.pk, at)
         else:
@@ -54,9 +66,18 @@ def by_the_hour(message: Message, held: Claim, at: datetime) -> Verdict | None:
     return verdict
 
 
-def refused(message: Message, held: Claim, at: datetime) -> bool:
-    """The receiver will never take it; a person has to see to it."""
-    return not_sent(message, held, Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED), at)
+def refused(message: Message, held: Claim, at: datetime, cause: str) -> bool:
+    """The receiver will never take it, by its answer: the next channel, or a person, has to see to it."""
+    with transaction.atomic():
+        Receipt.objects.create(
+            message=message,
+            event=causes.REFUSED,
+            status=cause[:40],
+            via=message.channel,
+            happened_at=at,
+            kept_at=at,
+        )
+        return not_sent(message, held, Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED), at)
 
 
 def tried(message: Message, held: Claim, at: datetime, hangs_on: Hang, least: timedelta = timedelta(0)) -> None:
@@ -87,7 +108,7 @@ def _overtaken(message: Message, values: dict[str, object], at: datetime) -> Non
     if row.state != MessageState.VOID:
         return
     Message.objects.filter(pk=row.pk).update(state=MessageState.SENT, **values)
-    if row.channel == Channel.EMAIL:
+    if row.channel in TO_PARTNERS:
         plan_partners.left_all_the_same(row, at)
         return
     retraction, is_new = Retraction.objects.get_or_create(message=row, defaults={"due_at": at})
@@ -105,7 +126,8 @@ def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
     elif verdict.state == MessageState.FAILED or (
         verdict.why == Why.TOO_LATE and message.occasion in letters.WORTH_A_LETTER
     ):
-        letters.not_reached(message, at)
+        rows = Message.objects.select_related("meeting", "participant__person")
+        ladder.did_not_arrive(rows.get(pk=message.pk), at)
     if message.occasion == Occasion.ANSWERED:
         # The task on Ditt NAV stays, and with it the link: nothing surely took its place. (After a change, what it
         # would have replaced waits for the message of that change, not for this one.)

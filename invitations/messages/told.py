@@ -16,7 +16,7 @@ from uuid import UUID
 from invitations.messages import texts
 from invitations.messages.overtake import MAY_BE_OUT, TASKS
 from invitations.messages.own import own
-from invitations.models import Channel, Message, Occasion
+from invitations.models import TO_PARTNERS, Message, Occasion
 from meetings.models import Format, Meeting, Participant, Revision, Role
 
 # What tells how the meeting is. A reminder says when, and nothing of the rest.
@@ -180,7 +180,7 @@ def facts(message: Message, of: Meeting | Revision, was: Picture | None, *, time
         time_changed=time_changed,
         format_changed=format_changed,
         place_changed=place_changed,
-        to_partner=message.channel == Channel.EMAIL,
+        to_partner=message.channel in TO_PARTNERS,
     )
 
 

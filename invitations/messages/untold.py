@@ -16,7 +16,7 @@ from invitations.messages import overtake, rows, told
 from invitations.messages.overtake import CHANGES, NOT_SENT
 from invitations.messages.rows import About, Told
 from invitations.messages.told import Last, Part
-from invitations.models import NOT_DIGITALLY, Message, MessageState, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Why
 from meetings.events import Aspect
 from meetings.models import Meeting
 from navmeet.outbox.publish import PlannedMessage
@@ -41,8 +41,9 @@ def parts_of(what: Iterable[Aspect]) -> frozenset[Part]:
 
 
 def waiting(meeting: Meeting) -> QuerySet[Message]:
-    """The messages of changes that are planned and have not left."""
-    return Message.objects.filter(meeting=meeting, occasion__in=CHANGES, state__in=NOT_SENT)
+    """The messages of changes that are planned and have not left. An SMS only follows one that has."""
+    unsent = Message.objects.filter(meeting=meeting, occasion__in=CHANGES, state__in=NOT_SENT)
+    return unsent.exclude(channel=Channel.SMS)
 
 
 def first_due(meeting: Meeting) -> dict[UUID, datetime]:

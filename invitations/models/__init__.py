@@ -5,6 +5,7 @@ from invitations.models.credentials import PartnerCode
 from invitations.models.door import IdentityCheck, Presence, VideoRoom, Visit
 from invitations.models.ledger import (
     NOT_DIGITALLY,
+    TO_PARTNERS,
     Because,
     Channel,
     FeedPosition,
@@ -23,6 +24,7 @@ from invitations.models.reminding import REMINDER_STEPS, ReminderPlan
 __all__ = [
     "NOT_DIGITALLY",
     "REMINDER_STEPS",
+    "TO_PARTNERS",
     "Account",
     "Answer",
     "Because",

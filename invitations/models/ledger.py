@@ -38,6 +38,11 @@ class Step(models.TextChoices):
 class Channel(models.TextChoices):
     DITT_NAV = "DITT_NAV"
     EMAIL = "EMAIL"
+    SMS = "SMS"
+
+
+# How partners are told: an e-mail, and an SMS where that did not get through.
+TO_PARTNERS = frozenset({Channel.EMAIL, Channel.SMS})
 
 
 class MessageState(models.TextChoices):
@@ -69,6 +74,7 @@ class Why(models.TextChoices):
     DECEASED = "DECEASED"
     REFUSED_BY_RULES = "REFUSED_BY_RULES"
     NOT_DELIVERED = "NOT_DELIVERED"
+    NOT_CONFIRMED = "NOT_CONFIRMED"
     BROKER = "BROKER"
     NOT_ASKED = "NOT_ASKED"
     MIN_SIDE_REMINDS = "MIN_SIDE_REMINDS"
@@ -111,6 +117,8 @@ class Message(models.Model):
     a cancellation, or a version of minutes. `not_before` is when to try again after an attempt that came to nothing.
     A row with `attempts` may have gone out, whatever else it says: its sender may have died before writing it down.
     `again_by` had it sent again, and `again_because` says why; nobody where it was planned by itself.
+    By `known_by` somebody should have said what became of it; null where nobody will, or it is waited for no more.
+    `unsure_attempts` are those that may have left before the one that was written down, where a receiver knows no key.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -141,6 +149,8 @@ class Message(models.Model):
     planned_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    known_by = models.DateTimeField(null=True)
+    unsure_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     COLUMNS = Columns(
         Kept.MEETING_24_MONTHS,
@@ -172,6 +182,8 @@ class Message(models.Model):
         planned_at=Personal.NO,
         sent_at=Personal.INDIRECT,
         settled_at=Personal.NO,
+        known_by=Personal.NO,
+        unsure_attempts=Personal.NO,
     )
 
     class Meta:
@@ -198,6 +210,12 @@ class Message(models.Model):
         indexes = [
             models.Index(name="messages_due", fields=["due_at"], condition=Q(state="PLANNED")),
             models.Index(name="messages_claimed", fields=["claimed_until"], condition=Q(state="CLAIMED")),
+            models.Index(
+                name="messages_unconfirmed",
+                fields=["known_by"],
+                condition=Q(state="SENT", known_by__isnull=False),
+            ),
+            models.Index(name="messages_perhaps_twice", fields=["sent_at"], condition=Q(unsure_attempts__gt=0)),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ from navmeet.protect.columns import new_id
 class Task(models.Model):
     """Something a caseworker has to do about a meeting, because the machine cannot. Once for each cause (`about`).
 
-    `done_by` is null where the house itself found that there is nothing to do any more.
+    `done_by` is null where the house itself found that there is nothing to do any more. `tried` is what was tried
+    before it became a person's task: whom it was to reach, about what, through what, what became of it, all as codes.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +42,7 @@ class Task(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
+    tried = models.JSONField(null=True)
 
     COLUMNS = Columns(
         Kept.MEETING_24_MONTHS,
@@ -52,6 +54,7 @@ class Task(models.Model):
         due_at=Personal.NO,
         done_at=Personal.NO,
         done_by=Personal.STAFF,
+        tried=Personal.INDIRECT,
     )
 
     class Meta:

@@ -91,6 +91,19 @@ class MeetingRowOutput(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class WayOutput(serializers.Serializer[Any]):
+    via = serializers.CharField()
+    cause = serializers.CharField()
+
+
+class TriedOutput(serializers.Serializer[Any]):
+    """What was tried before it became a person's task: whom it was to reach, about what, and what became of it."""
+
+    role = serializers.CharField()
+    occasion = serializers.CharField()
+    ways = WayOutput(many=True)
+
+
 class TaskOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Task.Kind.choices)
@@ -98,6 +111,7 @@ class TaskOutput(serializers.Serializer[Any]):
     made_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
     done_at = serializers.DateTimeField(allow_null=True)
+    tried = TriedOutput(allow_null=True)
 
 
 class PlannedMessageOutput(serializers.Serializer[Any]):

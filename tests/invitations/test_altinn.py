@@ -17,7 +17,7 @@ from invitations.messages import altinn, altinn_feed, altinn_http, altinn_token,
 from invitations.messages.altinn import send_email, send_sms
 from invitations.messages.altinn_feed import Delivery, NoFeed, feed
 from invitations.messages.outcomes import Accepted, Forbidden, Refused, Sent, Throttled, Unavailable
-from invitations.messages.partner_channel import Mail, send_emails
+from invitations.messages.partner_channel import Mail, send
 from navmeet.dev import altinn as stand_in
 from navmeet.dev.altinn import RunningAltinn
 from navmeet.dev.registers import RunningRegisters
@@ -275,7 +275,7 @@ def test_nothing_about_anybody_is_logged_or_shown(platform: RunningAltinn, caplo
     platform.fail("cut_off_after", times=4)
     mail = Mail(uuid4(), "our-reference", ADDRESS, "Emne", f"Se {LINK}")
     with capture_logs() as lines:
-        outcomes = [sms(), send_emails([mail], 5)[mail.key], sms(), sms(), sms()]
+        outcomes = [sms(), send([mail], 5)[mail.key], sms(), sms(), sms()]
         refused = send_email(uuid4(), "r", "lege", "Emne", LINK)
     shown = f"{lines} {caplog.text} {outcomes} {refused} {mail}"
     for private in (PHONE, "918273", ADDRESS, "hemmelig", "Emne", "Bearer"):
@@ -363,7 +363,7 @@ def mails(count: int) -> list[Mail]:
 def test_many_go_together_and_each_has_its_own_outcome(platform: RunningAltinn) -> None:
     given = mails(20)
     given[7] = Mail(given[7].key, "7", "lege009@kontor.example", "Emne", "Hei.")
-    outcomes = send_emails(given, 20)
+    outcomes = send(given, 20)
     assert list(outcomes) == [mail.key for mail in given]
     assert outcomes[given[7].key] == Refused("status_422:NOT-00001")
     assert sum(isinstance(outcome, Accepted) for outcome in outcomes.values()) == len(platform.sent()) == 19
@@ -371,7 +371,7 @@ def test_many_go_together_and_each_has_its_own_outcome(platform: RunningAltinn) 
 
 def test_behind_one_that_was_throttled_nothing_more_is_tried(platform: RunningAltinn) -> None:
     platform.fail("status", status=429, retry_after=9)
-    outcomes = send_emails(mails(50), 20)
+    outcomes = send(mails(50), 20)
     assert set(outcomes.values()) == {Throttled("status_429", 9)}
     platform.behave()
     assert platform.sent() == []
@@ -380,7 +380,7 @@ def test_behind_one_that_was_throttled_nothing_more_is_tried(platform: RunningAl
 def test_what_was_not_begun_in_time_was_not_sent(platform: RunningAltinn) -> None:
     platform.fail("slow", seconds=0.4)
     began = time.monotonic()
-    outcomes = send_emails(mails(20), 0.6)
+    outcomes = send(mails(20), 0.6)
     assert time.monotonic() - began < 2
     assert Unavailable("not_begun") in outcomes.values()
     assert not any(isinstance(outcome, Refused | Forbidden) for outcome in outcomes.values())

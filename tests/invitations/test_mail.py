@@ -11,10 +11,10 @@ import pytest
 from pytest_django import Settings
 from structlog.testing import capture_logs
 
-from invitations.messages import mail
+from invitations.messages import mail, partner_channel
 from invitations.messages.mail import message_id, send_email
 from invitations.messages.outcomes import Accepted, Forbidden, Refused, Unavailable
-from invitations.messages.partner_channel import Mail, send_emails
+from invitations.messages.partner_channel import Mail
 from navmeet.dev import mailbox
 from navmeet.dev.mailbox import RunningMailbox
 
@@ -137,7 +137,7 @@ def test_encryption_that_is_asked_for_is_not_done_without(server: RunningMailbox
 def test_the_setting_sends_the_mail_this_way(server: RunningMailbox, settings: Settings) -> None:
     settings.PARTNER_CHANNEL = "SMTP"
     given = Mail(uuid4(), "our-reference", ADDRESS, "Emne", "Hei.")
-    assert send_emails([given], 10) == {given.key: Accepted("", message_id(given.key))}
+    assert partner_channel.send([given], 10) == {given.key: Accepted("", message_id(given.key))}
     assert len(server.mails()) == 1
 
 

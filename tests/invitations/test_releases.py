@@ -15,7 +15,7 @@ import pytest
 from invitations import bases, protection, releases
 from invitations.messages import claim, overtake, send
 from invitations.messages.outcomes import Sent
-from invitations.messages.partner_channel import Mail
+from invitations.messages.partner_channel import Mail, Sms
 from invitations.models import Consent, Invitation, Message
 from meetings.models import Meeting, Participant, Task
 from navmeet.accounts.actor import Level
@@ -38,9 +38,9 @@ RACES = int(os.environ.get("RACES", "50"))
 class SlowMailbox(FakeMailbox):
     """Takes a moment, in which a withdrawal may be committed."""
 
-    def send_emails(self, mails: Sequence[Mail], within: float) -> dict[UUID, Sent]:
+    def send(self, all_of: Sequence[Mail | Sms], within: float) -> dict[UUID, Sent]:
         time.sleep(0.02)
-        return super().send_emails(mails, within)
+        return super().send(all_of, within)
 
 
 def _withdraw(meeting: Meeting, partner: Participant, at: datetime, unsafely: bool) -> None:

@@ -3,6 +3,7 @@
 from invitations.models import Answer
 from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task, WhyOverruled
 from meetings.overruling import Code
+from navmeet.pages.staff import not_reached
 from navmeet.people.models import Protection
 
 FORMATS = {Format.VIDEO: "Videomøte", Format.PHONE: "Telefonmøte", Format.IN_PERSON: "Fysisk møte"}
@@ -11,8 +12,8 @@ LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 CALLERS = {Caller.NAV: "Nav ringer innbyggeren", Caller.CITIZEN: "Innbyggeren ringer Nav"}
 
 WAYS_IN = {Format.VIDEO: "På video", Format.PHONE: "På telefon", Format.IN_PERSON: "Ved oppmøte"}
-ROLES = {Role.CITIZEN: "innbyggeren", Role.DOCTOR: "legen", Role.EMPLOYER: "arbeidsgiveren"}
-CHANNELS = {"DITT_NAV": "på Min side", "EMAIL": "på e-post"}
+ROLES = not_reached.WHO
+CHANNELS = {"DITT_NAV": "på Min side", "EMAIL": "på e-post", "SMS": "på SMS"}
 RELEASED_BY = {"PAGE": "på nett", "PHONE": "på telefon", "COUNTER": "ved oppmøte", "LETTER": "i brev"}
 
 # A colour of Aksel and a word, as `tag` takes them.
@@ -154,6 +155,8 @@ def task(one: Task) -> str:
     if one.about.startswith("partner-answer:"):
         answered = _ANSWERED_BY_PARTNER[Task.Kind(one.kind)]
         return f"{_partner(one).capitalize()} {answered}. Se svaret i møtet, og ta kontakt."
+    if one.kind == Task.Kind.NOT_REACHED and one.tried:
+        return not_reached.sentence(one.tried)
     if one.about == "did_not_meet":
         return _DIED_LATER
     told = _TOLD.get(one.about.partition(":")[0], "om møtet")

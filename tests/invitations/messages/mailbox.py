@@ -7,7 +7,7 @@ from uuid import UUID
 
 from invitations.messages import partner_channel
 from invitations.messages.outcomes import Accepted, Sent
-from invitations.messages.partner_channel import Mail
+from invitations.messages.partner_channel import Mail, Sms
 
 
 class FakeMailbox:
@@ -15,28 +15,31 @@ class FakeMailbox:
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
+        self.sms: list[Sms] = []
         self.doubles: list[UUID] = []
         self.outcome: Sent | None = None
         self.while_sending: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
 
-    def send_emails(self, mails: Sequence[Mail], within: float) -> dict[UUID, Sent]:
+    def send(self, all_of: Sequence[Mail | Sms], within: float) -> dict[UUID, Sent]:
         self.while_sending()
-        return {mail.key: self._take(mail) for mail in mails}
+        return {one.key: self._take(one) for one in all_of}
 
-    def _take(self, mail: Mail) -> Sent:
+    def _take(self, given: Mail | Sms) -> Sent:
         if self.outcome is not None:
             return self.outcome
         with self._lock:
-            is_repeat = mail.key in {one.key for one in self.mails}
+            is_repeat = given.key in {mail.key for mail in self.mails} | {sms.key for sms in self.sms}
             if is_repeat:
-                self.doubles.append(mail.key)
+                self.doubles.append(given.key)
+            elif isinstance(given, Mail):
+                self.mails.append(given)
             else:
-                self.mails.append(mail)
-        return Accepted("order", f"shipment-{mail.key}", is_repeat=is_repeat)
+                self.sms.append(given)
+        return Accepted("order", f"shipment-{given.key}", is_repeat=is_repeat)
 
     def subjects(self) -> list[str]:
         return [mail.subject for mail in self.mails]
 
     def install(self, monkeypatch: Any) -> None:
-        monkeypatch.setattr(partner_channel, "send_emails", self.send_emails)
+        monkeypatch.setattr(partner_channel, "send", self.send)

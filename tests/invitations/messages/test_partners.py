@@ -408,7 +408,7 @@ def test_taken_out_they_are_told_and_come_in_no_more(kari: Person, sweep: Sweep,
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state", "attempts", "tasks"),
+    ("outcome", "state", "attempts", "follows"),
     [
         (Refused("status_422:NOT-00001"), "FAILED", 0, 1),
         (Throttled("status_429", 120), "PLANNED", 0, 0),
@@ -417,7 +417,7 @@ def test_taken_out_they_are_told_and_come_in_no_more(kari: Person, sweep: Sweep,
     ],
 )
 def test_what_did_not_get_through_is_settled_by_its_cause(
-    kari: Person, sweep: Sweep, mailbox: FakeMailbox, outcome: Any, state: str, attempts: int, tasks: int
+    kari: Person, sweep: Sweep, mailbox: FakeMailbox, outcome: Any, state: str, attempts: int, follows: int
 ) -> None:
     meeting = by_law(kari)
     mailbox.outcome = outcome
@@ -428,7 +428,8 @@ def test_what_did_not_get_through_is_settled_by_its_cause(
     if isinstance(outcome, Throttled):
         assert row.not_before is not None
         assert row.not_before >= make.later(seconds=120)
-    assert Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).count() == tasks
+    assert Message.objects.filter(meeting=meeting, channel="SMS").count() == follows
+    assert not Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).exists()
 
 
 def _delivery(row: Message, status: str, sequence: int = 1) -> Delivery:
@@ -454,7 +455,7 @@ def test_the_feed_moves_what_was_sent_whenever_it_comes(kari: Person, sweep: Swe
     delivered.keep([_delivery(rows[1], "Email_Failed_Bounced", 2)], NOW)
     states = dict(Message.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "state"))
     assert [states[row.pk] for row in rows] == ["DELIVERED", "FAILED"]
-    assert Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).count() == 1
+    assert Message.objects.get(meeting=meeting, channel="SMS").participant_id == rows[1].participant_id
     # Of others, of codes, and of nobody: no concern of ours.
     strange = Delivery(sequence=3, shipment_id="x", reference="code", channel="SMS", status="SMS_Delivered",
                        is_final=True, is_delivered=True, at=None)  # fmt: skip

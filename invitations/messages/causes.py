@@ -1,0 +1,102 @@
+"""Through what a message was tried, and what became of it there: codes for a task, a list, a log. About nobody."""
+
+from enum import StrEnum
+from typing import Final
+
+from invitations.messages import receipts_format
+from invitations.models import Channel, Message, MessageState, Receipt, Why
+
+# What the receiver answered when it was handed over, and would not take: a receipt of our own.
+REFUSED: Final = "refused"
+ALTINN: Final = "altinn"
+
+
+class Via(StrEnum):
+    """Through what. `SMS_OR_EMAIL`: Min side chose, and did not say which."""
+
+    DITT_NAV = "DITT_NAV"
+    SMS = "SMS"
+    EMAIL = "EMAIL"
+    SMS_OR_EMAIL = "SMS_OR_EMAIL"
+
+
+class Cause(StrEnum):
+    """What became of it there."""
+
+    NOT_DELIVERED = "NOT_DELIVERED"
+    NOT_CONFIRMED = "NOT_CONFIRMED"
+    NOT_TRIED = "NOT_TRIED"
+    NO_SUCH_RECEIVER = "NO_SUCH_RECEIVER"
+    BOUNCED = "BOUNCED"
+    FILTERED = "FILTERED"
+    BLOCKED = "BLOCKED"
+    EXPIRED = "EXPIRED"
+    REFUSED = "REFUSED"
+    NO_CONTACT = "NO_CONTACT"
+    TOO_LATE = "TOO_LATE"
+    DELIVERED = "DELIVERED"
+
+
+Way = tuple[Via, Cause]
+
+_MIN_SIDE: Final = {"SMS": Via.SMS, "EPOST": Via.EMAIL}
+# By how their statuses end; one that is new to us did not arrive, and that is all we know.
+_ALTINN: Final = {
+    "Bounced": Cause.BOUNCED,
+    "InvalidFormat": Cause.NO_SUCH_RECEIVER,
+    "InvalidRecipient": Cause.NO_SUCH_RECEIVER,
+    "RecipientNotIdentified": Cause.NO_SUCH_RECEIVER,
+    "FilteredSpam": Cause.FILTERED,
+    "Quarantined": Cause.FILTERED,
+    "SuppressedRecipient": Cause.BLOCKED,
+    "RecipientReserved": Cause.BLOCKED,
+    "BarredReceiver": Cause.BLOCKED,
+    "TTL": Cause.EXPIRED,
+    "Expired": Cause.EXPIRED,
+}
+_NEVER_LEFT: Final = {
+    Why.REFUSED_BY_RULES: Cause.REFUSED,
+    Why.BROKER: Cause.NO_CONTACT,
+    Why.TOO_LATE: Cause.TOO_LATE,
+    Why.NOT_DELIVERED: Cause.NO_SUCH_RECEIVER,
+}
+
+
+def ways(message: Message) -> list[Way]:
+    """What was tried with this message, in the order that a person would tell it. One query, or none."""
+    via = Via(message.channel)
+    if message.state == MessageState.DELIVERED:
+        return [(via, Cause.DELIVERED)]
+    if message.sent_at is None:
+        return [(via, _NEVER_LEFT.get(Why(message.why), Cause.NOT_DELIVERED))]
+    receipts = list(message.receipts.order_by("happened_at", "id"))
+    if via == Via.DITT_NAV:
+        return _by_min_side(receipts)
+    return [(via, _by_altinn(receipts))]
+
+
+def _by_min_side(receipts: list[Receipt]) -> list[Way]:
+    failed = [one for one in receipts if one.event == receipts_format.EXTERNAL and one.status == "feilet"]
+    if not failed:
+        return [(Via.SMS_OR_EMAIL, Cause.NOT_CONFIRMED)]
+    vias = dict.fromkeys(_MIN_SIDE.get(one.via, Via.SMS_OR_EMAIL) for one in failed)
+    found = [(via, Cause.NOT_DELIVERED) for via in vias]
+    if set(vias) == {Via.SMS}:
+        found.append((Via.EMAIL, Cause.NOT_TRIED))
+    return found
+
+
+def _by_altinn(receipts: list[Receipt]) -> Cause:
+    for one in reversed(receipts):
+        _, failed, ending = one.status.partition("_Failed")
+        if one.event == ALTINN and failed:
+            return _ALTINN.get(ending.removeprefix("_"), Cause.NOT_DELIVERED)
+        if one.event == ALTINN and one.status.startswith("Order_") and one.status.endswith(("Cancelled", "NotMet")):
+            return Cause.NOT_DELIVERED
+    return Cause.NOT_CONFIRMED
+
+
+def is_wrong_address(message: Message) -> bool:
+    """Would the same go wrong again, whoever sends it? Then a person has to correct the address or the number."""
+    lasting = {Cause.BOUNCED, Cause.NO_SUCH_RECEIVER, Cause.BLOCKED, Cause.REFUSED, Cause.FILTERED}
+    return message.channel != Channel.DITT_NAV and any(cause in lasting for _, cause in ways(message))
