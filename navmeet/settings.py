@@ -326,6 +326,9 @@ BUFFER_MINUTES = {
     for held, _, minutes in (one.partition("=") for one in env("BUFFER_MINUTES", "IN_PERSON=0").split(","))
 }
 
+# What people get on one day besides invitations, changes and cancellations (invitations/messages/cap.py).
+MOST_MESSAGES_A_DAY = int(env("MOST_MESSAGES_A_DAY", "4"))
+
 # Nothing of these is ever in what was sent to anybody: the address is built at the click.
 VIDEO_PROVIDER = env("VIDEO_PROVIDER", "invitations.video.pexip.Pexip")
 VIDEO_BASE_URL = env("VIDEO_BASE_URL", "http://127.0.0.1:8031")

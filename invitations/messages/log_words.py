@@ -38,6 +38,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.PROTECTED: "personen har fått strengt fortrolig adresse",
     Why.QUIET_TIME: "tidspunktet var om natten eller på en helligdag",
     Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
+    Why.DAY_IS_FULL: "det ville blitt for mange varsler til samme person den dagen",
     Why.MOVED: "møtet ble endret",
     Why.CANCELLED: "møtet ble avlyst",
     Why.ANSWERED: "innbyggeren hadde allerede svart",
@@ -100,7 +101,8 @@ def of_message(message: Message, at: datetime) -> str:
     if hangs(message, at):
         return _hanging(message)
     if message.state == MessageState.PLANNED:
-        return f"Sendes {texts.when(message.due_at, 'nb')}"
+        later = f". Tidligere går ikke, for {because}" if because else ""
+        return f"Sendes {texts.when(message.due_at, 'nb')}{later}"
     if message.state == MessageState.CLAIMED:
         return "Sendes nå"
     if message.state == MessageState.SENT:

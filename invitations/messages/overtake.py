@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from invitations.messages import cap
 from invitations.models import TO_PARTNERS, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import Consequences, Overtaken, gather
@@ -110,11 +111,13 @@ def void_cancellation(meeting: Meeting, at: datetime) -> int:
 
 
 def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
-    found = unsent.select_related("participant").order_by("due_at", "pk")
+    found = list(unsent.select_related("participant").order_by("due_at", "pk"))
     gather(Consequences(overtaken=[_as_overtaken(one) for one in found]))
-    return unsent.update(
+    voided = unsent.update(
         state=MessageState.VOID, why=why, claim=None, claimed_until=None, not_before=None, settled_at=at
     )
+    cap.give_room(found, at)
+    return voided
 
 
 def replace(meeting: Meeting, by: Message, at: datetime) -> None:

@@ -20,15 +20,15 @@ Partners get e-mails: the same, within their own part of the time; and REMOVED, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import texts
+from invitations.messages import cap, texts
 from invitations.messages import told as what_was_told
-from invitations.messages.letters import ask_for_letter, ask_to_ring
+from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
 from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
@@ -75,12 +75,13 @@ class Timing:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A message to be planned. `falls`: it is written, and not sent."""
+    """A message to be planned. `falls`: it is written, and not sent. `moved`: why it goes out later than it was due."""
 
     occasion: Occasion
     timing: Timing
     step: Step = Step.ONCE
     falls: str = Why.NONE
+    moved: str = Why.NONE
 
 
 def until_end(meeting: Meeting, at: datetime) -> Timing:
@@ -119,7 +120,8 @@ def plan(
     `again`: another one, whatever was told of it before. For one who cannot be told digitally the row says so, and a
     letter is asked for.
     """
-    message = _row(told, about, Wanted(occasion, timing, step, falls))
+    (wanted,) = _within_cap(told, [Wanted(occasion, timing, step, falls)])
+    message = _row(told, about, wanted)
     same = Message.objects.filter(**{name: getattr(message, name) for name in _SAME})
     if again:
         last = same.aggregate(last=Max("repeat"))["last"]
@@ -136,7 +138,7 @@ def plan(
 
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
     """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
-    messages = [_row(told, about, one) for one in wanted]
+    messages = [_row(told, about, one) for one in _within_cap(told, list(wanted))]
     if again and messages:
         _count_on(told, about, messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
@@ -157,9 +159,30 @@ def foreseen(
         language=told.participant.language,
         due_at=timing.due_at,
         not_after=timing.not_after,
+        state=MessageState.SKIPPED if falls else MessageState.PLANNED,
         why=falls,
     )
     return as_planned(message, told)
+
+
+def _within_cap(told: Told, wanted: list[Wanted]) -> list[Wanted]:
+    """The same, with what would be too much for its day moved or fallen (cap.py). One query, where any of it counts."""
+    counting = [one for one in wanted if one.occasion not in cap.EXEMPT and not one.falls]
+    if not counting or not told.can_be_told:
+        return wanted
+    whose = cap.who(told.participant)
+    days = cap.days_of([whose], min(one.timing.due_at for one in counting))
+    placed = {}
+    for one in sorted(counting, key=lambda one: one.timing.due_at):
+        is_reminder = one.occasion == Occasion.REMINDER
+        place = days.take(whose, one.timing.due_at, one.timing.not_after, is_reminder=is_reminder)
+        if place is None:
+            continue
+        if place.due_at is None:
+            placed[one] = replace(one, falls=Why.DAY_IS_FULL)
+        else:
+            placed[one] = replace(one, timing=replace(one.timing, due_at=place.due_at), moved=Why.DAY_IS_FULL)
+    return [placed.get(one, one) for one in wanted]
 
 
 def _row(told: Told, about: About, wanted: Wanted) -> Message:
@@ -178,7 +201,7 @@ def _row(told: Told, about: About, wanted: Wanted) -> Message:
         not_after=wanted.timing.not_after,
         active_until=wanted.timing.active_until,
         state=MessageState.SKIPPED if why else MessageState.PLANNED,
-        why=why,
+        why=why or wanted.moved,
         planned_at=told.at,
         settled_at=told.at if why else None,
     )
@@ -205,6 +228,9 @@ def _ask_others(told: Told, message: Message) -> None:
     person = told.participant.person
     if message.why in NOT_DIGITALLY:
         ask_for_letter(told.meeting, message.occasion, message.about_number, told.at)
+    elif message.why == Why.DAY_IS_FULL and message.state == MessageState.SKIPPED:
+        if message.occasion in WORTH_A_LETTER:
+            not_reached(message, told.at)
     elif not message.why and person is not None and person.is_strictly_protected:
         ask_to_ring(told.meeting, message.occasion, message.about_number, told.at)
 
@@ -226,5 +252,6 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> Pl
         due_at=message.due_at,
         not_after=message.not_after,
         texts=words.as_dict(),
-        falls=message.why,
+        falls="" if message.state == MessageState.PLANNED else message.why,
+        moved=message.why if message.state == MessageState.PLANNED else "",
     )

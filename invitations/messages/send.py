@@ -113,6 +113,7 @@ def _send(batch: _Batch) -> None:
     _look_at_our_own(batch)
     _ask_registers(batch)
     _make_ready(batch)
+    _within_the_cap(batch)
     _to_ditt_nav(batch)
     _to_partners(batch)
 
@@ -236,6 +237,15 @@ def _make_ready(batch: _Batch) -> None:
             _log.error("cannot_be_said", message=str(message.pk), cause=str(error))
             refused[message.pk] = Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED)
     batch.messages = batch.without(refused)
+
+
+def _within_the_cap(batch: _Batch) -> None:
+    """Last, so that what does not leave for another reason takes no room."""
+    verdicts = settle.by_the_cap(batch.messages, batch.held, batch.at)
+    moved = sum(1 for verdict in verdicts.values() if verdict.instead is not None)
+    batch.swept.moved += moved
+    batch.swept.not_sent += len(verdicts) - moved
+    batch.messages = [message for message in batch.messages if message.pk not in verdicts]
 
 
 def _to_broker(events: list[tuple[str, bytes]]) -> dict[str, str | None]:

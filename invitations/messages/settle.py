@@ -1,14 +1,18 @@
 """What became of a row, written by compare-and-set on the claim: who lost the claim does not overwrite who has it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from invitations.messages import causes, claim, delivered, known_by, ladder, letters, look_again, plan_partners
+from invitations.messages import cap, causes, claim, delivered, known_by, ladder, letters, look_again, plan_partners
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
+from invitations.messages.reminders import Moment
 from invitations.models import (
     NOT_DIGITALLY,
     TO_PARTNERS,
@@ -64,6 +68,27 @@ def by_the_hour(message: Message, held: Claim, at: datetime) -> Verdict | None:
         elif verdict is not None:
             not_sent(message, held, verdict, at)
     return verdict
+
+
+def by_the_cap(messages: Sequence[Message], held: Claim, at: datetime) -> dict[UUID, Verdict]:
+    """What is too much today goes another day, or falls: what became of each. All others stay in hand, and count."""
+    if all(cap.is_exempt(message) for message in messages):
+        return {}
+    verdicts = {}
+    with transaction.atomic():
+        places = cap.reserve(messages, held.id, at)
+        for message in messages:
+            place = places.get(message.pk)
+            if place is None:
+                continue
+            verdicts[message.pk] = verdict = Verdict(Why.DAY_IS_FULL)
+            if place.due_at is None:
+                not_sent(message, held, verdict, at)
+            else:
+                when = {"due_at": place.due_at, "not_before": None, "counted_on": None, "attempts": F("attempts") - 1}
+                _settle(message, held, state=MessageState.PLANNED, why=Why.DAY_IS_FULL, **when)
+                verdicts[message.pk] = replace(verdict, instead=Moment(place.due_at, message.not_after))
+    return verdicts
 
 
 def refused(message: Message, held: Claim, at: datetime, cause: str) -> bool:
@@ -128,6 +153,8 @@ def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
     ):
         rows = Message.objects.select_related("meeting", "participant__person")
         ladder.did_not_arrive(rows.get(pk=message.pk), at)
+    elif verdict.why == Why.DAY_IS_FULL and message.occasion in letters.WORTH_A_LETTER:
+        letters.not_reached(message, at)
     if message.occasion == Occasion.ANSWERED:
         # The task on Ditt NAV stays, and with it the link: nothing surely took its place. (After a change, what it
         # would have replaced waits for the message of that change, not for this one.)

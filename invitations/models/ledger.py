@@ -58,13 +58,14 @@ class MessageState(models.TextChoices):
 
 
 class Why(models.TextChoices):
-    """Why a message is not on its way, or did not arrive."""
+    """Why a message is not on its way, or did not arrive. DAY_IS_FULL of a planned one: why it goes out later."""
 
     NONE = ""
     NO_BASIS = "NO_BASIS"
     PROTECTED = "PROTECTED"
     QUIET_TIME = "QUIET_TIME"
     TOO_CLOSE = "TOO_CLOSE"
+    DAY_IS_FULL = "DAY_IS_FULL"
     MOVED = "MOVED"
     CANCELLED = "CANCELLED"
     ANSWERED = "ANSWERED"
@@ -116,6 +117,7 @@ class Message(models.Model):
     went out, with the link as a placeholder. `about_*` is what it speaks of: the revision, the meeting's sequence for
     a cancellation, or a version of minutes. `not_before` is when to try again after an attempt that came to nothing.
     A row with `attempts` may have gone out, whatever else it says: its sender may have died before writing it down.
+    `counted_on` is the day whose cap a sender counted it on before it left (cap.py).
     `again_by` had it sent again, and `again_because` says why; nobody where it was planned by itself.
     By `known_by` somebody should have said what became of it; null where nobody will, or it is waited for no more.
     `unsure_attempts` are those that may have left before the one that was written down, where a receiver knows no key.
@@ -144,6 +146,7 @@ class Message(models.Model):
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     hangs_on = models.CharField(max_length=12, choices=Hang, blank=True, default="", db_default="")
+    counted_on = models.DateField(null=True)
     again_by = models.UUIDField(null=True)
     again_because = models.CharField(max_length=16, choices=Because, blank=True, default="", db_default="")
     planned_at = models.DateTimeField()
@@ -177,6 +180,7 @@ class Message(models.Model):
         claimed_until=Personal.NO,
         attempts=Personal.NO,
         hangs_on=Personal.NO,
+        counted_on=Personal.INDIRECT,
         again_by=Personal.STAFF,
         again_because=Personal.INDIRECT,
         planned_at=Personal.NO,

@@ -27,7 +27,10 @@ class Event:
 
 @dataclass(frozen=True)
 class PlannedMessage:
-    """What somebody will be told: as the caseworker sees it before, and as it is stored after."""
+    """What somebody will be told: as the caseworker sees it before, and as it is stored after.
+
+    `falls`: why it does not go out. `moved`: why it goes out later than it otherwise would.
+    """
 
     participant_id: UUID
     role: str
@@ -38,6 +41,7 @@ class PlannedMessage:
     not_after: Any
     texts: Mapping[str, str]
     falls: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True)

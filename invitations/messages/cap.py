@@ -1,0 +1,190 @@
+"""How much one person is disturbed on one day: at most settings.MOST_MESSAGES_A_DAY, by the calendar day in Oslo.
+
+Over all meetings of a citizen. Of a partner within their meeting: each of a doctor's patients is another matter.
+Invitations, changes and what calls something off are exempt, neither held back nor counted; nor is what disturbs nobody
+(the notice after an answer), was sent again by a person, or follows an e-mail that did not arrive. Of all else, what
+would be one too many
+
+* falls where it is a reminder: tomorrow it would remind of nothing;
+* waits for the first day with room where it is news, and falls only if it would be none by then.
+
+Looked at when it is planned, so that the plan says so; and again just before it leaves, when `reserve` counts it on its
+day under a lock on the person: of two senders that hold the last two of a day with room for one, one sends.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+
+from invitations.messages import quiet
+from invitations.models import Channel, Message, MessageState, Occasion, Why
+from meetings.models import Participant, Status
+from meetings.times import OSLO
+from navmeet.people.models import Person
+
+EXEMPT = frozenset(
+    {
+        Occasion.INVITED,
+        Occasion.MOVED,
+        Occasion.FORMAT_CHANGED,
+        Occasion.PEOPLE_CHANGED,
+        Occasion.DETAILS_CHANGED,
+        Occasion.REINSTATED,
+        Occasion.REMOVED,
+        Occasion.CANCELLED,
+        Occasion.MINUTES_RECALLED,
+        Occasion.ANSWERED,
+    }
+)
+# No run of full days is looked through for longer: all news is old by then.
+SEARCHED_DAYS = 31
+_NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
+
+
+@dataclass(frozen=True)
+class Place:
+    """When something goes out instead; None where it falls."""
+
+    due_at: datetime | None
+
+
+@dataclass
+class Days:
+    """How many messages of each person count on each day: those that surely do (`counted`), and those to come."""
+
+    counted: Counter[tuple[UUID, date]] = field(default_factory=Counter)
+    to_come: Counter[tuple[UUID, date]] = field(default_factory=Counter)
+
+    def take(self, who: UUID, due_at: datetime, not_after: datetime, *, is_reminder: bool) -> Place | None:
+        """Count one more, on its day or on the first after it with room. None: it goes out when it is due."""
+        if self._has_room(who, day_of(due_at)):
+            self.to_come[who, day_of(due_at)] += 1
+            return None
+        if is_reminder:
+            return Place(None)
+        for _ in range(SEARCHED_DAYS):
+            due_at = quiet.next_allowed(_begins(day_of(due_at) + timedelta(days=1)))
+            if due_at > not_after:
+                break
+            if self._has_room(who, day_of(due_at)):
+                self.to_come[who, day_of(due_at)] += 1
+                return Place(due_at)
+        return Place(None)
+
+    def _has_room(self, who: UUID, day: date) -> bool:
+        return self.counted[who, day] + self.to_come[who, day] < settings.MOST_MESSAGES_A_DAY
+
+
+def is_exempt(message: Message) -> bool:
+    """Goes out whatever else the person gets that day."""
+    return message.occasion in EXEMPT or message.channel == Channel.SMS or message.again_by is not None
+
+
+def day_of(moment: datetime) -> date:
+    """The day that people in Norway call it."""
+    return moment.astimezone(OSLO).date()
+
+
+def who(participant: Participant) -> UUID:
+    """Whose days they are: the person's, over all their meetings; a partner's of this meeting."""
+    return participant.person_id or participant.pk
+
+
+def days_of(people: Collection[UUID], since: datetime, but: Collection[UUID] = ()) -> Days:
+    """What counts, or is to come, from the day of `since` on; `but` not counted. One query."""
+    first = day_of(since)
+    counts = Q(counted_on__gte=first) & ~Q(state=MessageState.SKIPPED)
+    to_come = Q(counted_on=None, state__in=_NOT_SENT, due_at__gte=_begins(first))
+    found = _capped().filter(counts | to_come, _of(people)).exclude(pk__in=but)
+    days = Days()
+    rows = found.values_list("participant__person_id", "participant_id", "counted_on", "due_at")
+    for person_id, participant_id, counted_on, due_at in rows:
+        whose = person_id or participant_id
+        if counted_on is not None:
+            days.counted[whose, counted_on] += 1
+        else:
+            days.to_come[whose, day_of(due_at)] += 1
+    return days
+
+
+def reserve(messages: Iterable[Message], held: UUID, at: datetime) -> dict[UUID, Place]:
+    """By message: what is too much today. All others in hand are counted on today.
+
+    Inside the transaction that its verdicts are written in: whom they are for is locked until then. What may have left
+    before (an attempt that was not confirmed) is let go, and counts: its receiver drops the second.
+    """
+    capped = [message for message in messages if not is_exempt(message)]
+    if not capped:
+        return {}
+    people = {who(message.participant) for message in capped}
+    _lock(capped)
+    today, days = day_of(at), days_of(people, at, but=[message.pk for message in capped])
+    # What is only planned for today is looked at when it leaves: today is for those who come first.
+    days.to_come = Counter({key: count for key, count in days.to_come.items() if key[1] != today})
+    places = {}
+    for message in sorted(capped, key=lambda one: (one.attempts <= 1, one.due_at, one.pk)):
+        whose, may_be_out = who(message.participant), message.attempts > 1
+        is_reminder = message.occasion == Occasion.REMINDER
+        if may_be_out:
+            days.counted[whose, today] += 1
+        else:
+            place = days.take(whose, at, message.not_after, is_reminder=is_reminder)
+            if place is not None:
+                places[message.pk] = place
+    going = [message.pk for message in capped if message.pk not in places]
+    Message.objects.filter(pk__in=going, claim=held, state=MessageState.CLAIMED).update(counted_on=today)
+    return places
+
+
+def give_room(freed: Iterable[Message], at: datetime) -> int:
+    """Some will not go out: reminders that fell on their days for want of room are planned again; how many."""
+    people = {who(message.participant) for message in freed if not is_exempt(message)}
+    if not people:
+        return 0
+    fallen = _capped().filter(
+        _of(people),
+        occasion=Occasion.REMINDER,
+        state=MessageState.SKIPPED,
+        why=Why.DAY_IS_FULL,
+        due_at__gt=at,
+        about_number=F("meeting__revision_number"),
+        meeting__status=Status.SCHEDULED,
+    )
+    waiting = list(fallen.select_related("participant").order_by("due_at", "pk"))
+    if not waiting:
+        return 0
+    days = days_of(people, at)
+    again = [
+        one.pk
+        for one in waiting
+        if days.take(who(one.participant), one.due_at, one.not_after, is_reminder=True) is None
+    ]
+    fell = Message.objects.filter(pk__in=again, state=MessageState.SKIPPED, why=Why.DAY_IS_FULL)
+    return fell.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None)
+
+
+def _capped() -> QuerySet[Message]:
+    return Message.objects.exclude(occasion__in=EXEMPT).exclude(channel=Channel.SMS).filter(again_by=None)
+
+
+def _of(people: Collection[UUID]) -> Q:
+    return Q(participant__person__in=people) | Q(participant__in=people, participant__person=None)
+
+
+def _lock(messages: Iterable[Message]) -> None:
+    """Whom they are for; in order, so that two who lock several do not wait for each other."""
+    people = {person_id for message in messages if (person_id := message.participant.person_id)}
+    partners = {message.participant_id for message in messages if not message.participant.person_id}
+    for model, ids in ((Person, people), (Participant, partners)):
+        if ids:
+            found = model._default_manager.filter(pk__in=ids).order_by("pk")
+            list(found.select_for_update(no_key=True).values_list("pk"))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=OSLO)
