@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invitations import account_api, advising_api, api, door_api, plan_api, release_api, wish_api
+from invitations import account_api, advising_api, api, door_api, plan_api, release_api, repair_api, wish_api
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
@@ -14,7 +14,13 @@ STAFF = [
     path(
         "invitations/<uuid:invitation_id>/format-choice/", wish_api.RecordedChoice.as_view(), name="api-record-choice"
     ),
-    path("invitations/<uuid:invitation_id>/send-again/", wish_api.SentAgain.as_view(), name="api-send-again"),
+    path("invitations/<uuid:invitation_id>/send-again/", repair_api.SentAgain.as_view(), name="api-send-again"),
+    path(
+        "invitations/<uuid:invitation_id>/correct-contact/",
+        repair_api.CorrectedContact.as_view(),
+        name="api-correct-contact",
+    ),
+    path("messages/<uuid:message_id>/called/", repair_api.Called.as_view(), name="api-called"),
     path("advising/find/", advising_api.FindCitizen.as_view(), name="api-advising-find"),
     path("advising/<uuid:invitation_id>/", advising_api.Advised.as_view(), name="api-advised"),
     path("office/reminders/", plan_api.Reminders.as_view(), name="api-office-reminders"),

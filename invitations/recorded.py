@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from invitations import advising, answers, consents, permissions
 from invitations.answers import Said
-from invitations.messages import again, plan
+from invitations.messages import plan
 from invitations.models import Answer, Consent, Given, Invitation
 from meetings.models import Meeting, Participant, Role
 from navmeet.accounts.actor import Actor, ActorKind
@@ -55,18 +55,6 @@ def record_choice(
     )
     record("choice.video_recorded", by=by, at=at, subject=kept, meeting_id=meeting.pk, said_yes=said_yes, how=how)
     return kept
-
-
-@change
-def send_again(*, invitation_id: UUID, can_be_told: bool, by: Actor, clearance: Clearance, at: datetime) -> Invitation:
-    """Tell the citizen of their meeting once more. `can_be_told` is the contact register's word, of this moment.
-
-    Raises NotFound, NotPermitted, Unavailable, WrongState, Conflict where something is on its way or just sent.
-    """
-    invitation, meeting = _load(invitation_id, by=by, clearance=clearance, at=at)
-    gather(again.send_again(invitation, meeting, answers.latest(invitation), can_be_told=can_be_told, at=at))
-    record("messages.sent_again", by=by, at=at, subject=invitation, meeting_id=meeting.pk)
-    return invitation
 
 
 def person_of(invitation_id: UUID, *, by: Actor) -> UUID:

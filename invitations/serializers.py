@@ -116,6 +116,7 @@ class MessageOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField(allow_null=True)
     kind = serializers.ChoiceField(choices=[one.value for one in Kind])
     participant_id = serializers.UUIDField()
+    invitation_id = serializers.UUIDField(allow_null=True)
     role = serializers.ChoiceField(choices=Role.choices)
     name = serializers.CharField()
     occasion = serializers.ChoiceField(choices=Occasion.choices)

@@ -135,29 +135,3 @@ class RecordedChoice(Endpoint):
         return self.once(
             do, lambda kept, _: ApiAnswer(body=dict(answer_shapes.VideoChoiceOutput(kept).data), status=201)
         )
-
-
-class SentAgain(Endpoint):
-    permission_classes = [Staff]
-
-    @extend_schema(
-        operation_id="send_again",
-        request=shapes.NothingInput,
-        parameters=[_KEY],
-        responses={201: shapes.SentAgainOutput},
-    )
-    def post(self, request: Request, invitation_id: UUID) -> Response:
-        """Tell the citizen of their meeting once more. Refused, with why, where something is on its way."""
-        self.read(shapes.NothingInput)
-        answers = asking.about_person(recorded.person_of(invitation_id, by=self.by), by=self.by, at=self.at)
-
-        def do() -> object:
-            return recorded.send_again(
-                invitation_id=invitation_id,
-                can_be_told=answers.can_be_told,
-                by=self.by,
-                clearance=answers.clearance,
-                at=self.at,
-            )
-
-        return self.once(do, lambda _, __: ApiAnswer(body={"by_letter": not answers.can_be_told}, status=201))

@@ -62,12 +62,6 @@ class WishOutput(serializers.Serializer[Any]):
     given_at = serializers.DateTimeField()
 
 
-class SentAgainOutput(serializers.Serializer[Any]):
-    """`by_letter`: the citizen cannot be told digitally, and a letter is asked for."""
-
-    by_letter = serializers.BooleanField()
-
-
 class ReplyOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     wish_id = serializers.UUIDField(source="answer_id")

@@ -99,6 +99,23 @@ def as_it_is(participant: Participant) -> PartnerInput:
     )
 
 
+def with_contact(partner: PartnerInput, *, email: str, phone: str) -> PartnerInput:
+    """The same, reached otherwise. Raises InvalidFields with each of the two that cannot be used."""
+    errors: list[Invalid] = []
+    checked: dict[str, str] = {}
+    for name, check, written in (
+        ("email", contacts.email_address, email),
+        ("phone", contacts.mobile_number, phone),
+    ):
+        try:
+            checked[name] = check(written)
+        except Invalid as error:
+            errors.append(error)
+    if errors:
+        raise InvalidFields(errors)
+    return replace(partner, **checked)  # type: ignore[arg-type]
+
+
 def check_may_take_part(person: Person, by: Actor) -> None:
     """Of a strictly protected citizen only the group for it decides that others come. Raises NotPermitted."""
     if person.is_strictly_protected and not by.may_open_strictly_confidential:

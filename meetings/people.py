@@ -3,6 +3,7 @@
 Who is taken out reads no sentence of why: their page is closed. Who is added has texts of their own.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +13,7 @@ from meetings.changes import Why, check_not_over, load_for_change, tell_why
 from meetings.changes import checked as checked_why
 from meetings.contacts import CitizenContact
 from meetings.events import Changed, PartnerAdded, PartnerChanged, PartnerRemoved
-from meetings.models import PARTNERS, Format, Meeting, Participant
+from meetings.models import PARTNERS, Format, Meeting, Participant, PartnerContact
 from meetings.partners import PartnerInput
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
@@ -154,6 +155,29 @@ def remove_partner(
     )
     publish(PartnerRemoved(meeting_id=meeting.pk, participant_id=participant.pk, at=at))
     return participant
+
+
+def correct_contact(
+    participant: Participant,
+    *,
+    email: str,
+    phone: str,
+    others: Iterable[PartnerContact],
+    citizen: CitizenContact,
+    at: datetime,
+) -> bool:
+    """How a partner is reached, and nothing else of them. Inside a change; False where it is so already.
+
+    Raises InvalidFields, Conflict for one who is in the meeting already, Invalid for the citizen themselves.
+    """
+    wanted = partners.with_contact(partners.as_it_is(participant), email=email, phone=phone)
+    partners.check_is_somebody_else(wanted, others, citizen)
+    contact = participant.contact
+    if (wanted.email, wanted.phone) == (contact.email, contact.phone):
+        return False
+    contact.email, contact.phone, contact.changed_at = wanted.email, wanted.phone, at
+    contact.save(update_fields=["email", "phone", "changed_at"])
+    return True
 
 
 def partner_of(meeting: Meeting, participant_id: UUID) -> Participant:

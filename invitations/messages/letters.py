@@ -32,28 +32,30 @@ ABOUT_WHAT_WAS = frozenset(
 )
 
 
-def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
+def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime, *, repeat: int = 0) -> list[Task]:
     """Tasks for one who cannot be told digitally: a letter, and a call where the letter may come too late.
 
-    Once for each occasion and number. Nothing for reminders and the quiet notice after an answer.
+    Once for each occasion and number, and each time somebody has it sent again (`repeat`). Nothing for reminders and
+    the quiet notice after an answer.
     """
     if occasion not in WORTH_A_LETTER:
         return []
     due_at = quiet.next_working_day(at)
-    tasks = [_task(meeting, Task.Kind.SEND_LETTER, f"{occasion}:{number}", at, due_at)]
+    about = _cause(occasion, number, repeat)
+    tasks = [_task(meeting, Task.Kind.SEND_LETTER, about, at, due_at)]
     if occasion not in ABOUT_WHAT_WAS:
         remaining = quiet.working_days_between(at, meeting.starts_at)
         if remaining < LETTER_WORKING_DAYS and at < meeting.ends_at:
-            tasks.append(_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, before(meeting, due_at, at)))
+            tasks.append(_task(meeting, Task.Kind.CALL, about, at, before(meeting, due_at, at)))
     return tasks
 
 
-def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime) -> list[Task]:
+def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime, *, repeat: int = 0) -> list[Task]:
     """For one whom no SMS or e-mail may reach (a strictly confidential address): they see it only if they look."""
     if occasion not in WORTH_A_LETTER - ABOUT_WHAT_WAS or at >= meeting.ends_at:
         return []
     due_at = before(meeting, quiet.next_working_day(at), at)
-    return [_task(meeting, Task.Kind.CALL, f"{occasion}:{number}", at, due_at)]
+    return [_task(meeting, Task.Kind.CALL, _cause(occasion, number, repeat), at, due_at)]
 
 
 def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str]] = ()) -> Task:
@@ -82,6 +84,10 @@ def about(message_id: UUID) -> str:
 def before(meeting: Meeting, due_at: datetime, at: datetime) -> datetime:
     """An hour before the start where that is sooner, but never in the past."""
     return max(at, min(due_at, meeting.starts_at - timedelta(hours=1)))
+
+
+def _cause(occasion: str, number: int, repeat: int) -> str:
+    return f"{occasion}:{number}:{repeat}" if repeat else f"{occasion}:{number}"
 
 
 def _task(meeting: Meeting, kind: Task.Kind, about: str, at: datetime, due_at: datetime) -> Task:

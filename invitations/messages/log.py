@@ -14,7 +14,7 @@ from invitations import bases
 from invitations.messages import log_words, look_again, notification, overtake, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.messages.texts import sms_to_partners
-from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
 from navmeet.accounts.models import User
@@ -59,6 +59,7 @@ class LogLine:
     words: str
     due_at: datetime
     id: UUID | None = None
+    invitation_id: UUID | None = None
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     retraction: str = ""
@@ -93,7 +94,9 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
     """In order of their time, as it stands at `at`: now. At most seven queries, however many messages."""
     messages = list(
         Message.objects.filter(meeting=meeting)
-        .select_related("meeting", "participant__contact", "participant__person", "retraction")
+        .select_related(
+            "meeting", "participant__contact", "participant__person", "participant__invitation", "retraction"
+        )
         .prefetch_related("receipts")
         .order_by("due_at", "id")
     )
@@ -139,6 +142,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
     return LogLine(
         kind=Kind.MESSAGE,
         id=message.pk,
+        invitation_id=_invitation(message.participant),
         participant_id=message.participant_id,
         role=message.participant.role,
         name=_name(message.participant),
@@ -219,6 +223,7 @@ def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
     return LogLine(
         kind=Kind(task.kind),
         id=task.pk,
+        invitation_id=_invitation(about.participant),
         participant_id=about.participant_id,
         role=about.participant.role,
         name=_name(about.participant),
@@ -232,6 +237,11 @@ def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
         due_at=task.made_at,
         settled_at=task.done_at,
     )
+
+
+def _invitation(participant: Participant) -> UUID | None:
+    invitation: Invitation | None = getattr(participant, "invitation", None)
+    return invitation.pk if invitation else None
 
 
 def _names(ids: set[UUID | None]) -> dict[UUID | None, str]:

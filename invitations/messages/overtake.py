@@ -140,6 +140,11 @@ def replace_minutes(meeting: Meeting, by: Message, at: datetime) -> None:
     _replace(meeting, by, at, OF_MINUTES)
 
 
+def replace_same(meeting: Meeting, by: Message, at: datetime) -> None:
+    """Take back what may be on Ditt NAV of the same occasion, once `by` is there."""
+    _replace(meeting, by, at, {by.occasion})
+
+
 def stays(meeting: Meeting, participant: Participant) -> None:
     """What only waited for a message that will not go out stays on Ditt NAV: nothing takes its place."""
     Retraction.objects.filter(

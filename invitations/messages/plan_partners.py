@@ -28,7 +28,7 @@ from meetings.events import (
     PartnerChanged,
     PartnerRemoved,
 )
-from meetings.models import PARTNERS, Meeting, Participant, Revision, Role
+from meetings.models import PARTNERS, Meeting, Participant, Revision, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
 
 WAITS = {
@@ -74,7 +74,7 @@ def on_changed(event: PartnerChanged) -> Consequences:
     if Changed.CONTACT in event.what and not bases.has_basis(partner):
         # The release was for somebody else by name: they are asked about again, and until then nothing is told.
         return close(partner, Why.NO_BASIS, event.at)
-    if _closed(partner) or event.what <= {Changed.TEXTS}:
+    if _closed(partner) or meeting.status != Status.SCHEDULED or event.what <= {Changed.TEXTS}:
         return Consequences()
     told = Told(meeting, partner, True, event.at)
     if not overtake.may_know(partner) or (Changed.CONTACT in event.what and _is_elsewhere(partner)):

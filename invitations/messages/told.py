@@ -152,6 +152,8 @@ def before(messages: Collection[Message]) -> dict[UUID, Picture]:
     found = {}
     for message in depending:
         others = [one for one in latest.get(message.participant_id, []) if one.pk != message.pk]
+        if message.again_by is not None:
+            others = _before_this(message, others)
         kept = _kept_with(others[-1]) if others else None
         if kept is not None:
             found[message.pk] = kept
@@ -192,6 +194,15 @@ def _kept_with(message: Message) -> Picture | None:
     """None for what was sent before pictures were kept."""
     kept = json.loads(message.text_sent).get("told") if message.text_sent is not None else None
     return Picture(**{**kept, "people": tuple(kept["people"])}) if kept else None
+
+
+def _before_this(message: Message, sent: list[Message]) -> list[Message]:
+    """Sent again it says what it said the first time: what told the same before is not what was known before."""
+    whole, held = _whole(message.meeting), own(message.participant, message.meeting).held.value
+    earlier = list(sent)
+    while earlier and (last := _kept_with(earlier[-1])) is not None and (last.whole, last.held) == (whole, held):
+        earlier.pop()
+    return earlier
 
 
 def _instant(moment: datetime) -> str:

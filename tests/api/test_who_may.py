@@ -8,15 +8,15 @@ from uuid import UUID
 
 import pytest
 
-from invitations import answers, lobby
-from invitations.models import Answer, Message, MessageState, Occasion, Visit
+from invitations import answers, lobby, releases
+from invitations.models import Answer, Invitation, Message, MessageState, Occasion, Visit, Why
 from meetings import changes, keeping
 from meetings import staff as staff_verbs
 from meetings.models import Absence, ClosingDay, Meeting, ParticipantOutcome, Room, Task
 from meetings.times import slot
 from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
-from navmeet.accounts.actor import Actor, ActorKind
+from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.models import User
 from navmeet.dev import personas
 from tests import make
@@ -85,6 +85,27 @@ def _was_told(world: World) -> None:
     """The invitation left an hour ago."""
     told = Message.objects.filter(meeting=world.meeting, occasion=Occasion.INVITED)
     told.update(state=MessageState.SENT, sent_at=make.NOW - timedelta(hours=1), attempts=1)
+
+
+def _did_not_arrive(world: World) -> None:
+    """The invitation was shown, and no SMS or e-mail arrived."""
+    told = Message.objects.filter(meeting=world.meeting, occasion=Occasion.INVITED)
+    told.update(state=MessageState.FAILED, why=Why.NOT_DELIVERED, sent_at=make.NOW - timedelta(hours=1), attempts=1)
+
+
+def _partner_was_told(world: World) -> None:
+    """A doctor who may take part was invited an hour ago."""
+    doctor = make.partner(world.meeting)
+    releases.answer_release(
+        invitation_id=world.invitation.pk,
+        recipient_id=doctor.pk,
+        said_yes=True,
+        text_version="partner-1",
+        language="nb",
+        by=make.citizen_actor(world.person, Level.HIGH),
+        at=make.NOW - timedelta(hours=2),
+    )
+    _was_told(world)
 
 
 def _waits_to_be_told(world: World) -> None:
@@ -272,6 +293,9 @@ ROWS = [
         headers=KEY, body=lambda _: {"yes": False, "how": "PHONE"}),
     Row("api-send-again", "POST", "invitations/{invitation}/send-again/", staff(201) | {"adviser": 201}, headers=KEY,
         before=_was_told),
+    Row("api-correct-contact", "POST", "invitations/{partner_invitation}/correct-contact/", staff(201), headers=KEY,
+        before=_partner_was_told, body=lambda _: {"email": "lise@riktig.example", "phone": "41 00 00 01"}),
+    Row("api-called", "POST", "messages/{message}/called/", staff(200), before=_did_not_arrive),
     Row("api-advising-find", "POST", "advising/find/", advisers(200), guessed=None,
         body=lambda _: {"citizen_number": personas.CITIZENS[0].number}),
     Row("api-advised", "GET", "advising/{invitation}/", advisers(200), guessed=403),
@@ -352,6 +376,16 @@ def _partner_id(world: World) -> UUID:
     return found.pk if found else GUESSED
 
 
+def _partner_invitation_id(world: World) -> UUID:
+    found = Invitation.objects.filter(participant__meeting=world.meeting, participant__role="DOCTOR").first()
+    return found.pk if found else GUESSED
+
+
+def _message_id(world: World) -> UUID:
+    """The invitation to the citizen."""
+    return Message.objects.filter(meeting=world.meeting, occasion=Occasion.INVITED).values_list("pk", flat=True)[0]
+
+
 def _employee_id(world: World) -> UUID:
     found = world.meeting.participants.filter(role="STAFF").first()
     return found.pk if found else GUESSED
@@ -364,6 +398,8 @@ def path_of(row: Row, world: World, *, guessed: bool = False) -> str:
         "partner": GUESSED if guessed else _partner_id(world),
         "employee": GUESSED if guessed else _employee_id(world),
         "invitation": GUESSED if guessed else world.invitation.pk,
+        "partner_invitation": GUESSED if guessed else _partner_invitation_id(world),
+        "message": GUESSED if guessed else _message_id(world),
         "task": GUESSED if guessed else GUESSED_TASK,
         "visit": GUESSED if guessed else _visit_id(world),
         "wish": GUESSED if guessed else _one(Answer),

@@ -12,6 +12,7 @@ VERBS = [pytest.param(path, node, id=f"{where(path)}:{node.name}") for path, nod
 # Why a verb tells nobody. Whoever adds one says so here.
 TELLS_NOBODY = {
     "finish": "a task ticked off concerns nobody but the office, who sees it gone",
+    "called": "who rang has told them; the task that asked for it is done",
     "record_call": "a try to ring stands in the meeting; who was not reached is not told of it",
     "choose_video": "the ledger row is what later checks read; the caseworker's task is made in the same verb",
     "ask_about_partner": "makes a task for the office, which the week shows",

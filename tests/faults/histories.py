@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from invitations import links, recorded, wishes
+from invitations import links, repairing, wishes
 from invitations.answers import answer
 from invitations.messages import tell_now
-from invitations.models import Answer, Invitation
+from invitations.models import Answer, Because, Invitation
 from meetings import changes, details, formats, handing_over, outcome, reinstating, staff
 from meetings.models import Format, Meeting, Participant, Status
 from meetings.places import Place
@@ -193,7 +193,7 @@ def _tells_now(turn: Turn) -> None:
 
 def _sends_again(turn: Turn) -> None:
     more = turn.of_changing("by", "clearance", "at")
-    recorded.send_again(invitation_id=turn.invitation.pk, can_be_told=True, **more)
+    repairing.send_again(invitation_id=turn.invitation.pk, because=Because.ASKED, can_be_told=True, **more)
 
 
 def _cancels(turn: Turn) -> None:

@@ -8,13 +8,12 @@ from django.conf import settings
 
 from invitations import advising, answers, consents, recorded
 from invitations.answers import Said
-from invitations.models import Answer, Given, Invitation, Message, MessageState
+from invitations.models import Given, Invitation
 from invitations.suggesting import Wish, offered
 from meetings.models import Meeting, Task
-from meetings.states import WrongState
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.audit.models import AuditEvent
-from navmeet.exceptions import Conflict, Invalid, NotFound, NotPermitted, Stale, Unavailable
+from navmeet.exceptions import Invalid, NotFound, NotPermitted, Stale, Unavailable
 from navmeet.people.models import Protection
 from tests import make
 from tests.invitations.test_answers import give, own
@@ -131,59 +130,3 @@ def test_an_adviser_sees_no_meeting_anywhere_else() -> None:
     assert not Invitation.objects.visible_to(by).exists()
     with pytest.raises(NotPermitted):
         advising.invitations(make.actor(make.caseworker()))
-
-
-def sent(meeting: Meeting, minutes_ago: int) -> None:
-    told = Message.objects.filter(meeting=meeting, occasion="INVITED")
-    told.update(state=MessageState.SENT, sent_at=make.NOW - timedelta(minutes=minutes_ago), attempts=1)
-
-
-def test_send_again_is_a_new_message_of_the_same_that_takes_the_place_of_the_old() -> None:
-    meeting = make.meeting()
-    sent(meeting, 60)
-    recorded.send_again(**_again(meeting))
-    first, second = Message.objects.filter(meeting=meeting, occasion="INVITED").order_by("repeat")
-    assert (second.repeat, second.state, second.due_at) == (1, MessageState.PLANNED, make.NOW)
-    assert second.key != first.key
-    assert first.retraction.after == second
-    assert AuditEvent.objects.filter(action="messages.sent_again").count() == 1
-
-
-def test_send_again_says_why_not() -> None:
-    meeting = make.meeting()
-    with pytest.raises(Conflict, match="allerede på vei"):
-        recorded.send_again(**_again(meeting))
-    sent(meeting, 5)
-    with pytest.raises(Conflict, match="mindre enn ti minutter"):
-        recorded.send_again(**_again(meeting))
-    sent(meeting, 60)
-    with pytest.raises(WrongState):
-        recorded.send_again(**_again(meeting, at=meeting.ends_at))
-
-
-def test_send_again_asks_for_a_letter_where_nothing_can_be_sent() -> None:
-    meeting = make.meeting()
-    sent(meeting, 60)
-    recorded.send_again(**_again(meeting, can_be_told=False))
-    assert Task.objects.filter(meeting=meeting, kind="SEND_LETTER").count() == 1
-
-
-def _again(meeting: Meeting, **given: Any) -> dict[str, Any]:
-    values = recording(meeting, adviser(), can_be_told=True)
-    values.pop("how")
-    values |= given
-    person = meeting.citizen().person
-    assert person is not None
-    return values | {"clearance": make.clearance(person, values["by"], values["at"])}
-
-
-def test_an_answer_given_before_is_told_without_an_sms() -> None:
-    meeting = make.meeting()
-    sent(meeting, 60)
-    give(meeting, "COMING")
-    Message.objects.filter(occasion="ANSWERED").update(
-        state=MessageState.SENT, sent_at=make.NOW - timedelta(hours=1), attempts=1
-    )
-    recorded.send_again(**_again(meeting))
-    assert Message.objects.get(occasion="ANSWERED", repeat=1).state == MessageState.PLANNED
-    assert Answer.objects.count() == 1

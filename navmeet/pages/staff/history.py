@@ -34,6 +34,7 @@ TITLES: Final = {
     "meeting.handed_over": "Overført til en ny møteleder",
     "messages.told_now": "Ba om at endringene ble fortalt med en gang",
     "messages.sent_again": "Sendte et varsel på nytt",
+    "messages.called": "Ringte og fortalte om møtet",
 }
 # About one who takes part, who is named.
 _OF_PEOPLE: Final = {
@@ -41,6 +42,7 @@ _OF_PEOPLE: Final = {
     "staff.removed": "{who} ble tatt ut",
     "partner.added": "{who} ble lagt til",
     "partner.changed": "Endret for {who}",
+    "partner.contact_corrected": "E-post eller mobilnummer ble rettet for {who}",
     "partner.removed": "{who} ble tatt ut",
 }
 # What was said of the meeting afterwards: the record's action, and in words what it says.

@@ -22,6 +22,41 @@ LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "Engelsk")]
 GIVEN = [("PHONE", "På telefon"), ("COUNTER", "Ved oppmøte"), ("LETTER", "I brev")]
 
 
+def _email() -> Plain:
+    return Plain(
+        label="E-postadresse",
+        help_text="Hit sender vi lenken til møtet.",
+        longest=contacts.LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Skriv e-postadressen."},
+    )
+
+
+def _phone() -> Plain:
+    return Plain(
+        label="Mobilnummer",
+        help_text="Hit sender vi koden som åpner invitasjonen. Ved telefonmøte ringer vi dette nummeret.",
+        longest=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": "Skriv mobilnummeret."},
+    )
+
+
+class ContactForm(forms.Form):
+    """How a partner is reached. What is allowed is `meetings.contacts` to say."""
+
+    email = _email()
+    phone = _phone()
+
+    def clean_phone(self) -> str:
+        """By the domain's rule, so that it is told together with what is not filled in."""
+        return _by(contacts.mobile_number, self.cleaned_data["phone"])
+
+    def clean_email(self) -> str:
+        """As `clean_phone`."""
+        return _by(contacts.email_address, self.cleaned_data["email"])
+
+
 class Versioned(forms.Form):
     """The version of the meeting that was looked at."""
 
@@ -55,7 +90,7 @@ def ways_in(held: Format | None) -> list[tuple[str, str]]:
     return [("", f"Som resten av møtet{own}"), *((one, words.WAYS_IN[one]) for one in others)]
 
 
-class PartnerForm(forms.Form):
+class PartnerForm(ContactForm):
     """Everything that holds for one partner, when booking and later. What is allowed is `meetings.partners` to say."""
 
     warning = EMPLOYER_LEARNS_NOTHING
@@ -72,20 +107,6 @@ class PartnerForm(forms.Form):
     organisation = Plain(
         label="Arbeidssted", help_text="Legekontoret eller bedriften.", longest=contacts.NAME, required=False
     )
-    email = Plain(
-        label="E-postadresse",
-        help_text="Hit sender vi lenken til møtet.",
-        longest=contacts.LONGEST_ADDRESS,
-        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Skriv e-postadressen."},
-    )
-    phone = Plain(
-        label="Mobilnummer",
-        help_text="Hit sender vi koden som åpner invitasjonen. Ved telefonmøte ringer vi dette nummeret.",
-        longest=40,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "Skriv mobilnummeret."},
-    )
     way_in = forms.ChoiceField(
         label="Slik deltar legen eller arbeidsgiveren",
         choices=ways_in(None),
@@ -100,14 +121,6 @@ class PartnerForm(forms.Form):
     preparations = Plain(label="Forberedelser", longest=PREPARATIONS, lines=True, required=False, widget=area(3))
 
     field_order = ["role", "name", "organisation", "email", "phone", "language", "way_in"]
-
-    def clean_phone(self) -> str:
-        """By the domain's rule, so that it is told together with what is not filled in."""
-        return _by(contacts.mobile_number, self.cleaned_data["phone"])
-
-    def clean_email(self) -> str:
-        """As `clean_phone`."""
-        return _by(contacts.email_address, self.cleaned_data["email"])
 
     def partner(self) -> PartnerInput:
         """The partner as asked for, of a valid form."""

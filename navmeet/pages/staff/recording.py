@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from invitations import advising, consents, promised, recorded, suggesting
 from invitations.models import Given, Invitation
@@ -90,31 +90,6 @@ def choice(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
         put(error, form)
         return _page(request, invitation, at, choice_form=form, status=status_of(error))
     messages.success(request, KEPT)
-    return redirect(_back(request, invitation))
-
-
-@staff_page
-@require_POST
-def send_again(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
-    """Tell the citizen of their meeting once more; or the page says why not."""
-    at = clock.now()
-    answers_now = asking.about_person(recorded.person_of(invitation_id, by=request.actor), by=request.actor, at=at)
-    invitation = Invitation.objects.select_related("participant__meeting").get(pk=invitation_id)
-    try:
-        recorded.send_again(
-            invitation_id=invitation_id,
-            can_be_told=answers_now.can_be_told,
-            by=request.actor,
-            clearance=answers_now.clearance,
-            at=at,
-        )
-    except (NotPermitted, NotFound):
-        raise
-    except DomainError as error:
-        messages.warning(request, error.message)
-    else:
-        told = "Varselet sendes nå." if answers_now.can_be_told else "Innbyggeren kan ikke varsles. Brev må sendes."
-        messages.success(request, told)
     return redirect(_back(request, invitation))
 
 

@@ -102,7 +102,7 @@ def test_by_law_they_are_invited_at_once_and_the_words_are_those_that_were_shown
     page = plain(client.get(add(client, meeting)["Location"]))
     assert "Deltar etter loven" in page
     assert "folketrygdloven § 8-7 a" in page
-    assert "Invitasjon til Lise Legesen" in page
+    assert "Legen, Lise Legesen" in page
     assert emails()[0] == "INVITED"
 
 
