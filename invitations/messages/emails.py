@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from invitations import links
 from invitations.messages import claim, notification, partner_channel, texts
-from invitations.messages.outcomes import Forbidden, Sent, Throttled, Unavailable
+from invitations.messages.outcomes import Forbidden, Sent, Throttled
 from invitations.messages.partner_channel import Mail, Sms
 from invitations.messages.told import Picture
 from invitations.models import Channel, Hang, Message, Occasion
@@ -51,14 +53,19 @@ def build(message: Message, facts: texts.Facts, picture: Picture | None = None) 
     return Ready(mail, notification.kept(words, picture, to=address))
 
 
-def send(ready: Sequence[Ready]) -> dict[UUID, Sent]:
+def send(ready: Sequence[Ready], within: float = ALL_WITHIN) -> dict[UUID, Sent]:
     """Hand them on, several at once; what each became, by key. No transaction is open here."""
-    return partner_channel.send([one.mail for one in ready], ALL_WITHIN)
+    return partner_channel.send([one.mail for one in ready], within)
+
+
+def goes_without_key(message: Message) -> bool:
+    """Would its receiver take it a second time? SMTP knows no key."""
+    return message.channel == Channel.EMAIL and settings.PARTNER_CHANNEL == "SMTP"
 
 
 def was_not_tried(outcome: Sent) -> bool:
     """Surely nothing left: it was not begun, or not taken for a reason that is no message's."""
-    return isinstance(outcome, Throttled | Forbidden) or outcome == Unavailable("not_begun")
+    return isinstance(outcome, Throttled | Forbidden) or outcome == partner_channel.NOT_BEGUN
 
 
 def hangs_on(outcome: Sent) -> Hang:

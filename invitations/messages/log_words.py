@@ -113,7 +113,8 @@ def of_message(message: Message, at: datetime) -> str:
         return "Vist på Min side, men vi vet ikke om SMS eller e-post kom fram"
     if message.state == MessageState.FAILED and message.sent_at is not None:
         return "Vist på Min side, men SMS eller e-post kom ikke fram"
-    if message.channel != Channel.DITT_NAV and message.attempts and message.state == MessageState.VOID:
+    is_unsure = message.attempts > 0 and message.state == MessageState.VOID
+    if message.channel != Channel.DITT_NAV and (is_unsure or message.unsure_attempts):
         return f"Kan ha blitt sendt som {CHANNELS[message.channel]}, men {because}"
     return f"Ikke sendt: {because}"
 
@@ -159,6 +160,8 @@ def _to_partner(message: Message, because: str) -> str:
     if message.state == MessageState.FAILED:
         return f"Sendt som {way}, men kom ikke fram"
     said = f"Kommet fram som {way}" if message.state == MessageState.DELIVERED else f"Sendt som {way}"
+    if message.unsure_attempts:
+        said = f"{said}, kanskje mer enn én gang"
     return f"{said}, men {because} i det samme" if because else said
 
 

@@ -1,8 +1,8 @@
 """E-mail by SMTP, for where Altinn Notifications is not to be had: the same outcomes, and one weakness.
 
 SMTP knows no key: what a crash leaves unwritten goes out twice. The Message-ID is made of the message's key, so both
-carry the same, most mailboxes show one, and doubles can be counted and listed. An accepted mail is not known to have
-arrived: there is no feed.
+carry the same, most mailboxes show one, and doubles are counted and listed (perhaps_twice.py). An accepted mail is not
+known to have arrived: there is no feed.
 """
 
 import smtplib
@@ -13,6 +13,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -68,29 +69,40 @@ def _message(key: UUID, reference: str, address: str, subject: str, body: str) -
     return message
 
 
+class _Server(smtplib.SMTP):
+    """Remembers whether the mail itself was begun: what broke off before that was surely not taken."""
+
+    has_begun = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.has_begun = True
+        return super().data(msg)
+
+
 def _delivered(message: EmailMessage, deadline: float) -> Sent:
+    server = _Server(local_hostname=_GREETING)
     try:
-        _hand_over(message, deadline)
+        _hand_over(server, message, deadline)
         return Accepted(order_id="", shipment_id=str(message["Message-ID"]))
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
-        return Refused(f"smtp_{code}") if code >= 500 else Unavailable(f"smtp_{code}")
+        return Refused(f"smtp_{code}") if code >= 500 else Unavailable(f"smtp_{code}", may_be_taken=False)
     except (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError, smtplib.SMTPHeloError) as refused:
         code = refused.smtp_code
-        return Forbidden(f"smtp_{code}") if code >= 500 else Unavailable(f"smtp_{code}")
+        return Forbidden(f"smtp_{code}") if code >= 500 else Unavailable(f"smtp_{code}", may_be_taken=False)
     except smtplib.SMTPResponseException as refused:
         code = refused.smtp_code
-        return Refused(f"smtp_{code}") if 550 <= code < 560 else Unavailable(f"smtp_{code}")
+        return Refused(f"smtp_{code}") if 550 <= code < 560 else Unavailable(f"smtp_{code}", may_be_taken=False)
     except TimeoutError:
-        return Unavailable("too_slow")
+        return Unavailable("too_slow", may_be_taken=server.has_begun)
     except (smtplib.SMTPException, ssl.SSLError, OSError) as broken:
-        return Unavailable(type(broken).__name__)
+        return Unavailable(type(broken).__name__, may_be_taken=server.has_begun)
 
 
-def _hand_over(message: EmailMessage, deadline: float) -> None:
+def _hand_over(server: _Server, message: EmailMessage, deadline: float) -> None:
     """Once this returns, the server has it. What happens at the goodbye changes nothing any more."""
-    server = smtplib.SMTP(local_hostname=_GREETING, timeout=_left(deadline))
     try:
+        server.timeout = _left(deadline)
         code, _ = server.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
         if code != 220:
             raise smtplib.SMTPServerDisconnected("not ready")

@@ -5,7 +5,7 @@ Only `Refused` is for good. All others may be tried again with the same key: the
 No outcome says to whom or what: `cause` is a status, a code or a kind of failure, fit for a log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
@@ -45,9 +45,10 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """No clear answer: it may have been taken all the same."""
+    """No clear answer: it may have been taken all the same, unless it surely was not begun (`may_be_taken` False)."""
 
     cause: str
+    may_be_taken: bool = field(default=True, compare=False)
 
 
 Sent: TypeAlias = Accepted | Refused | Forbidden | Throttled | Unavailable

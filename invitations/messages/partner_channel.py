@@ -15,6 +15,7 @@ from invitations.messages import altinn, mail
 from invitations.messages.outcomes import Forbidden, Sent, Throttled, Unavailable
 
 THREADS = 4
+NOT_BEGUN = Unavailable("not_begun", may_be_taken=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def send(all_of: Sequence[Mail | Sms], within: float) -> dict[UUID, Sent]:
             return stopped[type(given)]
         left = deadline - time.monotonic()
         if left <= 0:
-            return Unavailable("not_begun")
+            return NOT_BEGUN
         send_it = send_email if isinstance(given, Mail) else send_sms
         outcome = send_it(given, within=min(left, altinn.WITHIN_SECONDS))  # type: ignore[arg-type]
         if isinstance(outcome, Throttled | Forbidden):

@@ -4,6 +4,7 @@ What dies between any two lines leaves rows whose lease runs out; the same key g
 the second. A broker or a register that is away costs time, never a message.
 """
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from invitations.messages import (
     look_again,
     notification,
     partner_sms,
+    perhaps_twice,
     pulse,
     registers_now,
     retract,
@@ -142,12 +144,23 @@ def _to_ditt_nav(batch: _Batch) -> None:
 
 
 def _to_partners(batch: _Batch) -> None:
-    """After Ditt NAV, in what is left of the lease; what was not begun in time was not tried."""
+    """After Ditt NAV, in what is left of the lease; what was not begun in time was not tried.
+
+    One at a time where the receiver knows no key: a sender that dies has left one at the most unwritten.
+    """
     going = _going(batch, TO_PARTNERS)
-    if not going:
-        return
+    keyed = [message for message in going if not emails.goes_without_key(message)]
+    if keyed:
+        _hand_over(batch, keyed, emails.ALL_WITHIN)
+    deadline = time.monotonic() + emails.ALL_WITHIN
+    for message in going:
+        if emails.goes_without_key(message) and perhaps_twice.begin(message, batch.held):
+            _hand_over(batch, [message], deadline - time.monotonic())
+
+
+def _hand_over(batch: _Batch, going: list[Message], within: float) -> None:
     ready = {message.pk: batch.ready[message.pk] for message in going}
-    outcomes = emails.send([one for one in ready.values() if isinstance(one, emails.Ready)])
+    outcomes = emails.send([one for one in ready.values() if isinstance(one, emails.Ready)], within)
     crash_point("after_accepted")
     for number, message in enumerate(going):
         if number == len(going) // 2:
@@ -165,6 +178,7 @@ def _to_partners(batch: _Batch) -> None:
         else:
             settle.tried(message, batch.held, batch.at, emails.hangs_on(outcome))
             batch.swept.later += 1
+        perhaps_twice.end(message, outcome)
 
 
 def _settled(batch: _Batch, message: Message, shipment: str = "") -> None:

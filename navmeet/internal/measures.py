@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from invitations import regular_look
+from invitations.messages import perhaps_twice
 from invitations.models import Message, MessageState, Pulse, Retraction
 from meetings.models import Task
 from navmeet import clock
@@ -66,7 +67,9 @@ def _messages(at: datetime) -> list[Metric]:
     retractions = GaugeMetricFamily("navmeet_retractions_open", "Retractions not yet sent")
     opened = Q(state__in=[Retraction.State.PLANNED, Retraction.State.CLAIMED])
     retractions.add_metric([], Retraction.objects.filter(opened).count())
-    return [states, overdue, retractions]
+    twice = GaugeMetricFamily("navmeet_emails_perhaps_twice", "E-mails that may have gone out more than once, by SMTP")
+    twice.add_metric([], perhaps_twice.sent().count())
+    return [states, overdue, retractions, twice]
 
 
 def _worker(at: datetime) -> list[Metric]:

@@ -116,7 +116,9 @@ def test_a_server_that_is_silent_or_says_no_is_not_waited_for(settings: Settings
     thread = threading.Thread(target=talk)
     thread.start()
     began = time.monotonic()
-    assert send_email(uuid4(), "r", ADDRESS, "Emne", "Hei.", within=0.4) == outcome
+    sent = send_email(uuid4(), "r", ADDRESS, "Emne", "Hei.", within=0.4)
+    assert sent == outcome
+    assert not (isinstance(sent, Unavailable) and sent.may_be_taken), "the mail was never begun"
     assert time.monotonic() - began < 2
     done.set()
     thread.join(5)
@@ -147,3 +149,32 @@ def test_nothing_about_anybody_is_logged(server: RunningMailbox) -> None:
     for private in ("sjef", "bedrift", "hemmelig", "Møte", "feil"):
         assert private not in f"{lines} {outcomes}"
     assert [line["outcome"] for line in lines] == ["refused", "unavailable", "refused"]
+
+
+@pytest.mark.parametrize(("at_the_end", "may_be_taken"), [(b"", True), (b"451 4.3.0 try again\r\n", False)])
+def test_cut_off_once_the_mail_was_begun_it_may_have_been_taken_and_refused_it_was_not(
+    settings: Settings, at_the_end: bytes, may_be_taken: bool
+) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", listener.getsockname()[1], False
+
+    def talk() -> None:
+        talking, _ = listener.accept()
+        with talking, talking.makefile("rb") as lines:
+            talking.sendall(b"220 ready\r\n")
+            for line in lines:
+                if line[:4].upper() == b"DATA":
+                    talking.sendall(b"354 go on\r\n")
+                    while lines.readline() != b".\r\n":
+                        pass
+                    talking.sendall(at_the_end)
+                    return
+                talking.sendall(b"250 OK\r\n")
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    sent = send_email(uuid4(), "r", ADDRESS, "Emne", "Hei.", within=2)
+    thread.join(5)
+    listener.close()
+    assert isinstance(sent, Unavailable)
+    assert sent.may_be_taken is may_be_taken
