@@ -67,13 +67,16 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: R
     return None
 
 
-def by_the_hour(message: Message, *, at: datetime) -> Verdict | None:
-    """A reminder whose sender was away disturbs nobody in quiet time; all else goes. Locks whom it is for.
+def is_disturbing(message: Message, at: datetime) -> bool:
+    """Is it a reminder, and quiet time?"""
+    return message.occasion == Occasion.REMINDER and quiet.is_quiet(at)
+
+
+def by_the_hour(message: Message, *, at: datetime) -> Verdict:
+    """What becomes of a reminder that would disturb (its sender was away). Locks whom it is for.
 
     Asked last, in a transaction that the verdict is written in: of two that would move to the same minute, one goes.
     """
-    if message.occasion != Occasion.REMINDER or not quiet.is_quiet(at):
-        return None
     Participant.objects.select_for_update(no_key=True).get(pk=message.participant_id)
     others = Message.objects.filter(participant=message.participant_id, occasion=Occasion.REMINDER).exclude(
         pk=message.pk

@@ -5,7 +5,7 @@ the second. A broker or a register that is away costs time, never a message.
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ import structlog
 
 from invitations import deaths, protection
 from invitations.messages import (
+    at_once,
     claim,
     ditt_nav,
     emails,
@@ -38,6 +39,8 @@ from invitations.models import TO_PARTNERS, Channel, Hang, Message, MessageState
 
 # The broker's part of the lease. What it has not confirmed by then goes out again with the same key.
 BROKER_SECONDS = 20.0
+# So many rows are written down by one statement.
+SETTLED_AT_ONCE = 50
 
 _log = structlog.get_logger(__name__)
 
@@ -72,6 +75,7 @@ class _Batch:
     at: datetime
     messages: list[Message]
     swept: Swept
+    revisions: look_again.Revisions = field(default_factory=dict)
     known: dict[UUID, Known] = field(default_factory=dict)
     ready: dict[UUID, Ready | emails.Ready] = field(default_factory=dict)
 
@@ -104,8 +108,9 @@ def sweep(at: datetime) -> Swept:
 def _load(held: Claim) -> list[Message]:
     """Those still in hand, with the meeting as it is now."""
     mine = Message.objects.filter(pk__in=held.rows, claim=held.id, state=MessageState.CLAIMED)
-    with_all = mine.select_related("meeting__type", "participant__person", "participant__invitation")
-    messages = list(with_all.select_related("participant__contact").order_by("due_at"))
+    with_all = mine.select_related("meeting", "participant__person", "participant__invitation")
+    # Few have a contact, and many are of one type: asked for beside, not joined to each row.
+    messages = list(with_all.prefetch_related("meeting__type", "participant__contact").order_by("due_at"))
     for message in messages:
         message.participant.meeting = message.meeting
     return messages
@@ -122,8 +127,9 @@ def _send(batch: _Batch) -> None:
 
 def _going(batch: _Batch, channels: Collection[Channel]) -> list[Message]:
     """The last look, as late as can be: what a change voided while the registers answered stays here."""
-    held = claim.still_held(batch.held)
-    return [message for message in batch.messages if message.channel in channels and message.pk in held]
+    ready = [message for message in batch.messages if message.channel in channels]
+    held = claim.still_held(batch.held) if ready else set()
+    return [message for message in ready if message.pk in held]
 
 
 def _to_ditt_nav(batch: _Batch) -> None:
@@ -133,14 +139,11 @@ def _to_ditt_nav(batch: _Batch) -> None:
     results = _to_broker(events) if events else {}
     if going:
         crash_point("after_accepted")
-    for number, message in enumerate(going):
-        if number == len(going) // 2:
-            crash_point("before_settled")
-        if results.get(str(message.key), "NO_ANSWER") is not None:
-            settle.tried(message, batch.held, batch.at, Hang.BROKER)
-            batch.swept.later += 1
-        else:
-            _settled(batch, message)
+    gone = [message for message in going if results.get(str(message.key), "NO_ANSWER") is None]
+    tried = [message for message in going if results.get(str(message.key), "NO_ANSWER") is not None]
+    settle.tried(tried, batch.held, batch.at, Hang.BROKER)
+    batch.swept.later += len(tried)
+    _settled(batch, gone)
 
 
 def _to_partners(batch: _Batch) -> None:
@@ -167,7 +170,7 @@ def _hand_over(batch: _Batch, going: list[Message], within: float) -> None:
             crash_point("before_settled")
         outcome = outcomes[message.key]
         if isinstance(outcome, Accepted):
-            _settled(batch, message, outcome.shipment_id)
+            _settle_sent(batch, [settle.Gone(message, batch.ready[message.pk].kept, outcome.shipment_id)])
         elif isinstance(outcome, Refused):
             settle.refused(message, batch.held, batch.at, outcome.cause)
             batch.swept.not_sent += 1
@@ -176,24 +179,33 @@ def _hand_over(batch: _Batch, going: list[Message], within: float) -> None:
             claim.release(batch.held, [message.pk], not_before=not_before, hangs_on=emails.hangs_on(outcome))
             batch.swept.later += 1
         else:
-            settle.tried(message, batch.held, batch.at, emails.hangs_on(outcome))
+            settle.tried([message], batch.held, batch.at, emails.hangs_on(outcome))
             batch.swept.later += 1
         perhaps_twice.end(message, outcome)
 
 
-def _settled(batch: _Batch, message: Message, shipment: str = "") -> None:
-    if settle.sent(message, batch.held, batch.ready[message.pk].kept, batch.at, shipment):
-        batch.swept.sent += 1
-    else:
-        batch.swept.overtaken += 1
+def _settled(batch: _Batch, gone: Sequence[Message]) -> None:
+    """Written down some at a time, at least in two halves, so that a crash point can lie between them."""
+    size = max(1, min(SETTLED_AT_ONCE, len(gone) // 2))
+    for first in range(0, len(gone), size):
+        if first <= len(gone) // 2 < first + size:
+            crash_point("before_settled")
+        some = gone[first : first + size]
+        _settle_sent(batch, [settle.Gone(message, batch.ready[message.pk].kept) for message in some])
+
+
+def _settle_sent(batch: _Batch, gone: Sequence[settle.Gone]) -> None:
+    ours = settle.sent(gone, batch.held, batch.at)
+    batch.swept.sent += ours
+    batch.swept.overtaken += len(gone) - ours
 
 
 def _look_at_our_own(batch: _Batch) -> None:
     unanswered = look_again.unanswered(batch.messages)
-    revisions = look_again.revisions_of(batch.messages)
+    batch.revisions = look_again.revisions_of(batch.messages)
     verdicts = {
         message.pk: look_again.by_our_own(
-            message, at=batch.at, unanswered=message.participant_id in unanswered, revisions=revisions
+            message, at=batch.at, unanswered=message.participant_id in unanswered, revisions=batch.revisions
         )
         for message in batch.messages
     }
@@ -210,14 +222,12 @@ def _ask_registers(batch: _Batch) -> None:
     known = registers_now.ask({person.pk: person for person in about.values()}, batch.at)
     # What was learned just now closes what must close before anything leaves.
     protection.catch_up(batch.at)
-    answered, verdicts = [], {}
+    answered, verdicts, unanswered = [], {}, {}
     for message in batch.messages:
         facts = known.get(about[message.pk].pk) if message.pk in about else NobodyThere()
         if facts is None:
             waited = max(0, int((batch.at - message.due_at).total_seconds()) // 20)
-            not_before = batch.at + claim.wait(message.key, waited.bit_length())
-            claim.release(batch.held, [message.pk], not_before=not_before, hangs_on=Hang.REGISTERS)
-            batch.swept.later += 1
+            unanswered[message.pk] = batch.at + claim.wait(message.key, waited.bit_length())
             continue
         answered.append(message)
         verdict = look_again.by_registers(message, facts)
@@ -225,6 +235,8 @@ def _ask_registers(batch: _Batch) -> None:
             verdicts[message.pk] = verdict
         elif isinstance(facts, Known):
             batch.known[message.pk] = facts
+    at_once.try_again(batch.held, unanswered, Hang.REGISTERS, was_attempt=False)
+    batch.swept.later += len(unanswered)
     batch.messages = answered
     batch.messages = batch.without(verdicts)
     # After that: what was in hand surely did not leave, so that nobody is told of the end of what they never heard of.
@@ -233,7 +245,7 @@ def _ask_registers(batch: _Batch) -> None:
 
 def _make_ready(batch: _Batch) -> None:
     """The words, from what is stored now. What Min side would drop without a word fails here, and is a task."""
-    revisions = look_again.revisions_of(batch.messages)
+    revisions = batch.revisions
     before, now = told.before(batch.messages), told.pictures(batch.messages, revisions)
     refused, asking = {}, standing.waiting(batch.messages)
     for message in batch.messages:

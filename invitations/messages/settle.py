@@ -1,14 +1,25 @@
 """What became of a row, written by compare-and-set on the claim: who lost the claim does not overwrite who has it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from invitations.messages import cap, causes, claim, delivered, known_by, ladder, letters, look_again, plan_partners
+from invitations.messages import (
+    at_once,
+    cap,
+    causes,
+    claim,
+    delivered,
+    known_by,
+    ladder,
+    letters,
+    look_again,
+    plan_partners,
+)
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
 from invitations.messages.receipts import apply_receipts
@@ -31,26 +42,44 @@ from navmeet.protect.columns import seal
 MOST_ATTEMPTS = 40
 
 
-def sent(message: Message, held: Claim, kept: str, at: datetime, shipment: str = "") -> bool:
-    """It was accepted. Was it still ours? If a change voided it meanwhile, it says that it is out, and is taken back.
+@dataclass(frozen=True)
+class Gone:
+    """One that was accepted: what is kept of it, and the receiver's name for it, if there is one."""
 
-    `shipment` is the receiver's name for it. An e-mail cannot be taken back: its receiver is told what is true.
-    Receipts may have come before this: they are looked at again.
+    message: Message
+    kept: str = field(repr=False)
+    shipment: str = ""
+
+    def written(self, at: datetime) -> at_once.Written:
+        """What is written down of it."""
+        text = seal(self.kept, table=Message._meta.db_table, column="text_sent", row=self.message.pk)
+        return at_once.Written(text, self.shipment, known_by.known_by(self.message, self.kept, at))
+
+
+def sent(gone: Sequence[Gone], held: Claim, at: datetime) -> int:
+    """They were accepted; how many were still ours. What a change voided meanwhile says that it is out, and is taken
+    back; an e-mail cannot be: its receiver is told what is true. Receipts may have come before this: they are looked at
+    again.
     """
-    table, column = Message._meta.db_table, "text_sent"
-    text = seal(kept, table=table, column=column, row=message.pk)
-    values = {"text_sent": text, "sent_at": at, "settled_at": at, "not_before": None, "shipment": shipment}
+    written = {one.message.pk: one.written(at) for one in gone}
     with transaction.atomic():
-        word_by = known_by.known_by(message, kept, at)
-        is_ours = _settle(message, held, state=MessageState.SENT, why=Why.NONE, known_by=word_by, **values)
-        if is_ours and message.channel in TO_PARTNERS:
-            row = Message.objects.select_related("meeting", "participant__person").select_for_update(of=("self",))
-            delivered.apply(row.get(pk=message.pk), at)
-        elif is_ours:
-            apply_receipts(message.pk, at)
-        else:
-            _overtaken(message, values, at)
-    return is_ours
+        ours = at_once.sent(held, written, at)
+        told_of = set(Receipt.objects.filter(message__in=ours).values_list("message", flat=True)) if ours else set()
+        for one in gone:
+            if one.message.pk in told_of:
+                _apply_receipts(one.message, at)
+    for one in gone:
+        if one.message.pk not in ours:
+            _overtaken(one.message, written[one.message.pk], at)
+    return len(ours)
+
+
+def _apply_receipts(message: Message, at: datetime) -> None:
+    if message.channel in TO_PARTNERS:
+        row = Message.objects.select_related("meeting", "participant__person").select_for_update(of=("self",))
+        delivered.apply(row.get(pk=message.pk), at)
+    else:
+        apply_receipts(message.pk, at)
 
 
 def not_sent(message: Message, held: Claim, verdict: Verdict, at: datetime) -> bool:
@@ -60,12 +89,14 @@ def not_sent(message: Message, held: Claim, verdict: Verdict, at: datetime) -> b
 
 def by_the_hour(message: Message, held: Claim, at: datetime) -> Verdict | None:
     """A reminder in quiet time is moved, or falls: what became of it. None for what may go now, and stays in hand."""
+    if not look_again.is_disturbing(message, at):
+        return None
     with transaction.atomic():
         verdict = look_again.by_the_hour(message, at=at)
-        if verdict is not None and verdict.instead is not None:
+        if verdict.instead is not None:
             when = {"due_at": verdict.instead.due_at, "not_after": verdict.instead.not_after, "not_before": None}
             _settle(message, held, state=MessageState.PLANNED, attempts=F("attempts") - 1, **when)
-        elif verdict is not None:
+        else:
             not_sent(message, held, verdict, at)
     return verdict
 
@@ -105,13 +136,15 @@ def refused(message: Message, held: Claim, at: datetime, cause: str) -> bool:
         return not_sent(message, held, Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED), at)
 
 
-def tried(message: Message, held: Claim, at: datetime, hangs_on: Hang, least: timedelta = timedelta(0)) -> None:
-    """It was not confirmed: the same key again later, not before `least`, until enough is enough."""
-    if message.attempts >= MOST_ATTEMPTS:
-        _give_up(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
-        return
-    not_before = at + max(claim.wait(message.key, message.attempts - 1), least)
-    _settle(message, held, state=MessageState.PLANNED, not_before=not_before, hangs_on=hangs_on)
+def tried(messages: Sequence[Message], held: Claim, at: datetime, hangs_on: Hang) -> None:
+    """They were not confirmed: the same keys again later, until enough is enough."""
+    times = {}
+    for message in messages:
+        if message.attempts >= MOST_ATTEMPTS:
+            _give_up(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
+        else:
+            times[message.pk] = at + claim.wait(message.key, message.attempts - 1)
+    at_once.try_again(held, times, hangs_on, was_attempt=True)
 
 
 def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **values: object) -> bool:
@@ -127,12 +160,14 @@ def _settle(message: Message, held: Claim, **values: object) -> bool:
     return ours.update(claim=None, claimed_until=None, **values) == 1
 
 
-def _overtaken(message: Message, values: dict[str, object], at: datetime) -> None:
+@transaction.atomic
+def _overtaken(message: Message, written: at_once.Written, at: datetime) -> None:
     """Another sender may have it in hand (the lease ran out, the same key goes again), or a change voided it."""
     row = Message.objects.select_for_update().get(pk=message.pk)
     if row.state != MessageState.VOID:
         return
-    Message.objects.filter(pk=row.pk).update(state=MessageState.SENT, **values)
+    out = {"state": MessageState.SENT, "sent_at": at, "settled_at": at, "not_before": None}
+    Message.objects.filter(pk=row.pk).update(**out, text_sent=written.text, shipment=written.shipment)
     if row.channel in TO_PARTNERS:
         plan_partners.left_all_the_same(row, at)
         return
