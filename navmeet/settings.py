@@ -131,6 +131,10 @@ def database(url: str) -> dict[str, object]:
     """Django's dictionary for a PostgreSQL address; a pool, for a new connection a request costs a factor of six."""
     parts = conninfo_to_dict(url)
     options: dict[str, object] = {"connect_timeout": 5, "tcp_user_timeout": 5000}
+    # tcp_user_timeout is for what was sent and not acknowledged. Who only waits for an answer sends nothing: they ask.
+    options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    # tcp_user_timeout is for what was sent and not acknowledged. Who only waits for an answer sends nothing: they ask.
+    options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
     # How the connection is sealed, and by which certificates.
     options |= {name: value for name, value in parts.items() if name.startswith("ssl")}
     if not IS_TEST:

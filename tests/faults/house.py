@@ -17,7 +17,7 @@ import httpx
 from celery import Celery
 from django.conf import settings
 
-from navmeet.dev.servers import postgres, programs
+from navmeet.dev.servers import postgres, probes, programs
 from navmeet.dev.servers.environment import Ports
 from navmeet.dev.servers.house import House
 from navmeet.dev.servers.processes import Program, Stack
@@ -97,9 +97,28 @@ class StruckHouse:
         finally:
             stack.stop()
 
-    def caseworker(self) -> "Caseworker":
+    @contextmanager
+    def others(self, folder: Path, **given: str) -> Iterator["Others"]:
+        """A worker, a beat and staff's web with these in their environment, in place of the house's own."""
+        environment = {**self.house.environment(), **given}
+        ports = replace(self.house.ports, staff=probes.free_ports(1)[0])
+        names = ("worker", "beat")
+        for name in names:
+            self.house.stack[name].kill()
+        stack = Stack(folder)
+        web = programs.web("staff", ports, environment)
+        try:
+            stack.start(worker(environment), programs.beat(environment, folder), web)
+            yield Others(stack, ports.staff_url)
+        finally:
+            stack.stop()
+            for name in names:
+                self.house.stack.restart(name)
+
+    def caseworker(self, home: str = "") -> "Caseworker":
+        """Logged in, at the house's own address if no other is given."""
         session, person = self.run("session", "tests.faults.session").split()[-2:]
-        return Caseworker(self.house.ports.staff_url, session, person)
+        return Caseworker(home or self.house.ports.staff_url, session, person)
 
     def pass_time(self) -> None:
         """Ten seconds, on a clock that else stands still: what a slow register made wait may be tried again."""
@@ -128,6 +147,14 @@ class StruckHouse:
         fresh = self.house.folder / "clock.new"
         fresh.write_text(now.isoformat(), encoding="ascii")
         fresh.replace(self._clock)
+
+
+@dataclass(frozen=True)
+class Others:
+    """Processes in place of the house's own, and where their web answers."""
+
+    stack: Stack
+    home: str
 
 
 class RunningClock(threading.Thread):

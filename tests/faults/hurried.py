@@ -1,7 +1,7 @@
 """navmeet's Celery with a lease of LEASE_SECONDS, so that a test need not wait 90 seconds for what a fault left.
 
-WITHOUT names a protection to switch off (sender.py). With DEAF_SECONDS set the worker stops taking anything, and has so
-long to find that out.
+WITHOUT names a protection to switch off (sender.py), BARE_REDIS lets its connections to Redis wait for ever. With
+DEAF_SECONDS set the worker stops taking anything, and has so long to find that out.
 """
 
 import os
@@ -14,6 +14,9 @@ from navmeet.celery import app
 from tests.faults.sender import WITHOUT
 
 __all__ = ["app"]
+
+if "BARE_REDIS" in os.environ:
+    app.conf.broker_transport_options = {"global_keyprefix": "navmeet:", "health_check_interval": 3600}
 
 
 @worker_process_init.connect
