@@ -133,8 +133,6 @@ def database(url: str) -> dict[str, object]:
     options: dict[str, object] = {"connect_timeout": 5, "tcp_user_timeout": 5000}
     # tcp_user_timeout is for what was sent and not acknowledged. Who only waits for an answer sends nothing: they ask.
     options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
-    # tcp_user_timeout is for what was sent and not acknowledged. Who only waits for an answer sends nothing: they ask.
-    options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
     # How the connection is sealed, and by which certificates.
     options |= {name: value for name, value in parts.items() if name.startswith("ssl")}
     if not IS_TEST:
