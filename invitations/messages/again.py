@@ -34,6 +34,10 @@ ONE_PRESS: Final = timedelta(minutes=1)
 NEWS: Final = overtake.TASKS | overtake.CHANGES | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED}
 # Planned, and found to be no news: not what they were told last.
 _NO_NEWS: Final = frozenset({Why.AS_TOLD, Why.TOGETHER, Why.CORRECTED, Why.REINSTATED, Why.ANSWERED})
+_CANNOT_BE_SAID: Final = {
+    Why.NO_WORDS: "Vi har ingen tekst på skriftspråket som er valgt. Velg et annet skriftspråk, og prøv igjen.",
+    Why.REFUSED_BY_RULES: "Mottakssystemet tar ikke imot teksten. Ta kontakt på en annen måte.",
+}
 _OUT: Final = frozenset({MessageState.SENT, MessageState.DELIVERED})
 
 
@@ -96,6 +100,8 @@ def send_again(asked: Again, last_answer: Answer | None) -> SentAgain:
     _check_is_not_told_now(asked, word)
     _check_no_letter_waits(asked, word)
     message, planned = rows.plan(told, word.occasion, word.about, word.timing, again=True)
+    if message.state == MessageState.FAILED:
+        raise Conflict(_CANNOT_BE_SAID[Why(message.why)], code="cannot_be_said")
     message.again_by, message.again_because = asked.by, asked.because
     message.save(update_fields=["again_by", "again_because"])
     _ask_anew(asked, message)

@@ -32,6 +32,7 @@ class Cause(StrEnum):
     BLOCKED = "BLOCKED"
     EXPIRED = "EXPIRED"
     REFUSED = "REFUSED"
+    NO_WORDS = "NO_WORDS"
     NO_CONTACT = "NO_CONTACT"
     TOO_LATE = "TOO_LATE"
     DELIVERED = "DELIVERED"
@@ -56,6 +57,7 @@ _ALTINN: Final = {
 }
 _NEVER_LEFT: Final = {
     Why.REFUSED_BY_RULES: Cause.REFUSED,
+    Why.NO_WORDS: Cause.NO_WORDS,
     Why.BROKER: Cause.NO_CONTACT,
     Why.TOO_LATE: Cause.TOO_LATE,
     Why.NOT_DELIVERED: Cause.NO_SUCH_RECEIVER,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from invitations import links
-from invitations.messages import claim, notification, partner_channel, texts
+from invitations.messages import claim, notification, partner_channel, sayable, texts
 from invitations.messages.outcomes import Forbidden, Sent, Throttled
 from invitations.messages.partner_channel import Mail, Sms
 from invitations.messages.told import Picture
@@ -31,17 +31,15 @@ class Ready:
 def build(message: Message, facts: texts.Facts, picture: Picture | None = None) -> Ready:
     """The e-mail with their own link. That somebody is to come no more goes where they were told that they were.
 
-    Raises notification.CannotBeSaid for a language without words, and where no address is kept any more.
+    Raises CannotBeSaid for what we would not let out, for a language without words, and where no address is kept.
     """
-    if message.language not in texts.LANGUAGES:
-        raise notification.CannotBeSaid("no words in that language")
-    words = texts.render(message.occasion, message.step, message.language, facts)
+    words = sayable.of_email(message, facts)
     if message.occasion == Occasion.REMOVED:
         address = last_address(message.participant)
     else:
         address = _address(message.participant)
     if not address:
-        raise notification.CannotBeSaid("no address is kept")
+        raise texts.CannotBeSaid("no address is kept")
     link = links.address(message.participant.invitation.pk)
     mail = Mail(
         key=message.key,

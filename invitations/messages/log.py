@@ -11,9 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import log_words, look_again, notification, overtake, standing, texts, told
+from invitations.messages import log_words, look_again, notification, overtake, sayable, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
-from invitations.messages.texts import sms_to_partners
 from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
@@ -263,11 +262,8 @@ def _text(
     if message.state not in {MessageState.PLANNED, MessageState.CLAIMED}:
         return {}
     facts = notification.facts_for(message, revisions, was, waits=waits)
-    if message.channel == Channel.SMS:
-        words = sms_to_partners.render(message.occasion, message.language, facts)
-    else:
-        words = texts.render(message.occasion, message.step, message.language, facts)
-    person = message.participant.person
-    if person is not None and person.is_strictly_protected:
-        words = words.on_the_page_only()
+    try:
+        words = sayable.words_of(message, facts)
+    except texts.CannotBeSaid:
+        return {}
     return {name: text for name, text in words.as_dict().items() if text}

@@ -21,6 +21,7 @@ LINK_ANCHORED: Final = re.compile(r"https://(?:[a-z0-9-]{1,61}\.)*nav\.no(?:\Z|[
 NOT_IN_AN_ADDRESS: Final = re.compile(
     r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000<>\"{}|\\^`]|%(?![0-9a-fA-F]{2})"
 )
+HALF: Final = re.compile("[\ud800-\udfff]")
 ADDRESS: Final = re.compile(r"(?:https?|ftp)://[^/?#]+", re.IGNORECASE)
 # In Java `\b` knows ASCII letters only (from version 19), and so must ours.
 _C: Final = r"[-a-zA-Z0-9@:%_+.~#?&/=]"
@@ -67,7 +68,7 @@ def problems_with(event: Mapping[str, Any]) -> list[Problem]:
 
 def utf16_length(text: str) -> int:
     """The length as Min side counts it: an emoji is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def link_like(text: str) -> str | None:
@@ -99,7 +100,7 @@ def _nulls(value: object, field: str) -> Iterator[Problem]:
 
 
 def _broken_text(value: object, field: str) -> Iterator[Problem]:
-    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+    if isinstance(value, str) and HALF.search(value):
         yield Problem(WRONG_FORMAT, field, "has half a character, which UTF-8 cannot carry")
     for name, part in _parts(value):
         yield from _broken_text(part, f"{field}.{name}".lstrip("."))

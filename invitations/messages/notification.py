@@ -11,12 +11,12 @@ from invitations import links
 from invitations.messages import ditt_nav, min_side_rules, texts, told
 from invitations.messages.overtake import OF_MINUTES, TASKS
 from invitations.messages.registers_now import Known
+from invitations.messages.texts import CannotBeSaid
 from invitations.models import Message
 from meetings.models import Revision
 
-
-class CannotBeSaid(ValueError):
-    """Min side would not take it. Says which rule, and nothing of what stood there."""
+# In the place of what is known only when it is sent.
+_SOMEBODY = "00000000000"
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,26 @@ def build(
 
     Raises CannotBeSaid for what Min side would drop without a word, and for a language without words.
     """
+    address = links.address(message.participant.invitation.pk)
+    words, event = _checked(message, facts, known.ident, address, at, page_only=known.is_strictly_protected)
+    return Ready(event, kept(words, picture))
+
+
+def check(message: Message, facts: texts.Facts, *, page_only: bool) -> texts.Rendered:
+    """The words as `build` will have them, held against the same rules before anything is planned. Raises CannotBeSaid.
+
+    Who they are for, and their link, are not known yet: others of the same form stand for them.
+    """
+    words, _ = _checked(message, facts, _SOMEBODY, links.address(message.key), facts.starts_at, page_only=page_only)
+    return words
+
+
+def _checked(
+    message: Message, facts: texts.Facts, ident: str, link: str, at: datetime, *, page_only: bool
+) -> tuple[texts.Rendered, dict[str, Any]]:
     said = {language: texts.render(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
-    if message.language not in said:
-        raise CannotBeSaid("no words in that language")
-    words = said[message.language]
-    if known.is_strictly_protected:
+    words = said.get(message.language) or texts.render(message.occasion, message.step, message.language, facts)
+    if page_only:
         words = words.on_the_page_only()
     external = None
     if not words.is_quiet:
@@ -68,9 +83,9 @@ def build(
     notification = ditt_nav.Notification(
         key=message.key,
         kind="oppgave" if message.occasion in TASKS else "beskjed",
-        ident=known.ident,
+        ident=ident,
         sensitivity="high" if message.occasion in OF_MINUTES else "substantial",
-        link=links.address(message.participant.invitation.pk),
+        link=link,
         texts=tuple(
             ditt_nav.Text(language, one.ditt_nav, default=language == message.language)
             for language, one in said.items()
@@ -82,7 +97,7 @@ def build(
     problems = min_side_rules.problems_with(event)
     if problems:
         raise CannotBeSaid(", ".join(sorted(f"{problem.title} ({problem.field})" for problem in problems)))
-    return Ready(event, kept(words, picture))
+    return words, event
 
 
 def kept(words: texts.Rendered, picture: told.Picture | None, **more: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from invitations.messages import claim, emails, notification, quiet, texts, wake
+from invitations.messages import claim, emails, notification, quiet, sayable, texts, wake
 from invitations.messages.altinn_rules import LONGEST_LIFE, SHORTEST_LIFE
 from invitations.messages.partner_channel import Sms
 from invitations.messages.texts import sms_to_partners
@@ -86,14 +86,12 @@ def number(message: Message) -> str:
 def build(message: Message, facts: texts.Facts, at: datetime, picture: Picture | None = None) -> emails.Ready:
     """The SMS, which the operator gives up before it would come too late.
 
-    Raises notification.CannotBeSaid for a language without words, and where no mobile number is kept any more.
+    Raises CannotBeSaid for what we would not let out, for a language without words, and where no number is kept.
     """
-    if message.language not in texts.LANGUAGES:
-        raise notification.CannotBeSaid("no words in that language")
+    words = sayable.of_sms(message, facts)
     phone = number(message)
     if not phone:
-        raise notification.CannotBeSaid("no mobile number is kept")
-    words = sms_to_partners.render(message.occasion, message.language, facts)
+        raise texts.CannotBeSaid("no mobile number is kept")
     sms = Sms(message.key, str(message.pk), phone, words.sms, time_to_live(message.not_after, at))
     return emails.Ready(sms, notification.kept(words, picture, to=phone))
 

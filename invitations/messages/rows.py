@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, texts
+from invitations.messages import cap, ladder, sayable, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
@@ -118,10 +118,11 @@ def plan(
     """Write the row, once for each occasion, step and thing it is about. One that `falls` is written, and not sent.
 
     `again`: another one, whatever was told of it before. For one who cannot be told digitally the row says so, and a
-    letter is asked for.
+    letter is asked for. What its receiver would refuse is written as failed, and a task says so at once.
     """
     (wanted,) = _within_cap(told, [Wanted(occasion, timing, step, falls)])
     message = _row(told, about, wanted)
+    planned = _checked(message, told, time_changed=time_changed)
     same = Message.objects.filter(**{name: getattr(message, name) for name in _SAME})
     if again:
         last = same.aggregate(last=Max("repeat"))["last"]
@@ -129,22 +130,22 @@ def plan(
     # Somebody may be writing the same: theirs is found then, and nothing is undone for it.
     Message.objects.bulk_create([message], ignore_conflicts=True)
     there = same.filter(repeat__gte=message.repeat).latest("repeat")
-    if there.pk == message.pk:
-        _ask_others(told, message)
-    else:
-        message = there
-    return message, as_planned(message, told, time_changed=time_changed)
+    if there.pk != message.pk:
+        return there, as_planned(there, told, time_changed=time_changed)
+    _ask_others(told, message)
+    return message, planned
 
 
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
     """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
     messages = [_row(told, about, one) for one in _within_cap(told, list(wanted))]
+    planned = [_checked(message, told) for message in messages]
     if again and messages:
         _count_on(told, about, messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     for message in messages:
         _ask_others(told, message)
-    return [as_planned(message, told) for message in messages]
+    return planned
 
 
 def foreseen(
@@ -226,7 +227,9 @@ def _count_on(told: Told, about: About, messages: Iterable[Message]) -> None:
 def _ask_others(told: Told, message: Message) -> None:
     """Where a message is not enough, or cannot leave: a letter, or a call. Once for each occasion and number."""
     person = told.participant.person
-    if message.why in NOT_DIGITALLY:
+    if message.state == MessageState.FAILED:
+        ladder.did_not_arrive(message, told.at)
+    elif message.why in NOT_DIGITALLY:
         ask_for_letter(told.meeting, message.occasion, message.about_number, told.at)
     elif message.why == Why.DAY_IS_FULL and message.state == MessageState.SKIPPED:
         if message.occasion in WORTH_A_LETTER:
@@ -235,14 +238,26 @@ def _ask_others(told: Told, message: Message) -> None:
         ask_to_ring(told.meeting, message.occasion, message.about_number, told.at)
 
 
+def _checked(message: Message, told: Told, *, time_changed: bool = True) -> PlannedMessage:
+    """What a new row will tell. One that cannot be said has failed before it is written."""
+    planned = as_planned(message, told, time_changed=time_changed)
+    if planned.falls and message.state == MessageState.PLANNED:
+        message.state, message.why, message.settled_at = MessageState.FAILED, planned.falls, told.at
+    return planned
+
+
 def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> PlannedMessage:
-    """What the row will tell, as a caseworker sees it. `time_changed` where nothing is known of before."""
+    """What the row will tell, as a caseworker sees it. `time_changed` where nothing is known of before.
+
+    One that cannot be said has no texts, and falls.
+    """
     was = what_was_told.before([message]).get(message.pk)
     facts = what_was_told.facts(message, told.meeting, was, time_changed=time_changed)
-    words = texts.render(message.occasion, message.step, message.language, facts)
-    person = told.participant.person
-    if person is not None and person.is_strictly_protected:
-        words = words.on_the_page_only()
+    said, falls = {}, "" if message.state == MessageState.PLANNED else message.why
+    try:
+        said = sayable.words_of(message, facts).as_dict()
+    except texts.CannotBeSaid as error:
+        falls = falls or error.why
     return PlannedMessage(
         participant_id=told.participant.pk,
         role=told.participant.role,
@@ -251,7 +266,7 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> Pl
         channel=message.channel,
         due_at=message.due_at,
         not_after=message.not_after,
-        texts=words.as_dict(),
-        falls="" if message.state == MessageState.PLANNED else message.why,
+        texts=said,
+        falls=falls,
         moved=message.why if message.state == MessageState.PLANNED else "",
     )

@@ -27,6 +27,7 @@ from invitations.messages import (
     retract,
     settle,
     standing,
+    texts,
     told,
 )
 from invitations.messages.claim import Claim
@@ -35,7 +36,7 @@ from invitations.messages.look_again import Verdict
 from invitations.messages.notification import Ready
 from invitations.messages.outcomes import Accepted, Refused
 from invitations.messages.registers_now import Known, NobodyThere
-from invitations.models import TO_PARTNERS, Channel, Hang, Message, MessageState, Why
+from invitations.models import TO_PARTNERS, Channel, Hang, Message, MessageState
 
 # The broker's part of the lease. What it has not confirmed by then goes out again with the same key.
 BROKER_SECONDS = 20.0
@@ -259,9 +260,9 @@ def _make_ready(batch: _Batch) -> None:
                 batch.ready[message.pk] = partner_sms.build(message, facts, batch.at, picture)
             else:
                 batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at, picture)
-        except notification.CannotBeSaid as error:
+        except texts.CannotBeSaid as error:
             _log.error("cannot_be_said", message=str(message.pk), cause=str(error))
-            refused[message.pk] = Verdict(Why.REFUSED_BY_RULES, MessageState.FAILED)
+            refused[message.pk] = Verdict(error.why, MessageState.FAILED)
     batch.messages = batch.without(refused)
 
 

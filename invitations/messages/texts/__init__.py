@@ -4,6 +4,26 @@ The notification on Ditt NAV is read after login; SMS and e-mail arrive in the o
 text in them, so that the link stands in the notification alone. Partners get e-mails with their own link.
 """
 
-from invitations.messages.texts.render import LANGUAGES, LINK_PLACEHOLDER, VERSION, Facts, Rendered, render, when
+from invitations.messages.texts.render import (
+    LANGUAGES,
+    LINK_PLACEHOLDER,
+    VERSION,
+    CannotBeSaid,
+    Facts,
+    NoWords,
+    Rendered,
+    render,
+    when,
+)
 
-__all__ = ["LANGUAGES", "LINK_PLACEHOLDER", "VERSION", "Facts", "Rendered", "render", "when"]
+__all__ = [
+    "LANGUAGES",
+    "LINK_PLACEHOLDER",
+    "VERSION",
+    "CannotBeSaid",
+    "Facts",
+    "NoWords",
+    "Rendered",
+    "render",
+    "when",
+]

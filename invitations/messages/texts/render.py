@@ -6,7 +6,7 @@ from datetime import datetime
 
 from invitations.messages.texts import bokmal, english, nynorsk, to_partners
 from invitations.messages.texts.words import Kind, Words
-from invitations.models import Occasion, Step
+from invitations.models import Occasion, Step, Why
 from meetings.models import Format
 from navmeet.look import dates
 
@@ -29,6 +29,18 @@ LANGUAGES = tuple(WORDS)
 # What of a place is another depends on how one takes part. On video there is none.
 _PLACES = {Format.IN_PERSON: Kind.PLACE_CHANGED, Format.PHONE: Kind.PHONE_CHANGED}
 _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_1: Kind.IN_AN_HOUR}
+
+
+class CannotBeSaid(ValueError):
+    """Nothing may go out in these words. Says which rule, and nothing of what stood there."""
+
+    why = Why.REFUSED_BY_RULES
+
+
+class NoWords(CannotBeSaid):
+    """There are none for this in that language."""
+
+    why = Why.NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -74,15 +86,24 @@ class Rendered:
 
 
 def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
-    """The words for one occasion. Raises KeyError for a language that has none: nothing goes out in it silently."""
-    words = (PARTNER_WORDS if facts.to_partner else WORDS)[language][_kind(occasion, step, facts)]
+    """The words for one occasion. Raises NoWords for a language that has none: nothing goes out in it silently.
+
+    Raises CannotBeSaid for a sentence that asks for what nobody knows.
+    """
+    of_language = (PARTNER_WORDS if facts.to_partner else WORDS).get(language, {})
+    words = of_language.get(_kind(occasion, step, facts))
+    if words is None:
+        raise NoWords("no words in that language")
     filled = {
         "when": when(facts.starts_at, language),
         "meeting": MEETING[language][Format(facts.held)],
         "how": HOW[language][Format(facts.held)],
         "link": LINK_PLACEHOLDER,
     }
-    said = {name: text.format(**filled) for name, text in asdict(words).items()}
+    try:
+        said = {name: text.format(**filled) for name, text in asdict(words).items()}
+    except (LookupError, ValueError):
+        raise CannotBeSaid("a placeholder without a value") from None
     if facts.waits and occasion == Occasion.REMINDER:
         # Behind the sentence with the time: the meeting stands until they hear from us.
         told, stands = f"{filled['when']}.", STANDS[language]

@@ -7,7 +7,7 @@ with the longest time there is.
 from collections.abc import Mapping
 from typing import Final
 
-from invitations.messages.texts.render import Facts, Rendered, when
+from invitations.messages.texts.render import Facts, NoWords, Rendered, when
 from invitations.models import Occasion
 
 _CHANGED: Final = "CHANGED"
@@ -70,7 +70,9 @@ OCCASIONS: Final = frozenset(Occasion(name) for name in _WORDS["nb"] if name != 
 
 
 def render(occasion: str, language: str, facts: Facts) -> Rendered:
-    """The words of one occasion, as SMS alone. Raises KeyError for a language, or an occasion, that has none."""
+    """The words of one occasion, as SMS alone. Raises NoWords for a language, or an occasion, that has none."""
     is_change = occasion in _AS_CHANGED or (occasion == Occasion.MOVED and not facts.time_changed)
-    said = _WORDS[language][_CHANGED if is_change else occasion]
+    said = _WORDS.get(language, {}).get(_CHANGED if is_change else occasion)
+    if said is None:
+        raise NoWords("no words in that language")
     return Rendered(ditt_nav="", sms=said.format(when=when(facts.starts_at, language)), title="", body="")

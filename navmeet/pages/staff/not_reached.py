@@ -41,6 +41,7 @@ _BECAME: Final[Mapping[str, str]] = {
     Cause.BLOCKED: "{through} er sperret hos mottakeren",
     Cause.EXPIRED: "{through} ble ikke levert i tide",
     Cause.REFUSED: "{through} ble ikke tatt imot",
+    Cause.NO_WORDS: "vi har ingen tekst på skriftspråket som er valgt",
     Cause.NO_CONTACT: "{through} kunne ikke sendes, for vi fikk ikke kontakt med systemet som sender",
     Cause.TOO_LATE: "det ble for sent å sende {through}",
 }
@@ -65,6 +66,11 @@ def sentence(tried: Mapping[str, Any]) -> str:
             "tidspunktet, men ikke lenken."
         )
     say = _SAY.get(tried["occasion"], _SAY[Occasion.INVITED]).format(who=who)
+    if Cause.NO_WORDS in told.values():
+        return (
+            f"Velg et annet skriftspråk for {who}, og send varselet på nytt. Vi har ingen tekst på språket som er "
+            f"valgt, og sender ikke på et annet av oss selv. Haster det, ring {who} og {say}."
+        )
     became = [_became(one["via"], one["cause"]) for one in tried["ways"]]
     return f"Ring {who} og {say}. {_upper(', og '.join(became))}." if became else f"Ring {who} og {say}."
 

@@ -442,6 +442,6 @@ def test_every_occasion_way_and_cause_has_words() -> None:
                 if cause != causes.Cause.DELIVERED:
                     ways = [{"via": via, "cause": cause}]
                     said = not_reached.sentence({"role": "DOCTOR", "occasion": occasion, "ways": ways})
-                    assert said.startswith("Ring legen og ")
+                    assert "ing legen og " in said
                     assert "{" not in said
     assert set(not_reached._SAY) >= set(Occasion.values) - {Occasion.ANSWERED}

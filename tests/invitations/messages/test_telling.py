@@ -450,7 +450,7 @@ def test_one_message_without_words_is_a_task_and_the_others_leave(kari: Person, 
     make.meeting(odd.host, kari, day=date(2027, 1, 22))
     swept = sweep(NOW)
     assert (swept.sent, swept.not_sent) == (1, 1)
-    assert _states(odd)["INVITED", "ONCE"] == ("FAILED", "REFUSED_BY_RULES")
+    assert _states(odd)["INVITED", "ONCE"] == ("FAILED", "NO_WORDS")
     assert Task.objects.filter(meeting=odd, kind=Task.Kind.NOT_REACHED).count() == 1
 
 

@@ -113,7 +113,7 @@ def test_what_arrives_in_the_open_says_nothing_of_the_matter() -> None:
 
 
 def test_a_language_without_texts_is_never_replaced_silently() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(texts.NoWords):
         texts.render(Occasion.INVITED, Step.ONCE, "se", texts.Facts(datetime(2027, 1, 1, tzinfo=UTC), Format.VIDEO))
 
 
