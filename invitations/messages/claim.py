@@ -56,9 +56,9 @@ def take_back_expired() -> int:
 def still_held(claim: Claim) -> set[UUID]:
     """Which of the messages are still ours, just before they leave: not voided, and the lease not over."""
     return set(
-        Message.objects.filter(
-            pk__in=claim.rows, claim=claim.id, state=MessageState.CLAIMED, claimed_until__gt=Now()
-        ).values_list("pk", flat=True)
+        Message.objects.filter(claim=claim.id, state=MessageState.CLAIMED, claimed_until__gt=Now()).values_list(
+            "pk", flat=True
+        )
     )
 
 

@@ -108,7 +108,7 @@ def sweep(at: datetime) -> Swept:
 
 def _load(held: Claim) -> list[Message]:
     """Those still in hand, with the meeting as it is now."""
-    mine = Message.objects.filter(pk__in=held.rows, claim=held.id, state=MessageState.CLAIMED)
+    mine = Message.objects.filter(claim=held.id, state=MessageState.CLAIMED)
     with_all = mine.select_related("meeting", "participant__person", "participant__invitation")
     # Few have a contact, and many are of one type: asked for beside, not joined to each row.
     messages = list(with_all.prefetch_related("meeting__type", "participant__contact").order_by("due_at"))
