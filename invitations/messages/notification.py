@@ -16,17 +16,10 @@ from invitations.messages.texts import CannotBeSaid
 from invitations.models import Message
 from meetings.models import Revision
 
-<<<<<<< Updated upstream
 # In the place of what is known only when it is sent.
 _SOMEBODY = "00000000000"
-=======
 # Reminders that are due in one minute are of meetings that begin in one minute: they say the same.
 _words = lru_cache(maxsize=1_024)(texts.render)
-
-
-class CannotBeSaid(ValueError):
-    """Min side would not take it. Says which rule, and nothing of what stood there."""
->>>>>>> Stashed changes
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,6 @@ def build(
 
     Raises CannotBeSaid for what Min side would drop without a word, and for a language without words.
     """
-<<<<<<< Updated upstream
     address = links.address(message.participant.invitation.pk)
     words, event = _checked(message, facts, known.ident, address, at, page_only=known.is_strictly_protected)
     return Ready(event, kept(words, picture))
@@ -87,13 +79,6 @@ def _checked(
     said = {language: texts.render(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
     words = said.get(message.language) or texts.render(message.occasion, message.step, message.language, facts)
     if page_only:
-=======
-    said = {language: _words(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
-    if message.language not in said:
-        raise CannotBeSaid("no words in that language")
-    words = said[message.language]
-    if known.is_strictly_protected:
->>>>>>> Stashed changes
         words = words.on_the_page_only()
     external = None
     if not words.is_quiet:
