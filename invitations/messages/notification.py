@@ -76,8 +76,8 @@ def check(message: Message, facts: texts.Facts, *, page_only: bool) -> texts.Ren
 def _checked(
     message: Message, facts: texts.Facts, ident: str, link: str, at: datetime, *, page_only: bool
 ) -> tuple[texts.Rendered, dict[str, Any]]:
-    said = {language: texts.render(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
-    words = said.get(message.language) or texts.render(message.occasion, message.step, message.language, facts)
+    said = {language: _words(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
+    words = said.get(message.language) or _words(message.occasion, message.step, message.language, facts)
     if page_only:
         words = words.on_the_page_only()
     external = None
