@@ -20,6 +20,7 @@ STAFF = [
         repair_api.CorrectedContact.as_view(),
         name="api-correct-contact",
     ),
+    path("undelivered/", repair_api.Undelivered.as_view(), name="api-undelivered"),
     path("messages/<uuid:message_id>/called/", repair_api.Called.as_view(), name="api-called"),
     path("advising/find/", advising_api.FindCitizen.as_view(), name="api-advising-find"),
     path("advising/<uuid:invitation_id>/", advising_api.Advised.as_view(), name="api-advised"),

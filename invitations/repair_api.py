@@ -7,16 +7,40 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from invitations import repair_serializers as shapes
-from invitations import repairing
+from invitations import repairing, undelivered
 from invitations.messages.again import SentAgain as Again
 from invitations.models import Because
 from meetings import asking
 from meetings.serializers import TaskOutput
 from navmeet.accounts.permissions import Caseworker, Staff
+from navmeet.api.pagination import ByCursor
 from navmeet.api.views import Answer, Endpoint
 from navmeet.people import clearance
 
 _KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+
+
+class NewestTrouble(ByCursor):
+    ordering = ["-trouble_at", "-id"]
+
+
+class Undelivered(Endpoint):
+    permission_classes = [Caseworker]
+    pagination_class = NewestTrouble
+    filters = frozenset({"cause"})
+
+    @extend_schema(
+        operation_id="list_undelivered",
+        parameters=[OpenApiParameter("cause", str, enum=list(undelivered.CAUSES))],
+        responses={200: shapes.UndeliveredOutput(many=True)},
+    )
+    def get(self, request: Request) -> Response:
+        """Whom my office's messages did not reach, by what cause, and what can be done; the newest trouble first."""
+        found = undelivered.visible_to(self.by, cause=request.query_params.get("cause"), at=self.at)
+        pages = NewestTrouble()
+        page = pages.paginate_queryset(found, request, self) or []
+        troubles = undelivered.rows(page, at=self.at)
+        return pages.get_paginated_response(shapes.UndeliveredOutput(troubles, many=True).data)
 
 
 class SentAgain(Endpoint):

@@ -4,9 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from invitations import undelivered
 from invitations.messages.again import SentAgain
-from invitations.models import Because, Channel, Occasion
+from invitations.models import Because, Channel, Hang, MessageState, Occasion, Step
 from meetings import contacts
+from meetings.models import Role
+from meetings.serializers.shown import TriedOutput
 from navmeet.api.serializers import Choice, Strict, Text
 
 _SAID = [(one.value, one.label) for one in (Because.ASKED, Because.NOT_DELIVERED)]
@@ -41,6 +44,36 @@ class SentAgainOutput(serializers.Serializer[Any]):
     repeat = serializers.IntegerField(source="message.repeat")
     by_letter = serializers.BooleanField()
     is_repeat = serializers.BooleanField()
+
+
+class UndeliveredOutput(serializers.Serializer[Any]):
+    """One participant whom the newest message did not reach. `cause` is a code, said in `cause_words`.
+
+    `state`, `why`, `attempts` and `hangs_on` are the message's, and `words` what became of it. `repairs` are what can
+    be done, `letter_task_id` the task to tick off when a letter is sent, `tried` what the house has tried.
+    """
+
+    message_id = serializers.UUIDField(source="message.pk")
+    meeting_id = serializers.UUIDField(source="message.meeting_id")
+    participant_id = serializers.UUIDField(source="message.participant_id")
+    invitation_id = serializers.UUIDField(source="message.participant.invitation.pk")
+    role = serializers.ChoiceField(choices=Role.choices, source="message.participant.role")
+    occasion = serializers.ChoiceField(choices=Occasion.choices, source="message.occasion")
+    step = serializers.ChoiceField(choices=Step.choices, source="message.step")
+    channel = serializers.ChoiceField(choices=Channel.choices, source="message.channel")
+    state = serializers.ChoiceField(choices=MessageState.choices, source="message.state")
+    why = serializers.CharField(source="message.why")
+    attempts = serializers.IntegerField(source="message.attempts")
+    hangs_on = serializers.ChoiceField(choices=Hang.choices, allow_blank=True, source="message.hangs_on")
+    cause = serializers.ChoiceField(choices=list(undelivered.CAUSES))
+    cause_words = serializers.CharField()
+    words = serializers.CharField()
+    trouble_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(source="message.meeting.starts_at")
+    is_on_its_way = serializers.BooleanField()
+    repairs = serializers.ListField(child=serializers.ChoiceField(choices=[one.value for one in undelivered.Repair]))
+    letter_task_id = serializers.UUIDField(source="letter.pk", allow_null=True, default=None)
+    tried = TriedOutput(source="contact.tried", allow_null=True, default=None)
 
 
 def sent_again(sent: SentAgain) -> dict[str, Any]:

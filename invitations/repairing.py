@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from invitations import advising, answers, bases, permissions
-from invitations.messages import again, rows
+from invitations.messages import again, letters, rows
 from invitations.messages.again import Again, SentAgain
 from invitations.messages.rows import Told
 from invitations.models import Because, Invitation, Message, MessageState
@@ -23,8 +22,6 @@ from navmeet.change import change
 from navmeet.exceptions import Conflict, NotFound
 from navmeet.outbox.publish import gather, publish
 from navmeet.people.clearance import Clearance
-
-ARRIVED: Final = frozenset({MessageState.SENT, MessageState.DELIVERED})
 
 
 @dataclass(frozen=True)
@@ -105,15 +102,14 @@ def called(*, message_id: UUID, by: Actor, clearance: Clearance, at: datetime) -
     check_can_change(by, meeting)
     clearance.check_covers(person_id=meeting.citizen_id(), by=by, at=at)
     message = Message.objects.select_related("participant").select_for_update(of=("self",)).get(pk=message_id)
-    if message.state in ARRIVED:
+    if message.state == MessageState.DELIVERED or (message.state == MessageState.SENT and message.known_by is None):
         raise Conflict("Varselet er kommet fram. Du trenger ikke å ringe.", code="arrived")
     if message.state == MessageState.VOID:
         raise Conflict("Varselet gjelder ikke lenger. Se hva som er fortalt etter det.", code="overtaken")
-    about = f"message:{message.pk.hex}"
     task, is_new = Task.objects.get_or_create(
         meeting=meeting,
         kind=Task.Kind.CALL,
-        about=about,
+        about=letters.about(message.pk),
         defaults={"made_at": at, "due_at": at, "done_at": at, "done_by": by.id},
     )
     if is_new or task.done_at is None:
@@ -189,9 +185,11 @@ def _invited_there(asked: Again) -> SentAgain | None:
 
 
 def _settle_tasks(message: Message, by: Actor, at: datetime) -> None:
-    """Whatever asked somebody to ring or get in touch about this message is done."""
+    """Whatever asked somebody to ring or get in touch about this message, or one before it, is done."""
     tasks = Task.objects.filter(meeting=message.meeting_id, done_at=None)
-    tasks.filter(about=f"message:{message.pk.hex}").update(done_at=at, done_by=by.id)
+    before = Message.objects.filter(participant=message.participant_id, due_at__lte=message.due_at)
+    about = [letters.about(pk) for pk in before.values_list("pk", flat=True)]
+    tasks.filter(about__in=about).update(done_at=at, done_by=by.id)
     if not message.participant.is_partner:
         cause = f"{message.occasion}:{message.about_number}"
         calls = tasks.filter(Q(about=cause) | Q(about__startswith=f"{cause}:"), kind=Task.Kind.CALL)

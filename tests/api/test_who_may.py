@@ -295,6 +295,7 @@ ROWS = [
         before=_was_told),
     Row("api-correct-contact", "POST", "invitations/{partner_invitation}/correct-contact/", staff(201), headers=KEY,
         before=_partner_was_told, body=lambda _: {"email": "lise@riktig.example", "phone": "41 00 00 01"}),
+    Row("api-undelivered", "GET", "undelivered/", staff(200, stranger=200), guessed=None, before=_did_not_arrive),
     Row("api-called", "POST", "messages/{message}/called/", staff(200), before=_did_not_arrive),
     Row("api-advising-find", "POST", "advising/find/", advisers(200), guessed=None,
         body=lambda _: {"citizen_number": personas.CITIZENS[0].number}),

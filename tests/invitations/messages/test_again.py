@@ -212,6 +212,14 @@ def test_nothing_is_sent_to_who_has_died_and_the_protected_are_rung_to_anew(kari
     assert why_not(meeting, at=make.later(hours=2))[0] == "deceased"
 
 
+def test_what_cannot_be_said_says_why_not(kari: Person, sweep: Sweep) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    Participant.objects.filter(meeting=meeting, role="CITIZEN").update(language="se")
+    code, sentence = why_not(meeting)
+    assert (code, "ingen tekst på skriftspråket" in sentence) == ("cannot_be_said", True)
+
+
 def test_a_partner_is_told_again_at_their_address(kari: Person, sweep: Sweep, mailbox: FakeMailbox) -> None:
     meeting = by_law(kari)
     sweep(NOW)
@@ -348,6 +356,7 @@ def test_who_rang_and_told_it_is_kept_once_and_nobody_is_asked_to_ring_any_more(
     meeting = make.meeting(person=kari)
     sweep(NOW)
     message = Message.objects.get(occasion="INVITED")
+    Message.objects.filter(pk=message.pk).update(state="DELIVERED")
     with pytest.raises(Conflict) as arrived:
         _called(meeting, message)
     assert arrived.value.code == "arrived"
