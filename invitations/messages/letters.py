@@ -43,11 +43,16 @@ def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime, *
     due_at = quiet.next_working_day(at)
     about = _cause(occasion, number, repeat)
     tasks = [_task(meeting, Task.Kind.SEND_LETTER, about, at, due_at)]
-    if occasion not in ABOUT_WHAT_WAS:
-        remaining = quiet.working_days_between(at, meeting.starts_at)
-        if remaining < LETTER_WORKING_DAYS and at < meeting.ends_at:
-            tasks.append(_task(meeting, Task.Kind.CALL, about, at, before(meeting, due_at, at)))
+    if may_come_too_late(meeting, occasion, at):
+        tasks.append(_task(meeting, Task.Kind.CALL, about, at, before(meeting, due_at, at)))
     return tasks
+
+
+def may_come_too_late(meeting: Meeting, occasion: str, at: datetime) -> bool:
+    """Would a letter sent now be too slow for what it says of a meeting to come?"""
+    if occasion in ABOUT_WHAT_WAS or at >= meeting.ends_at:
+        return False
+    return quiet.working_days_between(at, meeting.starts_at) < LETTER_WORKING_DAYS
 
 
 def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime, *, repeat: int = 0) -> list[Task]:

@@ -6,22 +6,20 @@ In one list with what somebody at Nav has to do where a message is not enough: l
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import log_words, look_again, notification, overtake, sayable, standing, texts, told
+from invitations.messages import foretold, log_words, look_again, notification, sayable, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
-from invitations.models import Channel, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
 from navmeet.accounts.models import User
 
 __all__ = ["OCCASIONS", "STEPS", "WHY_NOT", "Kind", "LogLine", "Reader", "by_reader", "message_log"]
 
-# Min side's own rule for an oppgave that is still active (contracts of tms-ekstern-varsling).
-RENOTIFIED_AFTER = timedelta(days=7)
 OVERTAKEN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED})
 OPEN, DONE = "OPEN", "DONE"
 _SOMEBODY = "en ansatt i Nav"
@@ -113,7 +111,11 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
         )
         for message in messages
     ]
-    lines += [_renotification(message) for message in messages if _min_side_will_remind(message)]
+    by_sms = {line.id for line in lines if "sms" in line.text}
+    for message in messages:
+        reminds_at = _min_side_reminds_at(message, by_sms=message.pk in by_sms)
+        if reminds_at is not None:
+            lines.append(_renotification(message, reminds_at))
     lines += _of_tasks(tasks, messages, names)
     return sorted(lines, key=lambda line: line.due_at)
 
@@ -151,7 +153,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
         channel=message.channel,
         state=message.state,
         why=message.why,
-        words=log_words.of_message(message, at),
+        words=log_words.of_message(message, at, by_sms="sms" in text),
         due_at=message.due_at,
         sent_at=message.sent_at,
         settled_at=message.settled_at,
@@ -168,20 +170,19 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
     )
 
 
-def _min_side_will_remind(message: Message) -> bool:
-    """Once, a week after an oppgave was shown, if it is still there: an answer or a change takes it back before."""
-    if message.channel != Channel.DITT_NAV or message.occasion not in overtake.TASKS:
-        return False
-    if message.sent_at is None or hasattr(message, "retraction"):
-        return False
+def _min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
+    """None where an answer or a change takes its oppgave back before, or where it has reminded already."""
+    if message.sent_at is None and message.state not in log_words.NOT_SENT:
+        return None
+    retraction: Retraction | None = getattr(message, "retraction", None)
+    if retraction is not None and retraction.state != Retraction.State.NOT_NEEDED:
+        return None
     if any(receipt.is_renotification for receipt in message.receipts.all()):
-        return False
-    return message.active_until is None or message.sent_at + RENOTIFIED_AFTER < message.active_until
+        return None
+    return foretold.min_side_reminds_at(message, by_sms=by_sms)
 
 
-def _renotification(message: Message) -> LogLine:
-    sent_at = message.sent_at or message.due_at
-    due_at = sent_at + RENOTIFIED_AFTER
+def _renotification(message: Message, reminds_at: datetime) -> LogLine:
     return LogLine(
         kind=Kind.RENOTIFICATION,
         participant_id=message.participant_id,
@@ -193,8 +194,8 @@ def _renotification(message: Message) -> LogLine:
         channel=message.channel,
         state=MessageState.PLANNED,
         why=Why.NONE,
-        words=f"Min side minner om invitasjonen {texts.when(due_at, 'nb')} hvis innbyggeren ikke har svart",
-        due_at=due_at,
+        words=f"Min side minner om invitasjonen {texts.when(reminds_at, 'nb')} hvis innbyggeren ikke har svart",
+        due_at=reminds_at,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import texts
+from invitations.messages import foretold, texts
 from invitations.messages.receipts import DELIVERED
 from invitations.messages.receipts_format import EXTERNAL
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
@@ -94,8 +94,8 @@ def hangs(message: Message, at: datetime) -> bool:
     return message.state in NOT_SENT and at >= max(message.due_at, message.planned_at) + ON_ITS_WAY
 
 
-def of_message(message: Message, at: datetime) -> str:
-    """What became of it, and why not."""
+def of_message(message: Message, at: datetime, *, by_sms: bool) -> str:
+    """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too."""
     because = WHY_NOT.get(message.why, "")
     if message.channel != Channel.DITT_NAV and message.sent_at is not None:
         return _to_partner(message, because)
@@ -103,7 +103,7 @@ def of_message(message: Message, at: datetime) -> str:
         return _hanging(message)
     if message.state == MessageState.PLANNED:
         later = f". Tidligere går ikke, for {because}" if because else ""
-        return f"Sendes {texts.when(message.due_at, 'nb')}{later}"
+        return f"Sendes {foretold.when_and_how(message, at, by_sms=by_sms)}{later}"
     if message.state == MessageState.CLAIMED:
         return "Sendes nå"
     if message.state == MessageState.SENT:

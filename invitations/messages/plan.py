@@ -11,16 +11,19 @@ from uuid import UUID
 
 from invitations import bases
 from invitations.invite import invite, invite_added
-from invitations.messages import default_plan, overtake, plan_partners, rows, untold, wake
+from invitations.messages import default_plan, letters, overtake, plan_partners, rows, untold, wake
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
-from invitations.models import Invitation, Message, MessageState, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Why
 from meetings import revisions
 from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
 from meetings.models import PARTNERS, Format, Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
 
 CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du får en oppgave om å sende brev."
+CALL_TOO = "Brevet kan komme for sent, så du får også en oppgave om å ringe."
+NO_REMINDERS = "Innbyggeren får ingen påminnelser."
+ON_THE_PAGE_ONLY = "Innbyggeren får verken SMS eller e-post, bare varsel på Min side. Du får en oppgave om å ringe."
 
 
 def on_booked(event: MeetingBooked) -> Consequences:
@@ -39,8 +42,9 @@ def on_booked(event: MeetingBooked) -> Consequences:
     consequences = Consequences()
     for told in citizens:
         wanted = [Wanted(Occasion.INVITED, rows.until_end(meeting, event.at)), *_reminders(told, event.at)]
-        consequences.messages += rows.plan_all(told, about, wanted)
-        consequences.lacks += _lacks(told)
+        planned = rows.plan_all(told, about, wanted)
+        consequences.messages += planned
+        consequences.lacks += _lacks(told, planned[0], has_reminders=True)
     for partner in partners:
         partner.meeting = meeting
         # Who books has just decided who takes part: nobody can have been shut out of it since.
@@ -135,7 +139,7 @@ def citizens_told(meeting: Meeting, *, can_be_told: bool, at: datetime) -> Itera
 
 def with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequences:
     """The message just planned, and the reminders of the meeting as it is now."""
-    consequences = _of(told, planned)
+    consequences = Consequences(messages=[planned], lacks=_lacks(told, planned, has_reminders=True))
     after = told.at if planned.falls else max(told.at, planned.due_at)
     consequences.messages += rows.plan_all(told, about, _reminders(told, after))
     wake.on_commit()
@@ -154,11 +158,19 @@ def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
 
 
 def _of(told: Told, planned: PlannedMessage) -> Consequences:
-    return Consequences(messages=[planned], lacks=_lacks(told))
+    return Consequences(messages=[planned], lacks=_lacks(told, planned))
 
 
-def _lacks(told: Told) -> list[str]:
-    return [] if told.can_be_told else [CANNOT_BE_TOLD]
+def _lacks(told: Told, planned: PlannedMessage, *, has_reminders: bool = False) -> list[str]:
+    """What is not sent to them of it, and what somebody does in its stead."""
+    if planned.falls in NOT_DIGITALLY:
+        is_late = letters.may_come_too_late(told.meeting, planned.occasion, told.at)
+        said = [CANNOT_BE_TOLD, CALL_TOO if is_late else "", NO_REMINDERS if has_reminders else ""]
+        return [" ".join(filter(None, said))]
+    person = told.participant.person
+    if not planned.falls and person is not None and person.is_strictly_protected and told.at < told.meeting.ends_at:
+        return [ON_THE_PAGE_ONLY]
+    return []
 
 
 def _about_revision(meeting: Meeting) -> About:

@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, ladder, sayable, texts
+from invitations.messages import cap, foretold, ladder, sayable, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
@@ -258,6 +258,9 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> Pl
         said = sayable.words_of(message, facts).as_dict()
     except texts.CannotBeSaid as error:
         falls = falls or error.why
+    by_sms = bool(said.get("sms"))
+    how = foretold.when_and_how(message, told.at, by_sms=by_sms)
+    reminded_at = foretold.min_side_reminds_at(message, by_sms=by_sms)
     return PlannedMessage(
         participant_id=told.participant.pk,
         role=told.participant.role,
@@ -269,4 +272,7 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> Pl
         texts=said,
         falls=falls,
         moved=message.why if message.state == MessageState.PLANNED else "",
+        words="Sendes ikke" if falls else f"Sendes {how}",
+        counts=not cap.is_exempt(message),
+        reminded_at=None if falls else reminded_at,
     )

@@ -56,10 +56,10 @@ class Meetings(Endpoint):
         operation_id="book_meeting",
         request=shapes.BookingInput,
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)],
-        responses={201: shapes.MeetingOutput},
+        responses={201: shapes.BookedOutput},
     )
     def post(self, request: Request) -> Response:
-        """Book a meeting with one citizen, hosted by me."""
+        """Book a meeting with one citizen, hosted by me. Answers with it, and with who is told what, when."""
         given = self.read(shapes.BookingInput)
 
         def do() -> Meeting:
@@ -67,7 +67,7 @@ class Meetings(Endpoint):
             with _offering(arguments["wanted"], self):
                 return booking.book(**arguments)
 
-        return self.once(do, lambda meeting, _: Answer(body=shapes.whole(meeting), status=201, version=meeting.version))
+        return self.once(do, lambda one, follows: Answer(shapes.booked(one, follows), status=201, version=one.version))
 
     def _chosen(self) -> QuerySet[Meeting]:
         chosen = Meeting.objects.visible_to(self.by)

@@ -20,17 +20,20 @@ from meetings.serializers.asked import (
     WhyInput,
 )
 from meetings.serializers.shown import (
+    BookedOutput,
     FoundPersonOutput,
     MeetingOutput,
     MeetingRowOutput,
     RehearsalOutput,
     TaskOutput,
+    booked,
     whole,
 )
 
 __all__ = [
     "AddPartnerInput",
     "AddStaffInput",
+    "BookedOutput",
     "BookingInput",
     "ChangeDetailsInput",
     "ChangeFormatInput",
@@ -51,5 +54,6 @@ __all__ = [
     "ReinstateInput",
     "TaskOutput",
     "WhyInput",
+    "booked",
     "whole",
 ]

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from meetings.models import CallAttempt, Format, Meeting, Outcome, Participant, Role, Status, Task
 from meetings.revisions import current
+from navmeet.outbox.publish import Consequences
 
 
 class FoundPersonOutput(serializers.Serializer[Any]):
@@ -115,6 +116,13 @@ class TaskOutput(serializers.Serializer[Any]):
 
 
 class PlannedMessageOutput(serializers.Serializer[Any]):
+    """`words`: when and through what, in a sentence. `falls`: why it is not sent. `moved`: why it is sent no sooner.
+
+    `counts` towards what one person is told on a day: invitations, changes and cancellations do not. `reminded_at`:
+    when Min side itself reminds of it, if nobody has answered.
+    """
+
+    participant_id = serializers.UUIDField()
     role = serializers.CharField()
     occasion = serializers.CharField()
     step = serializers.CharField()
@@ -122,7 +130,11 @@ class PlannedMessageOutput(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField()
     not_after = serializers.DateTimeField()
     texts = serializers.DictField(child=serializers.CharField())
+    words = serializers.CharField()
     falls = serializers.CharField()
+    moved = serializers.CharField()
+    counts = serializers.BooleanField()
+    reminded_at = serializers.DateTimeField(allow_null=True)
 
 
 class OvertakenOutput(serializers.Serializer[Any]):
@@ -135,14 +147,27 @@ class OvertakenOutput(serializers.Serializer[Any]):
 class RehearsalOutput(serializers.Serializer[Any]):
     """`lacks`: what is missing. `lapses`: whose answer, choice or release no longer holds.
 
-    `overtaken`: what was planned and would not go out; a reminder that moves is there, and anew in `messages`.
+    `waits`: what is told once the citizen has agreed to it. `overtaken`: what was planned and would not go out; a
+    reminder that moves is there, and anew in `messages`.
     """
 
     messages = PlannedMessageOutput(many=True)
+    waits = PlannedMessageOutput(many=True)
     lacks = serializers.ListField(child=serializers.CharField())
     lapses = serializers.ListField(child=serializers.CharField())
     voided = serializers.IntegerField()
     overtaken = OvertakenOutput(many=True)
+
+
+class BookedOutput(MeetingOutput):
+    """The meeting, and who is told what, when."""
+
+    follows = RehearsalOutput()
+
+
+def booked(meeting: Meeting, follows: Consequences) -> dict[str, Any]:
+    """The meeting as `whole`, and what follows from booking it."""
+    return whole(meeting) | {"follows": RehearsalOutput(follows).data}
 
 
 def whole(meeting: Meeting) -> dict[str, Any]:

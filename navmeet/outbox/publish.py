@@ -29,7 +29,8 @@ class Event:
 class PlannedMessage:
     """What somebody will be told: as the caseworker sees it before, and as it is stored after.
 
-    `falls`: why it does not go out. `moved`: why it goes out later than it otherwise would.
+    `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out later than it
+    otherwise would. `counts` towards what one person is told on a day. `reminded_at`: when Min side itself reminds of it.
     """
 
     participant_id: UUID
@@ -42,6 +43,9 @@ class PlannedMessage:
     texts: Mapping[str, str]
     falls: str = ""
     moved: str = ""
+    words: str = ""
+    counts: bool = True
+    reminded_at: Any = None
 
 
 @dataclass(frozen=True)

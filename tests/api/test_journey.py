@@ -46,6 +46,31 @@ def book(world: Any, person: dict[str, Any], **changes: Any) -> Any:
     return world.call("host", "POST", "/api/v1/meetings/", body, **key())
 
 
+def test_booking_says_who_is_told_what_and_when_as_its_rehearsal_did(world: Any, sigrid: dict[str, Any]) -> None:
+    body = BOOKING | {"person_id": sigrid["person_id"]}
+    would = ok(world.call("host", "POST", "/api/v1/meetings/rehearsal/", body))
+    invited, *reminders = would["messages"]
+    assert (invited["words"], invited["falls"], invited["moved"], invited["counts"]) == (
+        "Sendes med en gang på Min side, med SMS",
+        "",
+        "",
+        False,
+    )
+    assert invited["reminded_at"] == "2027-01-18T10:00:00+01:00"
+    assert [(one["step"], one["words"], one["counts"], one["reminded_at"]) for one in reminders] == [
+        ("1_DAY", "Sendes tirsdag 19. januar kl. 10.00 på Min side, med SMS", True, None),
+        ("1_HOUR", "Sendes onsdag 20. januar kl. 09.00 på Min side, med SMS", True, None),
+    ]
+    booked = ok(book(world, sigrid), 201)
+    for one in [*would["messages"], *booked["follows"]["messages"]]:
+        assert one.pop("participant_id")
+    assert booked["follows"] == would
+    told = ok(world.call("host", "GET", f"/api/v1/meetings/{booked['id']}/messages/"))
+    assert [one["words"] for one in told if one["kind"] == "RENOTIFICATION"] == [
+        "Min side minner om invitasjonen mandag 18. januar kl. 10.00 hvis innbyggeren ikke har svart"
+    ]
+
+
 def test_a_meeting_goes_from_booking_to_minutes_by_the_api(world: Any, sigrid: dict[str, Any]) -> None:
     booked = ok(book(world, sigrid), 201)
     address = f"/api/v1/meetings/{booked['id']}/"

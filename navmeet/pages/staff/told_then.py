@@ -17,20 +17,22 @@ from navmeet.pages.staff import words
 
 @dataclass(frozen=True)
 class Line:
-    """One message: what about, to whom, by what, when, and why not if not. `waits`: for the citizen's yes.
+    """One message: what about, to whom, when and by what, and why not if not. `waits`: for the citizen's yes.
 
-    `after` says what the time is counted from, where it waits for more changes.
+    `after` says what the time is counted from, where it waits for more changes; `moved`, why it goes out no sooner.
     """
 
     what: str
     to: str
     by: str
+    words: str
     is_now: bool
     due_at: datetime
-    after: str
-    why_not: str
-    texts: Mapping[str, str]
-    waits: bool
+    after: str = ""
+    why_not: str = ""
+    moved: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    waits: bool = False
     was_at: datetime | None = None
 
 
@@ -75,9 +77,10 @@ def preview(follows: Consequences, at: datetime, added: Sequence[PartnerInput] =
     """In the order in which it would be told. `added`: the partners of a booking, to be told apart by name."""
     names = _names([*follows.messages, *follows.waits], added)
     told = [(one, False) for one in follows.messages] + [(one, True) for one in follows.waits]
-    told.sort(key=lambda pair: pair[0].due_at)
     before = {(one.participant_id, one.occasion, one.step): one for one in follows.overtaken}
     lines = [_line(one, at, names.get(one.participant_id, ""), before, waits=waits) for one, waits in told]
+    lines += [_of_min_side(one) for one in follows.messages if one.reminded_at]
+    lines.sort(key=lambda line: line.due_at)
     anew = {(one.participant_id, one.occasion, one.step) for one, _ in told}
     return Preview(
         lines,
@@ -130,11 +133,26 @@ def _line(
         what=OCCASIONS[one.occasion] + STEPS[one.step],
         to=f"{role} {name}".strip(),
         by=words.CHANNELS.get(one.channel, ""),
+        words=one.words,
         is_now=one.due_at <= at,
         due_at=one.due_at,
         after=_after(one, at),
         why_not=WHY_NOT.get(one.falls, ""),
+        moved=WHY_NOT.get(one.moved, ""),
         texts={kind: text for kind, text in one.texts.items() if text},
         waits=waits,
         was_at=was.due_at if was and was.due_at != one.due_at else None,
+    )
+
+
+def _of_min_side(one: PlannedMessage) -> Line:
+    """What Min side itself does with what we send."""
+    when = dates.when(one.reminded_at)
+    return Line(
+        what="Påminnelse fra Min side",
+        to=words.ROLES.get(one.role, ""),  # type: ignore[call-overload]
+        by="",
+        words=f"Min side minner selv om det {when}, hvis innbyggeren ikke har svart",
+        is_now=False,
+        due_at=one.reminded_at,
     )

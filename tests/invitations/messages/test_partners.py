@@ -526,8 +526,8 @@ def test_the_log_names_partners_and_says_what_each_was_told(kari: Person, sweep:
     lines = [line for line in message_log(meeting) if line.role == "DOCTOR"]
     assert [(line.name, line.occasion_words, line.words) for line in lines] == [
         ("Lise Legesen", "Invitasjon", "Sendt som e-post"),
-        ("Lise Legesen", "Påminnelse, 1 dag før", "Sendes onsdag 20. januar kl. 10.00"),
-        ("Lise Legesen", "Påminnelse, 1 time før", "Sendes torsdag 21. januar kl. 09.00"),
+        ("Lise Legesen", "Påminnelse, 1 dag før", "Sendes onsdag 20. januar kl. 10.00 på e-post"),
+        ("Lise Legesen", "Påminnelse, 1 time før", "Sendes torsdag 21. januar kl. 09.00 på e-post"),
     ]
     assert "{lenke}" in lines[0].text["body"]
     assert django_settings.PUBLIC_BASE_URL not in json.dumps(dict(lines[0].text))

@@ -1,0 +1,45 @@
+"""What is to come, as a caseworker reads it before it leaves: when, through what, and Min side's own reminder.
+
+SMS and e-mail to a citizen are Min side's to send, when a notification asks for them: SMS first, e-mail to who has no
+mobile in the contact register. What is shown outside the hours in which its SMS surely leave is therefore on Ditt NAV
+first: the SMS may wait for the morning (contracts of tms-ekstern-varsling).
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from invitations.messages import known_by, texts
+from invitations.messages.overtake import TASKS
+from invitations.models import Channel, Message
+
+# Min side's own rule for an oppgave that is still active.
+REMINDED_AFTER: Final = timedelta(days=7)
+AT_ONCE: Final = "med en gang"
+
+
+def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
+    """ "med en gang på Min side, med SMS senest tirsdag 24. november kl. 09.00": of what is due, read at `at`.
+
+    `by_sms`: it asks Min side for SMS or e-mail too.
+    """
+    when = AT_ONCE if message.due_at <= at else texts.when(message.due_at, "nb")
+    if message.channel == Channel.EMAIL:
+        return f"{when} på e-post"
+    if message.channel == Channel.SMS:
+        return f"{when} på SMS"
+    if not by_sms:
+        return f"{when} på Min side, uten SMS eller e-post"
+    shown_at = max(message.due_at, at)
+    sms_by = known_by.next_sending(shown_at)
+    return f"{when} på Min side, med SMS" + (f" senest {texts.when(sms_by, 'nb')}" if sms_by > shown_at else "")
+
+
+def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
+    """When Min side itself reminds of an oppgave: once, if it is there and not answered a week after it was shown.
+
+    It sends again what it sent: nothing of what stands on Ditt NAV alone. None where it never does.
+    """
+    if message.channel != Channel.DITT_NAV or message.occasion not in TASKS or not by_sms:
+        return None
+    reminds_at = (message.sent_at or message.due_at) + REMINDED_AFTER
+    return reminds_at if message.active_until is None or reminds_at < message.active_until else None

@@ -1,0 +1,144 @@
+"""What a caseworker reads of the plan before it is kept: when, through what, what falls, what nobody is sent."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+
+from invitations.messages import plan
+from invitations.messages.log import Kind, message_log
+from invitations.messages.send import sweep
+from invitations.models import Occasion
+from meetings import booking, starting_types
+from meetings.models import Meeting, Task
+from navmeet.change import rehearse
+from navmeet.outbox.publish import Consequences
+from navmeet.pages.staff.told_then import preview
+from navmeet.people.models import Person, Protection
+from tests import make
+from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.test_telling import _answer, _move
+
+pytestmark = pytest.mark.django_db
+
+OSLO = ZoneInfo("Europe/Oslo")
+MONDAY = datetime(2027, 1, 11, 10, tzinfo=OSLO)
+REMINDED = "Min side minner om invitasjonen mandag 18. januar kl. 10.00 hvis innbyggeren ikke har svart"
+
+
+def would(kari: Person, at: datetime = MONDAY, *, can_be_told: bool = True, **changes: Any) -> Consequences:
+    """Of booking; a video meeting on Thursday 21 January at 10 unless told otherwise."""
+    by = make.actor(make.caseworker(), settings.GROUP_STRICTLY_CONFIDENTIAL)
+    starting_types.load()
+    return rehearse(
+        booking.book,
+        wanted=make.wanted(kari, at=at, **changes),
+        can_be_told=can_be_told,
+        by=by,
+        clearance=make.clearance(kari, by, at),
+        at=at,
+        staff_cleared=(),
+        overrule=make.ANYHOW,
+    )
+
+
+def words(follows: Consequences) -> list[tuple[str, str]]:
+    return [(one.step if one.occasion == Occasion.REMINDER else one.occasion, one.words) for one in follows.messages]
+
+
+def test_each_is_told_when_and_through_what(kari: Person) -> None:
+    assert words(would(kari)) == [
+        ("INVITED", "Sendes med en gang på Min side, med SMS"),
+        ("1_DAY", "Sendes onsdag 20. januar kl. 10.00 på Min side, med SMS"),
+        ("1_HOUR", "Sendes torsdag 21. januar kl. 09.00 på Min side, med SMS"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "sms"),
+    [
+        ("2027-01-11T08:59", " senest mandag 11. januar kl. 09.00"),
+        ("2027-01-11T09:00", ""),
+        ("2027-01-11T16:59", ""),
+        ("2027-01-11T17:00", " senest tirsdag 12. januar kl. 09.00"),
+    ],
+)
+def test_outside_the_hours_of_sms_it_stands_on_ditt_nav_at_once_and_the_sms_may_wait(
+    kari: Person, at: str, sms: str
+) -> None:
+    first = would(kari, datetime.fromisoformat(at).replace(tzinfo=OSLO)).messages[0]
+    assert first.words == f"Sendes med en gang på Min side, med SMS{sms}"
+
+
+def test_what_falls_says_why_and_not_that_it_is_sent(kari: Person) -> None:
+    (_, day, hour) = would(kari, clock=time(8, 15)).messages
+    assert (day.words, day.falls) == (
+        "Sendes onsdag 20. januar kl. 08.15 på Min side, med SMS senest onsdag 20. januar kl. 09.00",
+        "",
+    )
+    assert (hour.words, hour.falls) == ("Sendes ikke", "QUIET_TIME")
+
+
+def test_min_sides_own_reminder_stands_in_the_plan_before_anything_is_sent(
+    kari: Person, topic: FakeTopic, registers: object
+) -> None:
+    follows = would(kari)
+    assert [one.reminded_at for one in follows.messages] == [MONDAY + timedelta(days=7), None, None]
+    lines = preview(follows, MONDAY).lines
+    assert [line.what for line in lines][:2] == ["Invitasjon", "Påminnelse fra Min side"]
+    assert lines[1].words.startswith("Min side minner selv om det mandag 18. januar 2027 kl. 10.00")
+
+    meeting = make.meeting(person=kari)
+    assert reminded(meeting) == [REMINDED]
+    sweep(make.NOW)
+    assert reminded(meeting) == [REMINDED]
+
+
+def test_it_does_not_where_the_task_is_gone_by_then(kari: Person, topic: FakeTopic, registers: object) -> None:
+    assert would(kari, day=date(2027, 1, 15)).messages[0].reminded_at is None
+    meeting = make.meeting(person=kari)
+    sweep(make.NOW)
+    _answer(meeting, make.later(minutes=1))
+    assert reminded(meeting) == []
+
+
+def test_after_a_change_it_is_counted_from_the_change(kari: Person, topic: FakeTopic, registers: object) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(make.NOW)
+    _move(meeting, make.later(days=1))
+    assert reminded(meeting) == [REMINDED.replace("mandag 18. januar kl. 10.00", "tirsdag 19. januar kl. 10.10")]
+
+
+def test_what_is_not_planned_for_a_reserved_citizen_is_said_and_who_does_what(kari: Person) -> None:
+    near = would(kari, can_be_told=False, day=date(2027, 1, 20))
+    assert [(one.occasion, one.words) for one in near.messages] == [("INVITED", "Sendes ikke")]
+    assert near.lacks == [f"{plan.CANNOT_BE_TOLD} {plan.CALL_TOO} {plan.NO_REMINDERS}"]
+    far = would(kari, can_be_told=False, day=date(2027, 2, 11))
+    assert far.lacks == [f"{plan.CANNOT_BE_TOLD} {plan.NO_REMINDERS}"]
+
+
+@pytest.mark.parametrize(
+    ("day", "kinds"), [(date(2027, 1, 20), {"SEND_LETTER", "CALL"}), (date(2027, 2, 11), {"SEND_LETTER"})]
+)
+def test_and_that_is_what_somebody_then_has_to_do(kari: Person, day: date, kinds: set[str]) -> None:
+    meeting = make.meeting(person=kari, can_be_told=False, day=day)
+    assert set(Task.objects.filter(meeting=meeting).values_list("kind", flat=True)) == kinds
+
+
+def test_a_strictly_protected_citizen_gets_no_sms_and_that_is_said(kari: Person) -> None:
+    kari.protection = Protection.STRICTLY_CONFIDENTIAL
+    kari.save(update_fields=["protection"])
+    follows = would(kari)
+    assert follows.messages[0].words == "Sendes med en gang på Min side, uten SMS eller e-post"
+    assert [one.reminded_at for one in follows.messages] == [None] * 3
+    assert follows.lacks == [plan.ON_THE_PAGE_ONLY]
+
+
+def test_what_counts_towards_the_day_is_told_apart(kari: Person) -> None:
+    assert [one.counts for one in would(kari).messages] == [False, True, True]
+
+
+def reminded(meeting: Meeting) -> list[str]:
+    return [line.words for line in message_log(meeting, make.NOW) if line.kind == Kind.RENOTIFICATION]
