@@ -94,7 +94,7 @@ def hangs(message: Message, at: datetime) -> bool:
     return message.state in NOT_SENT and at >= max(message.due_at, message.planned_at) + ON_ITS_WAY
 
 
-def of_message(message: Message, at: datetime, *, by_sms: bool) -> str:
+def of_message(message: Message, at: datetime, *, by_sms: bool = True) -> str:
     """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too."""
     because = WHY_NOT.get(message.why, "")
     if message.channel != Channel.DITT_NAV and message.sent_at is not None:
