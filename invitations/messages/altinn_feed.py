@@ -26,6 +26,9 @@ NOT_DELIVERED: Final = ("Email_Failed", "SMS_Failed")
 ORDER_ENDED: Final = frozenset({"Order_Cancelled", "Order_SendConditionNotMet"})
 _CHANNELS: Final = {"email": "EMAIL", "sms": "SMS"}
 _LONGEST = 60
+_HIGHEST: Final = 2**63 - 1
+# The cause where a page is too long to be read whole.
+TOO_LONG: Final = "DecodingError"
 
 
 class NoFeed(Exception):
@@ -76,7 +79,7 @@ def _deliveries(entries: Any, after: int) -> Iterator[Delivery]:
         raise ValueError("not a list")
     for entry in entries:
         number = entry.get("sequenceNumber") if isinstance(entry, Mapping) else None
-        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= _HIGHEST:
             # Without its number we could neither pass it by nor know whether we had it.
             raise ValueError("an entry without a number")
         if number > after:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 
 from invitations.messages import altinn_feed, causes, ladder, plan_partners
 from invitations.messages.altinn_feed import Delivery, NoFeed
@@ -20,6 +20,8 @@ FEED = altinn_feed.NAME
 # The event that receipts of the feed are kept under.
 EVENT = causes.ALTINN
 MOST_PAGES = 20
+PAGE_SIZES = (altinn_feed.MOST_ON_A_PAGE, 20, 1)
+UNSTORABLE = (DataError, OverflowError, ValueError)
 _STATUS = 40
 _DOUBTS = frozenset({Why.NOT_DELIVERED, Why.NOT_CONFIRMED})
 
@@ -37,7 +39,7 @@ def follow(at: datetime) -> int:
     for _ in range(MOST_PAGES):
         position, _is_new = FeedPosition.objects.get_or_create(name=FEED, defaults={"at": at})
         try:
-            page = altinn_feed.feed(position.sequence)
+            page = _page(position.sequence)
         except NoFeed as error:
             _log.warning("feed_not_read", cause=str(error))
             return kept
@@ -51,14 +53,25 @@ def follow(at: datetime) -> int:
     return kept
 
 
+def _page(after: int) -> list[Delivery]:
+    """The next page; a smaller one where it is too long to be read whole: one long entry must not stop all others."""
+    for size in PAGE_SIZES:
+        try:
+            return altinn_feed.feed(after, size)
+        except NoFeed as error:
+            if str(error) != altinn_feed.TOO_LONG or size == PAGE_SIZES[-1]:
+                raise
+    return []
+
+
 def keep(deliveries: Sequence[Delivery], at: datetime) -> int:
-    """Keep what is about messages of ours, and move them; how many deliveries that was."""
+    """Keep what is about messages of ours, and move them; how many that was. What cannot be kept is logged."""
     by_message: dict[UUID, list[Delivery]] = {}
     for delivery in deliveries:
         message_id = _uuid(delivery.reference)
         if message_id is not None:
             by_message.setdefault(message_id, []).append(delivery)
-    return sum(_keep(message_id, of_it, at) for message_id, of_it in sorted(by_message.items()))
+    return sum(_kept(message_id, of_it, at) for message_id, of_it in sorted(by_message.items()))
 
 
 def apply(message: Message, at: datetime) -> None:
@@ -90,6 +103,17 @@ def apply(message: Message, at: datetime) -> None:
 def _move(message: Message, state: MessageState, why: str, at: datetime) -> None:
     message.state, message.why, message.settled_at = state, why, at
     message.save(update_fields=["state", "settled_at", "why"])
+
+
+def _kept(message_id: UUID, deliveries: Sequence[Delivery], at: datetime) -> int:
+    """All; if one of them cannot be stored at all (a year 9999, half a character), all the others."""
+    try:
+        return _keep(message_id, deliveries, at)
+    except UNSTORABLE as error:
+        if len(deliveries) == 1:
+            _log.warning("delivery_unstorable", cause=type(error).__name__)
+            return 0
+        return sum(_kept(message_id, [one], at) for one in deliveries)
 
 
 def _keep(message_id: UUID, deliveries: Sequence[Delivery], at: datetime) -> int:

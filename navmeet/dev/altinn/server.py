@@ -228,7 +228,7 @@ def _taken(shipment: Shipment) -> dict[str, Any]:
 
 
 def _json(status: int, value: Any) -> Answer:
-    return Answer(status, json.dumps(value, ensure_ascii=False).encode())
+    return Answer(status, json.dumps(value).encode())
 
 
 def _page(html: str) -> Answer:

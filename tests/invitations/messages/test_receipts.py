@@ -111,6 +111,24 @@ def test_new_events_new_fields_and_nulls_are_kept_as_they_are_named(told: Messag
     assert told.state == MessageState.SENT
 
 
+FIELDS = ["@event_name", "varselId", "varseltype", "status", "kanal", "renotifikasjon", "tidspunkt", "melding"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("odd", [None, 7, [], {"a": 1}, "", "x" * 1_000_000], ids=["null", "7", "[]", "{}", "", "1 MB"])
+def test_whatever_one_field_holds_the_next_event_is_kept(told: Message, field: str, odd: Any) -> None:
+    good = json.loads(event(told, "sendt"))
+    consume._keep(consume.read([json.dumps(good | {field: odd}).encode(), event(told, "sendt")]))
+    told.refresh_from_db()
+    assert told.state == MessageState.DELIVERED
+
+
+def test_null_everywhere_is_nobodys(told: Message) -> None:
+    assert keep(json.dumps(dict.fromkeys([*FIELDS, "namespace", "appnavn", "feilmelding"])).encode()) == 0
+    told.refresh_from_db()
+    assert told.state == MessageState.SENT
+
+
 def test_what_cannot_be_stored_does_not_stop_the_rest(told: Message) -> None:
     half = event(told, "sendt").replace(b'"SMS"', b'"\\ud800"')
     consume._keep(consume.read([half, event(told, "sendt")]))
