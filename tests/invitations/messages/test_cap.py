@@ -59,7 +59,7 @@ def test_the_fifth_reminder_of_a_day_falls_and_says_why(kari: Person, full: list
     fifth = booked(kari, 13)
     assert [state(one) for one in full] == [("PLANNED", "")] * 4
     assert state(fifth) == ("SKIPPED", "DAY_IS_FULL")
-    (line,) = [one for one in message_log(fifth, make.NOW) if one.occasion == Occasion.REMINDER]
+    (line,) = [one for one in message_log(fifth, make.NOW) if one.step == Step.DAY_1]
     assert line.words == "Ikke sendt: det ville blitt for mange varsler til samme person den dagen"
 
 
@@ -142,9 +142,8 @@ def test_minutes_on_a_full_day_are_told_the_day_after_and_the_plan_says_so(
     (planned,) = would.messages
     assert (planned.due_at, planned.falls, planned.moved) == (thursday, "", "DAY_IS_FULL")
     (line,) = [one for one in message_log(full[0], WEDNESDAY) if one.occasion == Occasion.MINUTES_SHARED]
-    assert line.words.startswith(
-        "Sendes torsdag 21. januar kl. 08.00. Tidligere går ikke, for det ville blitt for mange"
-    )
+    assert line.words.startswith("Sendes torsdag 21. januar kl. 08.00 på Min side")
+    assert line.words.endswith("Tidligere går ikke, for det ville blitt for mange varsler til samme person den dagen")
     sweep(thursday)
     told.refresh_from_db()
     assert (told.state, told.why, told.counted_on) == ("SENT", "", DAY)
