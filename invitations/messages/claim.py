@@ -7,9 +7,10 @@ not theirs any more. The lease is longer than all that is done under it (registe
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -27,6 +28,28 @@ class Claim:
 
     id: UUID
     rows: tuple[UUID, ...]
+
+
+_ANYTHING: Final = """
+SELECT EXISTS (
+    SELECT FROM invitations_message
+    WHERE state = 'PLANNED' AND due_at <= %(at)s AND (not_before IS NULL OR not_before <= %(at)s)
+) OR EXISTS (
+    SELECT FROM invitations_retraction WHERE state = 'PLANNED' AND due_at <= %(at)s
+) OR EXISTS (
+    SELECT FROM invitations_message WHERE state = 'CLAIMED' AND claimed_until < statement_timestamp()
+) OR EXISTS (
+    SELECT FROM invitations_retraction WHERE state = 'CLAIMED' AND claimed_until < statement_timestamp()
+)
+"""
+
+
+def is_anything_due(at: datetime) -> bool:
+    """Is there anything to claim, or to take back? One statement, most of the time the only one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANYTHING, {"at": at})
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def claim_messages(at: datetime) -> Claim:

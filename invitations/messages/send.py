@@ -93,17 +93,23 @@ def sweep(at: datetime) -> Swept:
     """Send one batch of what is due at `at`, then one batch of retractions. Outside any transaction."""
     protection.catch_up(at)
     deaths.catch_up(at)
-    swept = Swept(taken_back=claim.take_back_expired())
+    swept = Swept()
+    if claim.is_anything_due(at):
+        _work(swept, at)
+    pulse.beat("sweep", at)
+    if not swept.is_idle:
+        _log.info("swept", **vars(swept))
+    return swept
+
+
+def _work(swept: Swept, at: datetime) -> None:
+    swept.taken_back = claim.take_back_expired()
     held = claim.claim_messages(at)
     swept.claimed = len(held.rows)
     if held.rows:
         crash_point("after_claim")
         _send(_Batch(held, at, _load(held), swept))
     swept.retractions, swept.retracted = retract.send_retractions(at, _to_broker)
-    pulse.beat("sweep", at)
-    if not swept.is_idle:
-        _log.info("swept", **vars(swept))
-    return swept
 
 
 def _load(held: Claim) -> list[Message]:

@@ -58,6 +58,13 @@ class Person(models.Model):
                 name="person_protection_is_known", condition=models.Q(protection__in=Protection.values)
             )
         ]
+        # Those whose meetings each sweep of the sender asks about: few among very many.
+        indexes = [
+            models.Index(
+                name="people_strictly_protected", fields=["id"], condition=models.Q(protection__in=sorted(STRICT))
+            ),
+            models.Index(name="people_who_died", fields=["id"], condition=models.Q(deceased_known_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
