@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import foretold, texts
+from invitations.messages import causes, foretold, texts
 from invitations.messages.receipts import DELIVERED
 from invitations.messages.receipts_format import EXTERNAL
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
@@ -58,6 +58,8 @@ WHY_NOT: Mapping[str, str] = {
     Why.TOGETHER: "det blir fortalt i et annet varsel",
     Why.CORRECTED: "det som var notert om møtet, ble rettet",
 }
+# Handed over, and refused by an answer: mostly because of the address or the number.
+REFUSED: Final = "mottakssystemet tok den ikke imot"
 CHANNELS: Mapping[str, str] = {"DITT_NAV": "Min side", "EMAIL": "e-post", "SMS": "SMS"}
 VIA: Mapping[str, str] = {"SMS": "SMS", "EPOST": "e-post"}
 HANGS: Mapping[str, str] = {
@@ -96,7 +98,7 @@ def hangs(message: Message, at: datetime) -> bool:
 
 def of_message(message: Message, at: datetime, *, by_sms: bool = True) -> str:
     """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too."""
-    because = WHY_NOT.get(message.why, "")
+    because = REFUSED if _was_refused(message) else WHY_NOT.get(message.why, "")
     if message.channel != Channel.DITT_NAV and message.sent_at is not None:
         return _to_partner(message, because)
     if hangs(message, at):
@@ -164,6 +166,11 @@ def _to_partner(message: Message, because: str) -> str:
     if message.unsure_attempts:
         said = f"{said}, kanskje mer enn én gang"
     return f"{said}, men {because} i det samme" if because else said
+
+
+def _was_refused(message: Message) -> bool:
+    of_rules = message.why == Why.REFUSED_BY_RULES and message.channel != Channel.DITT_NAV
+    return of_rules and any(receipt.event == causes.REFUSED for receipt in message.receipts.all())
 
 
 def _via(message: Message) -> str:

@@ -94,7 +94,7 @@ def test_refused_for_good_it_goes_on_by_sms_and_the_address_is_asked_about(
     sweep(1)
     follow(platform)
     assert kinds(platform) == {"sms": 1}
-    assert said(meeting) == ["Ikke sendt: mottakssystemet tar ikke imot den", "Kommet fram som SMS"]
+    assert said(meeting) == ["Ikke sendt: mottakssystemet tok den ikke imot", "Kommet fram som SMS"]
     (task,) = tasks(meeting)
     assert task.startswith("Rett e-postadressen til legen, og send på nytt. E-post ble ikke tatt imot.")
 
