@@ -17,6 +17,7 @@ from navmeet.pages.staff import (
     recording,
     repairing,
     telling,
+    undelivered,
     week,
     wishes,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/choice/", recording.choice, name="record-choice"),
     path("invitations/<uuid:invitation_id>/send-again/", repairing.send_again, name="send-again"),
     path("invitations/<uuid:invitation_id>/contact/", repairing.correct, name="correct-contact"),
+    path("undelivered/", undelivered.listed, name="undelivered"),
     path("messages/<uuid:message_id>/called/", repairing.called, name="called"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/absences/<uuid:absence_id>/", calendar.absence_meetings, name="absence-meetings"),

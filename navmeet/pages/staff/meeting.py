@@ -1,5 +1,6 @@
 """One meeting, whole: what was agreed, what the citizen said, what they were told, what has changed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,15 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from invitations import entering
+from invitations import entering, undelivered
 from invitations.messages.tell_now import may_tell_now
 from invitations.video import health
-from meetings import asking
+from meetings import asking, permissions
 from meetings.states import WrongState
 from navmeet import clock
+from navmeet.accounts.actor import Actor
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.audit.record import shown
 from navmeet.pages.staff import meeting_whole, message_rows, outcome, partner_rows, wishes
+from navmeet.pages.staff.meeting_whole import Whole
 
 
 @staff_page
@@ -33,7 +36,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "whole": whole,
             "meeting": found,
             "back": request.path,
-            "readers": message_rows.of_meeting(whole.log, whole.person),
+            "readers": _readers(whole, by=request.actor, at=at),
             "partners": partner_rows.of_meeting(found),
             "from_nav": found.participants.filter(user__isnull=False, removed_at=None)
             .select_related("user")
@@ -47,6 +50,13 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "may_keep_door": outcome.may_keep_door(found, by=request.actor, at=at),
         },
     )
+
+
+def _readers(whole: Whole, *, by: Actor, at: datetime) -> list[message_rows.ReaderRow]:
+    """Repairs are offered to who may change the meeting."""
+    may_repair = permissions.can_change(by, whole.meeting)
+    unrepaired = undelivered.of_meeting(whole.meeting, at) if may_repair else None
+    return message_rows.of_meeting(whole.log, whole.person, unrepaired, is_to_come=at < whole.meeting.ends_at)
 
 
 @staff_page

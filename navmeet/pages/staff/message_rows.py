@@ -1,28 +1,60 @@
-"""What each participant of a meeting was told, as its page lists it."""
+"""What each participant of a meeting was told, as its page lists it, and what repairs what did not arrive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from invitations.messages.letters import ABOUT_WHAT_WAS
 from invitations.messages.log import LogLine, by_reader
+from invitations.undelivered import Trouble
 from meetings.models import Role
-from navmeet.pages.staff import words
+from navmeet.pages.staff import troubles, words
+from navmeet.pages.staff.troubles import TroubleRow
 from navmeet.people.models import Person
 
 
 @dataclass(frozen=True)
+class Line:
+    said: LogLine
+    trouble: TroubleRow | None
+
+
+@dataclass(frozen=True)
 class ReaderRow:
-    """`who`: "Innbyggeren, Kari Testdal"; "Legen" where what they are called is not kept any more."""
+    """`who`: "Innbyggeren, Kari Testdal"; "Legen" where what they are called is not kept any more.
+
+    `again`: whose invitation it is that can be sent again, where that is not offered beside what did not arrive.
+    """
 
     who: str
-    lines: list[LogLine]
+    lines: list[Line]
     overtaken: list[LogLine]
+    again: UUID | None
 
 
-def of_meeting(log: Iterable[LogLine], citizen: Person) -> list[ReaderRow]:
-    """The citizen first."""
+def of_meeting(
+    log: Iterable[LogLine], citizen: Person, unrepaired: Mapping[UUID, Trouble] | None, *, is_to_come: bool
+) -> list[ReaderRow]:
+    """The citizen first. `unrepaired`: by message; None for who may not repair it. `is_to_come`: also if cancelled."""
     rows = []
     for reader in by_reader(log):
         name = citizen.name if reader.role == Role.CITIZEN else reader.name
         who = words.ROLES.get(Role(reader.role), "deltakeren").capitalize()
-        rows.append(ReaderRow(f"{who}, {name}" if name else who, reader.lines, reader.overtaken))
+        lines = [Line(line, _trouble(line, unrepaired or {})) for line in reader.lines]
+        is_offered = any(line.trouble and line.trouble.again for line in lines)
+        was_told_after = any(line.occasion in ABOUT_WHAT_WAS for line in reader.lines)
+        may_again = unrepaired is not None and not is_offered and (is_to_come or was_told_after)
+        rows.append(
+            ReaderRow(
+                who=f"{who}, {name}" if name else who,
+                lines=lines,
+                overtaken=reader.overtaken,
+                again=reader.lines[0].invitation_id if may_again and reader.lines else None,
+            )
+        )
     return rows
+
+
+def _trouble(line: LogLine, unrepaired: Mapping[UUID, Trouble]) -> TroubleRow | None:
+    trouble = unrepaired.get(line.id) if line.id is not None else None
+    return troubles.row(trouble, with_contact=True) if trouble is not None else None

@@ -20,6 +20,7 @@ from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.audit.record import shown
 from navmeet.exceptions import Conflict, DomainError, NotFound, NotPermitted
+from navmeet.look import dates
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import words
 from navmeet.pages.staff.partner_forms import ContactForm
@@ -134,6 +135,8 @@ def _invitation(invitation_id: UUID) -> Invitation:
 def _say(request: StaffRequest, sent: SentAgain) -> None:
     if sent.by_letter:
         messages.success(request, "Innbyggeren kan ikke varsles digitalt. Du har fått en oppgave om å sende brev.")
+    elif sent.message.due_at > clock.now():
+        messages.success(request, f"Varselet sendes {dates.when(sent.message.due_at)}.")
     else:
         messages.success(request, "Varselet sendes nå.")
 

@@ -1,0 +1,99 @@
+"""What did not reach somebody, in words: what it was, what to do, and the buttons that do it."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from invitations import bases
+from invitations.messages import log_words
+from invitations.models import Why
+from invitations.undelivered import HANGS, Repair, Trouble
+from meetings.models import Role, Task
+from navmeet.pages.staff import not_reached, words
+from navmeet.pages.staff.partner_forms import ContactForm
+
+# Whose contact data are kept by a register, and not by us.
+_CITIZEN_CORRECTS: Final = (
+    "E-post og mobilnummer kan bare innbyggeren selv rette, på norge.no. Trykk «Prøv igjen» når det er gjort, så spør "
+    "vi kontaktregisteret på nytt."
+)
+_PARTNER_CORRECTS: Final = "Er e-posten eller mobilnummeret feil, retter du det her, så sender vi på nytt."
+_TO_CITIZEN: Final = {
+    HANGS: "Vi prøver igjen av oss selv. Haster det, så ring innbyggeren.",
+    Why.RESERVED: "Send brev i posten. Er reservasjonen opphevet, så trykk «Prøv igjen».",
+    Why.CANNOT_BE_TOLD: f"Send brev i posten. {_CITIZEN_CORRECTS}",
+    Why.NOT_DELIVERED: "Ring innbyggeren.",
+    Why.NOT_CONFIRMED: "Send på nytt, eller ring hvis det haster.",
+    Why.BROKER: "Send på nytt. Kommer det fortsatt ikke av gårde, så ring innbyggeren.",
+    Why.TOO_LATE: "Ring innbyggeren.",
+}
+_TO_PARTNER: Final = {
+    HANGS: "Vi prøver igjen av oss selv. Haster det, så ring.",
+    Why.NOT_DELIVERED: _PARTNER_CORRECTS,
+    Why.REFUSED_BY_RULES: _PARTNER_CORRECTS,
+    Why.BROKER: "Send på nytt. Kommer det fortsatt ikke av gårde, så ring.",
+    Why.TOO_LATE: "Ring.",
+}
+_WRONG_ADDRESS: Final = frozenset({Why.NOT_DELIVERED, Why.REFUSED_BY_RULES})
+# Where asking the register anew is what may help.
+_ASKS_REGISTER: Final = frozenset({Why.RESERVED, Why.CANNOT_BE_TOLD, Why.NOT_DELIVERED})
+
+
+@dataclass(frozen=True)
+class TroubleRow:
+    """`advice` says what to do; what is None or False is not offered. `form`: the contact as it is, if it is shown."""
+
+    message_id: UUID
+    meeting_id: UUID
+    invitation_id: UUID
+    who: str
+    what: str
+    words: str
+    advice: str
+    is_on_its_way: bool
+    again: str
+    corrects: bool
+    letter: Task | None
+    form: ContactForm | None = None
+
+
+def row(trouble: Trouble, *, with_contact: bool = False) -> TroubleRow:
+    """`with_contact`: for the page of a meeting, whose citizen was opened. One query then, for a partner."""
+    message, repairs = trouble.message, trouble.repairs
+    partner = message.participant.is_partner
+    asks_register = not partner and trouble.cause in _ASKS_REGISTER
+    corrects = Repair.CORRECT_CONTACT in repairs
+    return TroubleRow(
+        message_id=message.pk,
+        meeting_id=message.meeting_id,
+        invitation_id=message.participant.invitation.pk,
+        who=words.ROLES.get(Role(message.participant.role), "deltakeren"),
+        what=log_words.what(message.occasion, message.step),
+        words=trouble.words,
+        advice=_advice(trouble, asks_register=asks_register),
+        is_on_its_way=trouble.is_on_its_way,
+        again=("Prøv igjen" if asks_register else "Send på nytt") if Repair.SEND_AGAIN in repairs else "",
+        corrects=corrects,
+        letter=trouble.letter,
+        form=_form(trouble) if corrects and with_contact else None,
+    )
+
+
+def _advice(trouble: Trouble, *, asks_register: bool) -> str:
+    """What the house has tried says most."""
+    is_partner = trouble.message.participant.is_partner
+    corrects = f" {_CITIZEN_CORRECTS}" if asks_register and trouble.cause == Why.NOT_DELIVERED else ""
+    if trouble.contact is not None and trouble.contact.tried:
+        is_wrong = is_partner and trouble.cause in _WRONG_ADDRESS
+        return not_reached.sentence(trouble.contact.tried) + (f" {_PARTNER_CORRECTS}" if is_wrong else corrects)
+    known = _TO_PARTNER if is_partner else _TO_CITIZEN
+    return known.get(trouble.cause, "Send på nytt, eller ring hvis det haster.") + corrects
+
+
+def _form(trouble: Trouble) -> ContactForm | None:
+    """With ids of its own: several may stand on a page."""
+    contact = bases.contact_of(trouble.message.participant)
+    if contact is None:
+        return None
+    initial = {"email": contact.email, "phone": contact.phone}
+    return ContactForm(initial=initial, auto_id=f"contact-{trouble.message.pk.hex}-%s")

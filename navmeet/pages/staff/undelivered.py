@@ -1,0 +1,73 @@
+"""The office's list of what did not reach somebody, by cause, each with its repair."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from invitations import undelivered
+from invitations.undelivered import CAUSES
+from meetings import permissions
+from navmeet import clock
+from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.pages.staff import names, troubles
+from navmeet.pages.staff.names import HIDDEN
+from navmeet.pages.staff.troubles import TroubleRow
+
+A_PAGE: Final = 50
+_LAST: Final = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """`name` is the citizen's, or "Skjermet": then a colleague who may open them has to do it."""
+
+    name: str
+    is_hidden: bool
+    trouble: TroubleRow
+    meeting: object
+
+
+@dataclass(frozen=True)
+class Group:
+    cause: str
+    title: str
+    rows: list[Row]
+
+
+@staff_page
+@require_GET
+def listed(request: StaffRequest) -> HttpResponse:
+    """`?page=2` for older ones, `?cause=NOT_DELIVERED` for one cause; what is neither is as if it were not there."""
+    permissions.check_can_book(request.actor)
+    at = clock.now()
+    cause = request.GET.get("cause")
+    cause = cause if cause in CAUSES else None
+    page = _page(request.GET.get("page", ""))
+    first = (page - 1) * A_PAGE
+    found = undelivered.visible_to(request.actor, at=at, cause=cause)[first : first + A_PAGE + 1]
+    rows = undelivered.rows(found, at=at)
+    named = names.of_meetings([one.message.meeting_id for one in rows], by=request.actor, at=at)
+    groups: dict[str, Group] = {}
+    for one in rows[:A_PAGE]:
+        name = named.of(one.message.meeting_id)
+        shown = Row(name, name == HIDDEN, troubles.row(one), one.message.meeting)
+        groups.setdefault(one.cause, Group(one.cause, one.cause_words, [])).rows.append(shown)
+    context = {
+        "groups": list(groups.values()),
+        "cause": cause,
+        "has_names": named.answered,
+        "page": page,
+        "newer": page - 1,
+        "older": page + 1 if len(rows) > A_PAGE else 0,
+        "asked": f"&cause={cause}" if cause else "",
+        "back": request.get_full_path(),
+    }
+    return render(request, "pages/staff/undelivered.html", context)
+
+
+def _page(given: str) -> int:
+    is_number = given.isascii() and given.isdecimal() and len(given) <= 3
+    return min(max(int(given), 1), _LAST) if is_number else 1

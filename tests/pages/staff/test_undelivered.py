@@ -1,0 +1,194 @@
+"""What did not arrive, on the office's list and on the meeting: what to do stands beside it, and the button does it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from invitations.messages import ladder
+from invitations.models import Message, MessageState, Why
+from meetings.models import Meeting, Participant, PartnerContact, Task
+from navmeet.accounts.actor import ActorKind
+from navmeet.audit.models import Showing
+from navmeet.dev.registers import RunningRegisters
+from navmeet.pages.staff.troubles import _TO_CITIZEN, _TO_PARTNER
+from navmeet.people.models import Person, Protection
+from tests import make
+from tests.invitations.test_undelivered import failed
+from tests.pages.staff.setting import INGRID, JONAS, KARI, Clock, actor, log_in, person, user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "/undelivered/"
+
+
+def plain(answer: object) -> str:
+    """What a reader sees."""
+    text = re.sub(r"<[^>]+>", " ", answer.content.decode())  # type: ignore[attr-defined]
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def kari(client: Client) -> Person:
+    return person(KARI.number)
+
+
+@pytest.fixture
+def meeting(kari: Person, clock: Clock) -> Meeting:
+    made = make.meeting(user(INGRID), kari)
+    clock.set(make.later(hours=1))
+    return made
+
+
+def doctor_whose_email_bounced(kari: Person, clock: Clock) -> Participant:
+    made = make.meeting(user(INGRID), kari, type_code="DIALOGUE", day=date(2027, 2, 18))
+    doctor = make.partner(made)
+    Message.objects.filter(participant__role="CITIZEN").update(state="DELIVERED", sent_at=make.NOW)
+    failed(made, participant=doctor, occasion="INVITED")
+    clock.set(make.later(hours=1))
+    return doctor
+
+
+def test_an_empty_list_says_so_and_the_week_leads_there(client: Client, kari: Person) -> None:
+    assert "Alle varsler har kommet fram" in plain(client.get(LIST))
+    assert f'href="{LIST}"' in client.get("/").content.decode()
+
+
+def test_a_citizen_who_was_not_reached_is_rung_and_the_row_goes(client: Client, meeting: Meeting) -> None:
+    message = failed(meeting)
+    page = plain(client.get(LIST))
+    for words in ("Kom ikke fram", "Kari Testdal, torsdag 21.", "Invitasjon til innbyggeren", "Ring inn", "norge.no"):
+        assert words in page, words
+    answer = client.post(f"/messages/{message.pk}/called/", {"next": LIST}, follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert "Det er lagret at du har ringt" in plain(answer)
+    assert "Alle varsler har kommet fram" in plain(answer)
+    assert "Ringte og fortalte om møtet" in plain(client.get(f"/meetings/{meeting.pk}/"))
+
+
+def test_sending_again_from_the_list_comes_back_to_it_and_says_that_it_is_on_its_way(
+    client: Client, meeting: Meeting
+) -> None:
+    failed(meeting)
+    invitation = meeting.citizen().invitation
+    press = {"because": "NOT_DELIVERED", "next": LIST}
+    answer = client.post(f"/invitations/{invitation.pk}/send-again/", press, follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert "Varselet sendes nå." in plain(answer)
+    assert "Sendt på nytt, venter på svar" in plain(answer)
+    again = Message.objects.get(meeting=meeting, repeat=1)
+    assert (again.state, again.again_because) == (MessageState.PLANNED, "NOT_DELIVERED")
+    assert again.again_by == user(INGRID).pk
+    client.post(f"/invitations/{invitation.pk}/send-again/", press)
+    assert Message.objects.filter(meeting=meeting, occasion="INVITED").count() == 2, "a double click"
+
+
+def test_trying_again_asks_the_register_anew(client: Client, meeting: Meeting, registers: RunningRegisters) -> None:
+    failed(meeting)
+    registers.set_person(KARI.number, reserved=True)
+    invitation = meeting.citizen().invitation
+    answer = client.post(f"/invitations/{invitation.pk}/send-again/", {"next": LIST}, follow=True)
+    assert "Du har fått en oppgave om å sende brev." in plain(answer)
+    assert "Reservert mot digital kontakt" in plain(answer)
+    again = client.post(f"/invitations/{invitation.pk}/send-again/", {"next": LIST}, follow=True)
+    assert Message.objects.filter(meeting=meeting, why=Why.RESERVED).count() == 1, plain(again)
+    task = Task.objects.get(kind="SEND_LETTER")
+    answer = client.post(f"/tasks/{task.pk}/done/", {"next": LIST}, follow=True)
+    assert "Alle varsler har kommet fram" in plain(answer)
+
+
+def test_a_wrong_address_is_corrected_beside_the_message_and_sent_to_in_one_press(
+    client: Client, kari: Person, clock: Clock
+) -> None:
+    doctor = doctor_whose_email_bounced(kari, clock)
+    page = client.get(f"/meetings/{doctor.meeting_id}/").content.decode()
+    assert "Rett e-post eller mobilnummer, og send på nytt" in page
+    assert 'value="lise@legesenter.example"' in page
+    address = f"/invitations/{doctor.invitation.pk}/contact/"
+    assert f'action="{address}"' in page
+    wrong = client.post(address, {"email": "lise@", "phone": "22 22 22 22", "next": LIST})
+    assert wrong.status_code == 400
+    assert "Skriv e-postadressen på formen" in plain(wrong)
+    assert "Skriv et mobilnummer" in plain(wrong)
+    assert PartnerContact.objects.get(participant=doctor).email == "lise@legesenter.example"
+    right = {"email": "lise@riktig.example", "phone": "41 00 00 01", "next": LIST}
+    answer = client.post(address, right, follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert PartnerContact.objects.get(participant=doctor).email == "lise@riktig.example"
+    again = Message.objects.get(participant=doctor, occasion="INVITED", repeat=1)
+    assert (again.state, again.again_because) == (MessageState.PLANNED, "CORRECTED")
+    assert "E-post eller mobilnummer ble rettet for legen" in plain(client.get(f"/meetings/{doctor.meeting_id}/"))
+
+
+def test_the_page_of_the_address_is_an_opening_and_shows_no_citizens(
+    client: Client, kari: Person, meeting: Meeting
+) -> None:
+    answer = client.get(f"/invitations/{meeting.citizen().invitation.pk}/contact/")
+    assert answer.headers["Location"] == f"/meetings/{meeting.pk}/"
+    assert Showing.objects.filter(what="meeting.change_opened").count() == 1
+
+
+def test_each_participant_has_a_button_that_sends_again_or_says_why_not(client: Client, meeting: Meeting) -> None:
+    page = client.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert page.count("Send varselet på nytt") == 1
+    answer = client.post(f"/invitations/{meeting.citizen().invitation.pk}/send-again/", follow=True)
+    assert "Et varsel er allerede på vei, men" in plain(answer)
+
+
+def test_what_hangs_says_on_what_and_offers_no_other_sending(client: Client, meeting: Meeting) -> None:
+    Message.objects.filter(occasion="INVITED").update(hangs_on="BROKER")
+    page = plain(client.get(LIST))
+    assert "Kommer ikke av gårde" in page
+    assert "men Min side tar ikke imot varsler akkurat nå" in page
+    assert "Prøv igjen" not in page
+    assert "Jeg har ringt" in page
+
+
+def test_who_may_not_open_the_citizen_sees_that_somebody_must_and_no_button(
+    client: Client, kari: Person, meeting: Meeting
+) -> None:
+    failed(meeting)
+    Person.objects.filter(pk=kari.pk).update(protection=Protection.STRICTLY_CONFIDENTIAL)
+    assert "Kari" not in plain(client.get(LIST))
+    assert log_in(actor(JONAS, "0301"), JONAS.name).get(LIST).content.decode().count("<h3>") == 0
+    adviser = log_in(actor(JONAS, kind=ActorKind.ADVISER), JONAS.name)
+    assert adviser.get(LIST).status_code == 403
+
+
+def test_the_list_goes_on_to_older_ones_and_takes_as_many_queries(client: Client, kari: Person, clock: Clock) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(LIST).status_code == 200
+        return len(queries)
+
+    made = make.meeting(user(INGRID), kari)
+    clock.set(make.later(hours=1))
+    failed(made)
+    cost()
+    few = cost()
+    for number in range(3):
+        failed(make.meeting(user(INGRID), kari, day=date(2027, 2, 1) + timedelta(days=number)))
+    assert cost() == few <= 16
+    page = client.get(f"{LIST}?page=2")
+    assert "Det er ingen flere." in plain(page)
+    assert "Nyere" in plain(page)
+    for odd in ("?page=x", "?page=-1", "?page=99999", "?cause=WEATHER", "?cause=NOT_DELIVERED"):
+        assert "Kom ikke fram" in plain(client.get(LIST + odd)), odd
+    assert "Alle varsler" in plain(client.get(f"{LIST}?cause=HANGS"))
+
+
+def test_every_cause_has_advice_that_can_be_read() -> None:
+    assert {*_TO_CITIZEN.values(), *_TO_PARTNER.values()}
+    assert all(words.endswith(".") for words in (*_TO_CITIZEN.values(), *_TO_PARTNER.values()))
+
+
+def test_one_that_arrived_after_all_is_gone_from_both(client: Client, meeting: Meeting) -> None:
+    message = failed(meeting)
+    assert "Ring innbyggeren" in plain(client.get(f"/meetings/{meeting.pk}/"))
+    Message.objects.filter(pk=message.pk).update(state="DELIVERED", why="")
+    ladder.arrived(Message.objects.get(pk=message.pk), make.later(hours=1))
+    assert "Alle varsler har kommet fram" in plain(client.get(LIST))
+    assert "Jeg har ringt" not in plain(client.get(f"/meetings/{meeting.pk}/"))
