@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from invitations import account_api, advising_api, api, door_api, plan_api, release_api, repair_api, wish_api
+from invitations import (
+    account_api,
+    advising_api,
+    api,
+    door_api,
+    plan_api,
+    preview_api,
+    release_api,
+    repair_api,
+    wish_api,
+)
 
 STAFF = [
     path("meetings/<uuid:meeting_id>/messages/", api.Messages.as_view(), name="api-messages"),
+    path("meetings/<uuid:meeting_id>/texts/", preview_api.Texts.as_view(), name="api-texts"),
     path("meetings/<uuid:meeting_id>/calendar/", api.StaffCalendarEntry.as_view(), name="api-staff-calendar"),
     path("meetings/<uuid:meeting_id>/tell-now/", api.TellNow.as_view(), name="api-tell-now"),
     path("meetings/<uuid:meeting_id>/wishes/", wish_api.Wishes.as_view(), name="api-wishes"),

@@ -27,6 +27,7 @@ from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.mailbox import FakeMailbox
+from tests.invitations.messages.sentences import say
 from tests.invitations.messages.test_telling import cancel
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +39,6 @@ EMOJI = "😀"
 ROOM = 160 - min_side_rules.utf16_length(
     bokmal.WORDS[Kind.INVITED].sms.format(when="torsdag 21. januar kl. 10.00", meeting="", how="")
 )
-
-
-def say(patch: Patch, kind: Kind, **words: str) -> None:
-    """Somebody wrote this instead."""
-    patch.setitem(bokmal.WORDS, kind, replace(bokmal.WORDS[kind], **words))
 
 
 def longer(more: str) -> dict[str, str]:
