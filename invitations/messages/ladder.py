@@ -57,6 +57,8 @@ def ask_a_person(message: Message, at: datetime) -> None:
     if first.channel == Channel.EMAIL and len(rungs) == 1 and not partner_sms.number(first):
         ways.append((Via.SMS, Cause.NOT_TRIED))
     letters.not_reached(first, at, ways)
+    # Whoever rings tells what is true now, once.
+    close(_told_anew_by(first), first, at)
 
 
 def arrived(message: Message, at: datetime) -> None:

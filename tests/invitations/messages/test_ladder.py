@@ -182,6 +182,15 @@ def test_a_newer_message_that_arrives_ends_the_task_of_the_older(told: Message) 
     assert no_task(told.meeting)
 
 
+def test_of_two_that_did_not_arrive_one_is_rung_about(told: Message) -> None:
+    keep(event(told, "feilet"))
+    _move(told.meeting, make.later(minutes=5))
+    send.sweep(make.later(minutes=16))
+    keep(event(Message.objects.get(meeting=told.meeting, occasion="MOVED"), "feilet"))
+    (task,) = Task.objects.filter(meeting=told.meeting, kind="NOT_REACHED", done_at=None)
+    assert words.task(task).startswith("Ring innbyggeren og fortell at møtet er endret.")
+
+
 def test_after_the_meeting_nobody_is_asked_to_ring_about_it(told: Message) -> None:
     at = told.meeting.ends_at
     listened(at)
