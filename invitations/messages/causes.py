@@ -56,6 +56,8 @@ _ALTINN: Final = {
     "Expired": Cause.EXPIRED,
 }
 _NEVER_LEFT: Final = {
+    # It hangs: a person is asked while it is still being tried.
+    Why.NONE: Cause.NO_CONTACT,
     Why.REFUSED_BY_RULES: Cause.REFUSED,
     Why.NO_WORDS: Cause.NO_WORDS,
     Why.BROKER: Cause.NO_CONTACT,

@@ -4,7 +4,6 @@ A claim is a new id for each batch: whoever settles names it, and a row that was
 not theirs any more. The lease is longer than all that is done under it (registers 13 s, broker 20 s).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,13 +11,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
 
-from invitations.models import Hang, Message, MessageState, Retraction
+from invitations.models import Message, MessageState, Retraction
 from navmeet.protect.columns import new_id
 
 LEASE = timedelta(seconds=90)
 BATCH = 100
+# What the column holds. Who is away for months is tried all the same.
+MOST_COUNTED = 30_000
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
 
 
@@ -85,22 +86,19 @@ def still_held(claim: Claim) -> set[UUID]:
     )
 
 
-def release(claim: Claim, rows: Collection[UUID], *, not_before: datetime, hangs_on: Hang) -> None:
-    """Give back what surely did not leave, to be tried again; that was no attempt."""
-    Message.objects.filter(pk__in=rows, claim=claim.id, state=MessageState.CLAIMED).update(
-        state=MessageState.PLANNED,
-        claim=None,
-        claimed_until=None,
-        not_before=not_before,
-        hangs_on=hangs_on,
-        attempts=F("attempts") - 1,
-    )
-
-
 def wait(key: UUID, doublings: int) -> timedelta:
-    """How long until the next attempt: doubled each time, and spread by the key, so that not all come back at once."""
+    """How long until the next attempt: doubled each time, and spread by the key, so that not all come back at once.
+
+    By the key, not by chance: those of one batch have different ones, and a test can say when.
+    """
     longest = min(FIRST_WAIT * (1 << max(0, min(doublings, 10))), LONGEST_WAIT)
     return longest * (0.5 + (key.int % 1000) / 2000)
+
+
+def wait_unattempted(message: Message, at: datetime) -> timedelta:
+    """As `wait`, of what was no attempt: the longer it has waited since it was due, the less often it is tried."""
+    waited = max(timedelta(0), at - message.due_at)
+    return wait(message.key, (waited // (2 * FIRST_WAIT)).bit_length())
 
 
 def _claim(model: type[Model], due: QuerySet[Model]) -> Claim:
@@ -109,7 +107,10 @@ def _claim(model: type[Model], due: QuerySet[Model]) -> Claim:
         rows = tuple(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH])
         if rows:
             model._default_manager.filter(pk__in=rows).update(
-                state="CLAIMED", claim=claim_id, claimed_until=Now() + LEASE, attempts=F("attempts") + 1
+                state="CLAIMED",
+                claim=claim_id,
+                claimed_until=Now() + LEASE,
+                attempts=Least(F("attempts") + 1, MOST_COUNTED),
             )
     return Claim(claim_id, rows)
 

@@ -76,7 +76,7 @@ def hangs_on(outcome: Sent) -> Hang:
 def try_again(message: Message, outcome: Sent, at: datetime) -> datetime:
     """When: not all at once, and not before they said."""
     least = timedelta(seconds=outcome.wait_seconds) if isinstance(outcome, Throttled) else timedelta(0)
-    return at + least + claim.wait(message.key, 0)
+    return at + least + claim.wait_unattempted(message, at)
 
 
 def last_address(partner: Participant) -> str:

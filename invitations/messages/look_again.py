@@ -61,7 +61,8 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: R
     if message.occasion in OF_A_REVISION and _is_of_before(message, revisions):
         return Verdict(Why.MOVED)
     if at > message.not_after or partner_sms.is_too_late(message, at):
-        return Verdict(Why.TOO_LATE)
+        # What was tried, and never got away, has failed: that is nobody's choice.
+        return Verdict(Why.BROKER, MessageState.FAILED) if message.hangs_on else Verdict(Why.TOO_LATE)
     if message.step == Step.DAYS_7 and unanswered:
         return Verdict(Why.MIN_SIDE_REMINDS)
     return None

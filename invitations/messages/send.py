@@ -14,10 +14,10 @@ import structlog
 
 from invitations import deaths, protection
 from invitations.messages import (
-    at_once,
     claim,
     ditt_nav,
     emails,
+    hanging,
     look_again,
     notification,
     partner_sms,
@@ -146,11 +146,16 @@ def _to_ditt_nav(batch: _Batch) -> None:
     results = _to_broker(events) if events else {}
     if going:
         crash_point("after_accepted")
-    gone = [message for message in going if results.get(str(message.key), "NO_ANSWER") is None]
-    tried = [message for message in going if results.get(str(message.key), "NO_ANSWER") is not None]
+    problems = {message.pk: results.get(str(message.key), "NO_ANSWER") for message in going}
+    for message in going:
+        problem = problems[message.pk]
+        if problem in hanging.NEVER_TAKEN:
+            settle.refused(message, batch.held, batch.at, str(problem))
+            batch.swept.not_sent += 1
+    tried = [one for one in going if problems[one.pk] is not None and problems[one.pk] not in hanging.NEVER_TAKEN]
     settle.tried(tried, batch.held, batch.at, Hang.BROKER)
     batch.swept.later += len(tried)
-    _settled(batch, gone)
+    _settled(batch, [message for message in going if problems[message.pk] is None])
 
 
 def _to_partners(batch: _Batch) -> None:
@@ -183,7 +188,7 @@ def _hand_over(batch: _Batch, going: list[Message], within: float) -> None:
             batch.swept.not_sent += 1
         elif emails.was_not_tried(outcome):
             not_before = emails.try_again(message, outcome, batch.at)
-            claim.release(batch.held, [message.pk], not_before=not_before, hangs_on=emails.hangs_on(outcome))
+            settle.later([message], {message.pk: not_before}, batch.held, batch.at, emails.hangs_on(outcome))
             batch.swept.later += 1
         else:
             settle.tried([message], batch.held, batch.at, emails.hangs_on(outcome))
@@ -233,8 +238,7 @@ def _ask_registers(batch: _Batch) -> None:
     for message in batch.messages:
         facts = known.get(about[message.pk].pk) if message.pk in about else NobodyThere()
         if facts is None:
-            waited = max(0, int((batch.at - message.due_at).total_seconds()) // 20)
-            unanswered[message.pk] = batch.at + claim.wait(message.key, waited.bit_length())
+            unanswered[message.pk] = batch.at + claim.wait_unattempted(message, batch.at)
             continue
         answered.append(message)
         verdict = look_again.by_registers(message, facts)
@@ -242,7 +246,7 @@ def _ask_registers(batch: _Batch) -> None:
             verdicts[message.pk] = verdict
         elif isinstance(facts, Known):
             batch.known[message.pk] = facts
-    at_once.try_again(batch.held, unanswered, Hang.REGISTERS, was_attempt=False)
+    settle.later(batch.messages, unanswered, batch.held, batch.at, Hang.REGISTERS)
     batch.swept.later += len(unanswered)
     batch.messages = answered
     batch.messages = batch.without(verdicts)

@@ -1,6 +1,6 @@
 """What became of a row, written by compare-and-set on the claim: who lost the claim does not overwrite who has it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from invitations.messages import (
     causes,
     claim,
     delivered,
+    hanging,
     known_by,
     ladder,
     letters,
@@ -37,9 +38,6 @@ from invitations.models import (
 )
 from meetings.models import Meeting
 from navmeet.protect.columns import seal
-
-# After about three hours of trying; what has not left by then is a task for a person.
-MOST_ATTEMPTS = 40
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,9 @@ def sent(gone: Sequence[Gone], held: Claim, at: datetime) -> int:
     for one in gone:
         if one.message.pk not in ours:
             _overtaken(one.message, written[one.message.pk], at)
+        elif one.message.hangs_on and written[one.message.pk].known_by is None:
+            # Nobody will say that it has arrived: who was asked to ring meanwhile need not any more.
+            ladder.close([one.message.pk], one.message, at)
     return len(ours)
 
 
@@ -137,14 +138,28 @@ def refused(message: Message, held: Claim, at: datetime, cause: str) -> bool:
 
 
 def tried(messages: Sequence[Message], held: Claim, at: datetime, hangs_on: Hang) -> None:
-    """They were not confirmed: the same keys again later, until enough is enough."""
+    """They were not confirmed: the same keys again later (hanging.py), at the latest when their time is over."""
     times = {}
     for message in messages:
-        if message.attempts >= MOST_ATTEMPTS:
+        if hanging.is_enough(message):
             _give_up(message, held, Verdict(Why.BROKER, MessageState.FAILED), at)
         else:
-            times[message.pk] = at + claim.wait(message.key, message.attempts - 1)
-    at_once.try_again(held, times, hangs_on, was_attempt=True)
+            times[message.pk] = min(at + claim.wait(message.key, message.attempts - 1), max(at, message.not_after))
+    later(messages, times, held, at, hangs_on, was_attempt=True)
+
+
+def later(
+    messages: Sequence[Message],
+    times: Mapping[UUID, datetime],
+    held: Claim,
+    at: datetime,
+    hangs_on: Hang,
+    *,
+    was_attempt: bool = False,
+) -> None:
+    """They are planned again, each not before its time; somebody rings those who cannot wait so long."""
+    waiting = at_once.try_again(held, times, hangs_on, was_attempt=was_attempt)
+    hanging.ask_persons([message for message in messages if message.pk in waiting], at)
 
 
 def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **values: object) -> bool:
@@ -183,9 +198,7 @@ def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
     meeting = Meeting.objects.get(pk=message.meeting_id)
     if verdict.why in NOT_DIGITALLY:
         letters.ask_for_letter(meeting, message.occasion, message.about_number, at)
-    elif verdict.state == MessageState.FAILED or (
-        verdict.why == Why.TOO_LATE and message.occasion in letters.WORTH_A_LETTER
-    ):
+    elif _is_for_a_person(message, verdict, at):
         rows = Message.objects.select_related("meeting", "participant__person")
         ladder.did_not_arrive(rows.get(pk=message.pk), at)
     elif verdict.why == Why.DAY_IS_FULL and message.occasion in letters.WORTH_A_LETTER:
@@ -195,3 +208,11 @@ def _ask_a_person(message: Message, verdict: Verdict, at: datetime) -> None:
         # would have replaced waits for the message of that change, not for this one.)
         waiting = Retraction.objects.filter(after=message, state=Retraction.State.PLANNED)
         waiting.update(state=Retraction.State.NOT_NEEDED)
+
+
+def _is_for_a_person(message: Message, verdict: Verdict, at: datetime) -> bool:
+    """Nobody rings to remind of a meeting that has begun."""
+    is_worth_a_letter = message.occasion in letters.WORTH_A_LETTER
+    if verdict.state == MessageState.FAILED:
+        return is_worth_a_letter or at < message.meeting.starts_at
+    return verdict.why == Why.TOO_LATE and is_worth_a_letter

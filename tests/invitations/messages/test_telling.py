@@ -357,15 +357,6 @@ def test_a_broker_that_is_away_costs_time_and_the_key_stays_the_same(
     assert [event["varselId"] for event in topic.shown()] == [str(key)]
 
 
-def test_after_many_attempts_a_person_is_asked(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
-    meeting = make.meeting(person=kari)
-    Message.objects.filter(meeting=meeting).update(attempts=39)
-    topic.problem = "_TRANSPORT"
-    sweep(NOW)
-    assert _states(meeting)["INVITED", "ONCE"] == ("FAILED", "BROKER")
-    assert Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).count() == 1
-
-
 def test_a_message_voided_between_claim_and_settling_is_taken_back_after_the_change_is_told(
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
@@ -460,8 +451,7 @@ def test_the_task_stays_when_the_notice_could_not_be_sent_and_goes_when_the_meet
     meeting = make.meeting(person=kari)
     sweep(NOW)
     _answer(meeting, make.later(hours=1))
-    Message.objects.filter(meeting=meeting, occasion=Occasion.ANSWERED).update(attempts=39)
-    topic.problem = "_TRANSPORT"
+    topic.problem = "MSG_SIZE_TOO_LARGE"
     sweep(make.later(hours=1))
     topic.problem = None
     sweep(make.later(hours=2))
