@@ -3,15 +3,21 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from invitations.messages import registers_now
+from invitations.messages.registers_now import Known
 from navmeet.dev.registers import RunningRegisters
+from navmeet.people.models import Person
 from tests import make
 from tests.faults.house import FOLDER, StruckHouse, standing
 from tests.faults.stage import Nursery, Stage, database_url
+from tests.invitations.messages.broker import FakeTopic
 from tests.stand_ins import registers, registers_server
 
 __all__ = ["registers", "registers_server"]
@@ -41,3 +47,21 @@ def house() -> Iterator[StruckHouse]:
     FOLDER.mkdir(parents=True)
     with standing(FOLDER) as house:
         yield house
+
+
+@pytest.fixture
+def everybody_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registers that know whomever one asks about: they are not what this is about."""
+
+    def ask(people: dict[UUID, Person], at: datetime) -> dict[UUID, Known]:
+        known = Known("10818012345", can_be_told=True, is_deceased=False, is_strictly_protected=False)
+        return dict.fromkeys(people, known)
+
+    monkeypatch.setattr(registers_now, "ask", ask)
+
+
+@pytest.fixture
+def topic(monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
+    fake = FakeTopic()
+    fake.install(monkeypatch)
+    return fake

@@ -4,18 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 import pytest
 from django.db.models import Min
 
 from invitations.answers import answer
-from invitations.messages import quiet, registers_now, send
-from invitations.messages.registers_now import Known
+from invitations.messages import quiet, send
 from invitations.models import Answer, Message, MessageState, Occasion, Step
 from meetings.models import Format, Meeting
 from meetings.places import Place
-from navmeet.people.models import Person
 from tests import make
 from tests.faults.figures import NIGHT_MEETINGS, tell
 from tests.invitations.messages.broker import FakeTopic
@@ -141,24 +138,6 @@ def _sides() -> Counter[str]:
         if one.sent_at is not None
         for starts in [one.meeting.starts_at]
     )
-
-
-@pytest.fixture
-def everybody_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Registers that know whomever one asks about: they are not what this is about."""
-
-    def ask(people: dict[UUID, Person], at: datetime) -> dict[UUID, Known]:
-        known = Known("10818012345", can_be_told=True, is_deceased=False, is_strictly_protected=False)
-        return dict.fromkeys(people, known)
-
-    monkeypatch.setattr(registers_now, "ask", ask)
-
-
-@pytest.fixture
-def topic(monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
-    fake = FakeTopic()
-    fake.install(monkeypatch)
-    return fake
 
 
 def test_around_both_nights_each_reminder_leaves_once_at_the_time_on_the_wall(
