@@ -18,7 +18,8 @@ LEVELS = {
     "idporten-loa-high": Level.HIGH,
     "Level4": Level.HIGH,
 }
-RANKS = {Level.NONE: 0, Level.SUBSTANTIAL: 1, Level.HIGH: 2}
+# A partner's code says nothing of who somebody is at ID-porten: a doctor who logs in as a citizen begins anew.
+RANKS = {Level.NONE: 0, Level.CODE: 0, Level.SUBSTANTIAL: 1, Level.HIGH: 2}
 
 
 class NotForYou(LoginRefused):

@@ -4,13 +4,17 @@ import json
 import re
 from datetime import timedelta
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import httpx
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from pytest_django import Settings
 
 from navmeet import clock
+from navmeet.accounts import sessions
+from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.models import User
 from navmeet.people.models import Identity, Person
 from navmeet.protect.columns import blind_index
@@ -233,6 +237,18 @@ class TestCitizens:
         assert somebody.logs_in(KARI, "/login/?next=/my/")["Location"] == "/my/"
         assert somebody.get("/my/").content.decode() == f"Actor(CITIZEN, {person.pk}) Kari Testdal"
         assert KARI.number not in json.dumps(dict(somebody.client.session.items()))
+
+    def test_a_doctor_who_has_read_with_a_code_logs_in_as_a_citizen_like_anybody(
+        self, somebody: browser.Person, settings: Settings
+    ) -> None:
+        session = SessionStore()
+        doctor = Actor(kind=ActorKind.PARTNER, id=uuid4(), level=Level.CODE)
+        sessions.begin(session, doctor, name="Lise Legesen", id_token="", at=clock.now())
+        session.save()
+        somebody.client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+        person = known(KARI.number)
+        assert somebody.logs_in(KARI, "/login/?next=/my/")["Location"] == "/my/"
+        assert somebody.get("/my/").content.decode() == f"Actor(CITIZEN, {person.pk}) Kari Testdal"
 
     def test_a_historic_number_finds_the_person_too(self, somebody: browser.Person) -> None:
         person = known("59817910070", "John")
