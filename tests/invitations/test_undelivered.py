@@ -137,6 +137,21 @@ def test_it_goes_when_somebody_got_in_touch_or_they_answered(kari: Person, sweep
     assert listed(meeting, make.later(hours=2)) == []
 
 
+def test_it_goes_when_something_newer_reached_them_though_nobody_was_asked_to_do_anything(
+    kari: Person,  # noqa: F811
+    sweep: Sweep,  # noqa: F811
+) -> None:
+    meeting = make.meeting(person=kari)
+    message = Message.objects.get(occasion="INVITED")
+    Message.objects.filter(pk=message.pk).update(state="SKIPPED", why=Why.TOO_LATE, settled_at=make.later(minutes=5))
+    assert [row.cause for row in listed(meeting)] == [Why.TOO_LATE]
+    newer = again(meeting).message
+    Message.objects.filter(pk=newer.pk).update(state="SENT", sent_at=HOUR, known_by=make.later(hours=6))
+    assert listed(meeting, make.later(hours=2))[0].is_on_its_way
+    Message.objects.filter(pk=newer.pk).update(known_by=None)
+    assert listed(meeting, make.later(hours=2)) == [], "as sure as it can be"
+
+
 def test_a_partner_whose_address_is_wrong_is_a_row_until_it_is_corrected_and_delivered(
     kari: Person,  # noqa: F811
     sweep: Sweep,  # noqa: F811

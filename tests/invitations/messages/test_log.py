@@ -9,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from invitations.messages import send
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT, Kind, by_reader, message_log
 from invitations.messages.log_words import HANGS
+from invitations.messages.outcomes import Forbidden, Throttled, Unavailable
 from invitations.models import Hang, Message, Occasion, Retraction, Step, Why
 from meetings import todo
 from meetings.models import Task
+from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.mailbox import FakeMailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +156,27 @@ def test_each_participant_has_their_own_list_the_citizen_first(kari: Person) -> 
     assert [line.step for line in readers[0].overtaken] == [Step.DAY_1]
     for reader in readers:
         assert {line.participant_id for line in reader.lines} == {reader.participant_id}
+
+
+def test_the_sender_writes_down_what_it_waited_for(
+    kari: Person, topic: FakeTopic, mailbox: FakeMailbox, registers: RunningRegisters
+) -> None:
+    meeting = make.meeting(person=kari, type_code="DIALOGUE", day=date(2027, 2, 18))
+    make.partner(meeting)
+
+    def hangs(minutes: int) -> dict[str, str]:
+        send.sweep(make.later(minutes=minutes))
+        lines = message_log(meeting, make.later(minutes=minutes))
+        return {line.role: line.hangs_on for line in lines if line.occasion == "INVITED"}
+
+    registers.fail("pdl")
+    assert hangs(10) == {"CITIZEN": Hang.REGISTERS, "DOCTOR": Hang.REGISTERS}
+    registers.reset()
+    topic.problem = "_MSG_TIMED_OUT"
+    mailbox.outcome = Throttled("status_429", 60)
+    assert hangs(20) == {"CITIZEN": Hang.BROKER, "DOCTOR": Hang.THROTTLED}
+    for minutes, outcome, hang in ((30, Forbidden("status_403"), "FORBIDDEN"), (50, Unavailable("slow"), "RECEIVER")):
+        mailbox.outcome = outcome
+        assert hangs(minutes)["DOCTOR"] == hang
+    topic.problem, mailbox.outcome = None, None
+    assert hangs(90) == {"CITIZEN": "", "DOCTOR": ""}
