@@ -15,6 +15,7 @@ from invitations.models import (
     NOT_DIGITALLY,
     Answer,
     Because,
+    Channel,
     Invitation,
     Message,
     MessageState,
@@ -99,6 +100,8 @@ def send_again(asked: Again, last_answer: Answer | None) -> SentAgain:
         return SentAgain(last, rows.as_planned(last, told), is_repeat=True)
     _check_is_not_told_now(asked, word)
     _check_no_letter_waits(asked, word)
+    if asked.participant.is_partner:
+        overtake.void_emails(asked.participant, Why.TOGETHER, asked.at, {word.occasion})
     message, planned = rows.plan(told, word.occasion, word.about, word.timing, again=True)
     if message.state == MessageState.FAILED:
         raise Conflict(_CANNOT_BE_SAID[Why(message.why)], code="cannot_be_said")
@@ -200,6 +203,8 @@ def _asking(asked: Again) -> Occasion:
 
 def _told(asked: Again, occasions: frozenset[Occasion] | set[Occasion]) -> QuerySet[Message]:
     theirs = Message.objects.filter(participant=asked.participant, occasion__in=occasions)
+    # An SMS only follows what did not arrive.
+    theirs = theirs.exclude(channel=Channel.SMS)
     return theirs.exclude(state=MessageState.VOID).exclude(state=MessageState.SKIPPED, why__in=_NO_NEWS)
 
 

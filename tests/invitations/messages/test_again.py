@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from invitations import repairing
+from invitations.messages import partner_sms
 from invitations.messages.again import SentAgain
 from invitations.messages.send import Swept
 from invitations.models import Because, Hang, Invitation, Message, MessageState, Occasion
@@ -386,3 +387,18 @@ def test_words_sent_again_are_those_of_the_first_time(kari: Person, sweep: Sweep
     assert mailbox.mails[-1].subject == moved.subject
     assert mailbox.mails[-1].body == moved.body
     assert Invitation.objects.filter(participant__meeting=meeting).count() == 2
+
+
+def test_an_sms_that_waits_to_follow_a_lost_email_gives_way_to_the_email_sent_again(
+    kari: Person, sweep: Sweep, mailbox: FakeMailbox
+) -> None:
+    meeting = by_law(kari, day=date(2027, 2, 18))
+    sweep(NOW)
+    doctor = only_partner(meeting)
+    email = Message.objects.get(participant=doctor, occasion="INVITED")
+    Message.objects.filter(pk=email.pk).update(state="FAILED", why="NOT_DELIVERED")
+    partner_sms.follow(Message.objects.select_related("meeting").get(pk=email.pk), HOUR)
+    sent = again(meeting, doctor, because=Because.NOT_DELIVERED)
+    assert sent.message.channel == "EMAIL"
+    sms = Message.objects.get(participant=doctor, channel="SMS")
+    assert (sms.state, sms.why) == ("VOID", "TOGETHER")
