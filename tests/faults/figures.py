@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -29,6 +29,7 @@ class Size:
 
 
 MESSAGES = Size(300, 3000).of("MESSAGES")
+SEEDS = Size(1, 10).of("SEEDS")
 KILLS = Size(3, 20).of("KILLS")
 AT_POINTS = Size(150, 1000).of("AT_POINTS")
 RESTARTS = Size(2, 10).of("RESTARTS")
@@ -36,6 +37,7 @@ RESTART_MESSAGES = Size(300, 3000).of("RESTART_MESSAGES")
 WORKER_MESSAGES = Size(300, 3000).of("WORKER_MESSAGES")
 WORKER_KILLS = Size(3, 15).of("WORKER_KILLS")
 REDIS_KILLS = Size(1, 5).of("REDIS_KILLS")
+AWAY_SECONDS = Size(20, 600).of("AWAY_SECONDS")
 BOOKINGS = Size(5, 30).of("BOOKINGS")
 BROKER_PAUSES = Size(1, 5).of("BROKER_PAUSES")
 EMAILS = Size(40, 400).of("EMAILS")
@@ -56,6 +58,17 @@ def tell(what: str) -> None:
     FILE.parent.mkdir(exist_ok=True)
     with FILE.open("a", encoding="utf-8") as file:
         file.write(what + "\n")
+
+
+def tell_doubled(seed: int, doubled: Sequence[str], in_hand: Sequence[set[str]]) -> None:
+    """Each key that was received twice, and in the hand of whom it was, by the number of the kill."""
+    lines = [f"seed {seed}, kill {_kills(key, in_hand)}: {key}\n" for key in doubled]
+    with FILE.with_name("fault-doubles").open("a", encoding="utf-8") as file:
+        file.writelines(lines)
+
+
+def _kills(key: str, in_hand: Sequence[set[str]]) -> list[int]:
+    return [number for number, held in enumerate(in_hand) if key in held]
 
 
 def wait(done: Callable[[], bool], seconds: float = 60, pause: float = 0.05) -> bool:

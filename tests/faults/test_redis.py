@@ -2,13 +2,16 @@
 
 import signal
 import time
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import redis
 
 from tests import make
-from tests.faults.figures import BOOKINGS, IS_LONG, REDIS_KILLS, tell, wait
+from tests.faults.figures import AWAY_SECONDS, BOOKINGS, IS_LONG, REDIS_KILLS, only_long, tell, wait
 from tests.faults.house import StruckHouse
+from tests.races.figures import percentile
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -16,6 +19,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 BACK_WITHIN = 60.0
 # Of a booking; meant for a machine that does nothing else.
 SLOWEST = 1.0 if IS_LONG else 5.0
+BACKLOG_WITHIN, BOOKED_EACH = 120.0, 2.0
 
 
 def _book_all(house: StruckHouse, day: str) -> list[float]:
@@ -65,6 +69,49 @@ def test_killed_and_emptied_under_worker_and_beat_what_is_due_goes_out_when_it_i
     assert None not in backs
     assert house.revive() == [], "worker and beat lived through it"
     assert _started(house) == started
+
+
+@only_long
+def test_stopped_for_minutes_under_bookings_nobody_notices_and_the_backlog_is_gone_soon_after(
+    house: StruckHouse,
+) -> None:
+    """It hangs (SIGSTOP), which is worse than gone: whoever asks it waits. In short: the test above."""
+    caseworker, took = house.caseworker(), list[float]()
+    slots = _slots()
+    assert caseworker.book(*next(slots)).status_code == 201
+    assert _out_within(house, BACK_WITHIN) is not None
+    started = _started(house)
+    house.house.stack["redis"].freeze()
+    try:
+        ends = time.monotonic() + AWAY_SECONDS
+        while time.monotonic() < ends:
+            began = time.monotonic()
+            answer = caseworker.book(*next(slots))
+            took.append(time.monotonic() - began)
+            assert answer.status_code == 201, answer.text
+            time.sleep(max(0.0, BOOKED_EACH - took[-1]))
+    finally:
+        house.house.stack["redis"].thaw()
+    back = _out_within(house, BACKLOG_WITHIN)
+    found = house.book.compare()
+    tell(
+        f"Redis stopped for {AWAY_SECONDS} s, n = {len(took)} bookings meanwhile, none failed: half of them within "
+        f"{percentile(took, 0.5):.2f} s, 99 of 100 within {percentile(took, 0.99):.2f} s, slowest {max(took):.2f} s; "
+        f"all due was out {back or -1:.1f} s after it was back: {found}"
+    )
+    assert found.is_whole
+    assert back is not None
+    assert max(took) < SLOWEST
+    assert house.revive() == []
+    assert _started(house) == started
+
+
+def _slots() -> Iterator[tuple[str, str]]:
+    """Half hours on working days of June."""
+    for day in range(1, 31):
+        if date(2027, 6, day).weekday() < 5:
+            for half in range(14, 42):
+                yield f"2027-06-{day:02d}", f"{half // 2:02d}:{half % 2 * 30:02d}"
 
 
 def test_flushed_under_worker_and_beat_what_is_due_goes_out(house: StruckHouse) -> None:
