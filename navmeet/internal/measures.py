@@ -4,20 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import Error
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from invitations import regular_look
-from invitations.messages import perhaps_twice
-from invitations.models import Message, MessageState, Pulse, Retraction
 from meetings.models import Task
 from navmeet import clock
 from navmeet.audit.models import Showing
+from navmeet.internal import ledger_measures
 from navmeet.outbox.models import OutboxEvent
 
-WAITING = Q(state__in=[MessageState.PLANNED, MessageState.CLAIMED])
 registry = CollectorRegistry()
 
 request_seconds = Histogram(
@@ -48,35 +46,12 @@ class Ledger(Collector):
         at = clock.now()
         up = GaugeMetricFamily("navmeet_database_up", "1 when the database answers")
         try:
-            figures = [*_messages(at), *_worker(at), *_looks(at), *_tasks(), *_showings(at), *_events(at)]
+            figures = [*ledger_measures.figures(at), *_looks(at), *_tasks(), *_showings(at), *_events(at)]
         except Error:
             figures = []
         up.add_metric([], 1.0 if figures else 0.0)
         yield up
         yield from figures
-
-
-def _messages(at: datetime) -> list[Metric]:
-    states = GaugeMetricFamily("navmeet_messages", "Messages in the ledger, by state", labels=["state"])
-    counted = dict(Message.objects.values_list("state").annotate(Count("id")))
-    for state in MessageState.values:
-        states.add_metric([state], counted.get(state, 0))
-    oldest = Message.objects.filter(WAITING, due_at__lte=at).aggregate(due=Min("due_at"))["due"]
-    overdue = GaugeMetricFamily("navmeet_oldest_due_seconds", "How long the oldest due message has waited")
-    overdue.add_metric([], _age(oldest, at))
-    retractions = GaugeMetricFamily("navmeet_retractions_open", "Retractions not yet sent")
-    opened = Q(state__in=[Retraction.State.PLANNED, Retraction.State.CLAIMED])
-    retractions.add_metric([], Retraction.objects.filter(opened).count())
-    twice = GaugeMetricFamily("navmeet_emails_perhaps_twice", "E-mails that may have gone out more than once, by SMTP")
-    twice.add_metric([], perhaps_twice.sent().count())
-    return [states, overdue, retractions, twice]
-
-
-def _worker(at: datetime) -> list[Metric]:
-    pulse = GaugeMetricFamily("navmeet_pulse_age_seconds", "Since a part of the worker last worked", labels=["of"])
-    for name, last in Pulse.objects.values_list("name", "at"):
-        pulse.add_metric([name], _age(last, at))
-    return [pulse]
 
 
 def _looks(at: datetime) -> list[Metric]:

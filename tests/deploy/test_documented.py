@@ -38,7 +38,8 @@ def test_every_variable_is_described_and_none_that_is_not_read() -> None:
 
 
 def test_every_figure_with_an_alarm_is_given() -> None:
-    given = (ROOT / "navmeet" / "internal" / "measures.py").read_text(encoding="utf-8")
+    files = (ROOT / "navmeet" / "internal").glob("*measures.py")
+    given = "".join(file.read_text(encoding="utf-8") for file in files)
     named = set(re.findall(r"`(navmeet_\w+)", OPERATIONS)) - {"navmeet_owner", "navmeet_app"}
     assert named
     assert {name for name in named if f'"{name}"' not in given} == set()
