@@ -84,6 +84,20 @@ def test_what_is_placed_is_never_quiet(moment: datetime) -> None:
     assert not quiet.is_quiet(placed)
 
 
+@given(
+    minutes=st.integers(0, 9 * 24 * 60),
+    first=st.sampled_from(["2027-03-24T00:00", "2027-10-28T00:00", "2026-12-22T00:00"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_nearest_is_what_walking_minute_by_minute_finds(minutes: int, first: str) -> None:
+    """Around the nights on which the clocks change, Easter and Christmas; by another way than the code's."""
+    wanted = (oslo(first).astimezone(UTC) + timedelta(minutes=minutes)).timestamp()
+    away = (side * 60 * step for step in range(9 * 24 * 60) for side in (-1, 1))
+    found = next(wanted + one for one in away if not quiet.is_quiet(datetime.fromtimestamp(wanted + one, UTC)))
+    placed = quiet.nearest_allowed(datetime.fromtimestamp(wanted, UTC), not_before=datetime(2020, 1, 1, tzinfo=UTC))
+    assert placed.timestamp() == found
+
+
 @pytest.mark.parametrize(
     ("starts", "due"),
     [
