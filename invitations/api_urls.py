@@ -35,6 +35,7 @@ STAFF = [
     path("messages/<uuid:message_id>/called/", repair_api.Called.as_view(), name="api-called"),
     path("advising/find/", advising_api.FindCitizen.as_view(), name="api-advising-find"),
     path("advising/<uuid:invitation_id>/", advising_api.Advised.as_view(), name="api-advised"),
+    path("meetings/<uuid:meeting_id>/messages/full-days/", plan_api.FullDays.as_view(), name="api-full-days"),
     path("office/reminders/", plan_api.Reminders.as_view(), name="api-office-reminders"),
     path("meetings/<uuid:meeting_id>/accounts/", account_api.Accounts.as_view(), name="api-accounts"),
     path("meetings/<uuid:meeting_id>/lobby/", door_api.Lobby.as_view(), name="api-lobby"),

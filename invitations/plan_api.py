@@ -1,19 +1,23 @@
-"""The API for the plan of messages: which reminders my office's meetings get."""
+"""The API for the plan of messages: which reminders my office's meetings get, and the days a citizen has no room on."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from invitations.messages import default_plan
+from invitations.messages import cap, default_plan, log_words
+from invitations.messages.cap import FullDay
 from invitations.messages.default_plan import Plan
 from invitations.models import REMINDER_STEPS
+from meetings import asking
 from meetings.models import Format
 from navmeet.accounts.permissions import Caseworker
 from navmeet.api.serializers import Choice, Several, Strict
 from navmeet.api.views import Endpoint
+from navmeet.audit.record import shown
 
 # In the schema by one name.
 STEPS = [(step.value, step.label) for step in REMINDER_STEPS]
@@ -41,6 +45,29 @@ class ReminderPlanOutput(serializers.Serializer[Any]):
     plan = serializers.DictField(child=serializers.ListField(child=serializers.ChoiceField(choices=STEPS)))
     decided = serializers.ListField(child=serializers.ChoiceField(choices=Format.choices))
     default = serializers.DictField(child=serializers.ListField(child=serializers.ChoiceField(choices=STEPS)))
+
+
+class FullDayOutput(serializers.Serializer[Any]):
+    """`counting`: reminders and news, as many as are told on one day. `exempt`: invitations, changes, cancellations."""
+
+    day = serializers.DateField()
+    counting = serializers.IntegerField()
+    exempt = serializers.IntegerField()
+    words = serializers.SerializerMethodField()
+
+    def get_words(self, full: FullDay) -> str:
+        return log_words.of_full_day(full)
+
+
+class FullDays(Endpoint):
+    permission_classes = [Caseworker]
+
+    @extend_schema(operation_id="list_full_days", responses={200: FullDayOutput(many=True)})
+    def get(self, request: Request, meeting_id: UUID) -> Response:
+        """From today on: the days on which the meeting's citizen is told nothing more that counts, of any meeting."""
+        meeting = asking.meeting_to_open(meeting_id, by=self.by, at=self.at)
+        shown("messages.opened", to=self.by, person_id=meeting.citizen_id(), at=self.at)
+        return Response(FullDayOutput(cap.full_days(meeting.citizen_id(), self.at), many=True).data)
 
 
 class Reminders(Endpoint):

@@ -53,6 +53,15 @@ class Place:
     due_at: datetime | None
 
 
+@dataclass(frozen=True)
+class FullDay:
+    """A day on which nothing more that counts is told to a person; `exempt`: what is told besides."""
+
+    day: date
+    counting: int
+    exempt: int
+
+
 @dataclass
 class Days:
     """How many messages of each person count on each day: those that surely do (`counted`), and those to come."""
@@ -110,6 +119,21 @@ def days_of(people: Collection[UUID], since: datetime, but: Collection[UUID] = (
         else:
             days.to_come[whose, day_of(due_at)] += 1
     return days
+
+
+def full_days(whose: UUID, since: datetime) -> list[FullDay]:
+    """From the day of `since` on: those without room, and what is told on them all the same. At most two queries."""
+    days = days_of([whose], since)
+    counts = days.counted + days.to_come
+    full = {day: count for (_, day), count in counts.items() if count >= settings.MOST_MESSAGES_A_DAY}
+    if not full:
+        return []
+    begins = _begins(day_of(since))
+    told = Q(sent_at__gte=begins) | Q(sent_at=None, state__in=_NOT_SENT, due_at__gte=begins)
+    others = Message.objects.filter(told, _of([whose])).exclude(pk__in=_capped().values("pk"))
+    when = others.exclude(occasion=Occasion.ANSWERED).values_list("sent_at", "due_at")
+    exempt = Counter(day_of(sent_at or due_at) for sent_at, due_at in when)
+    return [FullDay(day, full[day], exempt[day]) for day in sorted(full)]
 
 
 def reserve(messages: Iterable[Message], held: UUID, at: datetime) -> dict[UUID, Place]:

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from invitations.messages import causes, foretold, texts
+from invitations.messages.cap import FullDay
 from invitations.messages.receipts import DELIVERED
 from invitations.messages.receipts_format import EXTERNAL
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Task
+from navmeet.look import dates
 
 OCCASIONS: Mapping[str, str] = {
     Occasion.INVITED: "Invitasjon",
@@ -129,6 +131,18 @@ def of_retraction(retraction: Retraction | None) -> str:
     if retraction.sent_at is not None:
         return f"Fjernet fra Min side {texts.when(retraction.sent_at, 'nb')}"
     return "Fjernes fra Min side når et nytt varsel har tatt plassen" if retraction.after_id else "Fjernes fra Min side"
+
+
+def of_full_day(full: FullDay) -> str:
+    """That nothing more is told on a day, and what is told besides."""
+    day = dates.short_day(full.day, "nb").capitalize()
+    told = f"{day} får innbyggeren {full.counting} varsler. Flere sender vi ikke på én dag."
+    if not full.exempt:
+        return told
+    others = f"{full.exempt} invitasjoner, endringer eller avlysninger"
+    if full.exempt == 1:
+        others = "én invitasjon, endring eller avlysning"
+    return f"{told} I tillegg kommer {others}, som alltid sendes."
 
 
 def of_again(message: Message, by: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from invitations.models import Invitation, Message, MessageState
 from meetings.models import Meeting, Task
@@ -68,6 +69,18 @@ def test_booking_says_who_is_told_what_and_when_as_its_rehearsal_did(world: Any,
     told = ok(world.call("host", "GET", f"/api/v1/meetings/{booked['id']}/messages/"))
     assert [one["words"] for one in told if one["kind"] == "RENOTIFICATION"] == [
         "Min side minner om invitasjonen mandag 18. januar kl. 10.00 hvis innbyggeren ikke har svart"
+    ]
+
+
+def test_the_days_on_which_nothing_more_is_told_are_listed(
+    world: Any, sigrid: dict[str, Any], settings: Settings
+) -> None:
+    settings.MOST_MESSAGES_A_DAY = 1
+    booked = ok(book(world, sigrid), 201)
+    address = f"/api/v1/meetings/{booked['id']}/messages/full-days/"
+    assert [(one["day"], one["counting"], one["exempt"]) for one in ok(world.call("host", "GET", address))] == [
+        ("2027-01-19", 1, 0),
+        ("2027-01-20", 1, 0),
     ]
 
 

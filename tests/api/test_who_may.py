@@ -304,6 +304,7 @@ ROWS = [
     Row("api-own-withdrawal", "POST", "my/invitations/{invitation}/withdrawal/", citizens(204), before=_has_wish),
     Row("api-messages", "GET", "meetings/{meeting}/messages/", staff(200)),
     Row("api-texts", "GET", "meetings/{meeting}/texts/", staff(200)),
+    Row("api-full-days", "GET", "meetings/{meeting}/messages/full-days/", staff(200)),
     Row("api-lobby", "GET", "meetings/{meeting}/lobby/", keepers(200), before=_waits),
     Row("api-identity", "POST", "meetings/{meeting}/identity/", keepers(200), before=_waits,
         body=lambda world: {"participant_id": str(world.meeting.citizen().pk), "how": "KNOWN"}),

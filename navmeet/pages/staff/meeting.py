@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from invitations import entering, undelivered
+from invitations.messages import cap, log_words
 from invitations.messages.tell_now import may_tell_now
 from invitations.video import health
 from meetings import asking, permissions
@@ -36,6 +37,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "whole": whole,
             "meeting": found,
             "back": request.path,
+            "full_days": [log_words.of_full_day(one) for one in cap.full_days(whole.person.pk, at)],
             "readers": _readers(whole, by=request.actor, at=at),
             "partners": partner_rows.of_meeting(found),
             "from_nav": found.participants.filter(user__isnull=False, removed_at=None)

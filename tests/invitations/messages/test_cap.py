@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
-from invitations.messages import cap, plan_minutes, rows
+from invitations.messages import cap, log_words, plan_minutes, rows
 from invitations.messages.cap import Days
 from invitations.messages.log import message_log
 from invitations.messages.rows import About, Told
@@ -260,6 +260,18 @@ def test_what_a_person_sends_again_is_sent(kari: Person, sweep: Sweep, topic: Fa
     user = make.caseworker()
     Message.objects.filter(pk=five[-1].pk).update(again_by=user.pk, again_because=Because.ASKED)
     assert sweep(make.later(hours=1)).sent == 5
+
+
+def test_a_full_day_is_told_with_what_is_exempt_beside_it(kari: Person, full: list[Meeting]) -> None:
+    booked(kari, 15, at=WEDNESDAY)
+    wednesday, nothing_more = cap.full_days(kari.pk, make.NOW), cap.full_days(kari.pk, WEDNESDAY + timedelta(days=1))
+    assert wednesday == [cap.FullDay(date(2027, 1, 20), counting=4, exempt=1)]
+    assert nothing_more == []
+    assert log_words.of_full_day(wednesday[0]) == (
+        "Onsdag 20. januar får innbyggeren 4 varsler. Flere sender vi ikke på én dag. "
+        "I tillegg kommer én invitasjon, endring eller avlysning, som alltid sendes."
+    )
+    assert cap.full_days(make.citizen().pk, make.NOW) == []
 
 
 def test_the_cap_is_a_setting(kari: Person, settings: Settings) -> None:
