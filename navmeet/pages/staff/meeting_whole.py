@@ -8,7 +8,7 @@ from invitations import still_true
 from invitations.consents import video_choice
 from invitations.door import OPENS_BEFORE
 from invitations.messages.log import LogLine, message_log
-from invitations.models import Answer, Consent, Given, Invitation
+from invitations.models import Answer, Consent, Given, Invitation, Reply
 from invitations.reading import is_within_window
 from meetings import permissions
 from meetings.handing_over import CAN_BE_HANDED_OVER
@@ -22,7 +22,7 @@ from navmeet.people.numbers import birth_date
 
 @dataclass(frozen=True)
 class Said:
-    """An answer, or what the holder of the bare link asked."""
+    """An answer, or what the holder of the bare link asked. `became` is what came of a wish, "" while it is open."""
 
     tag: Tag
     words: str
@@ -30,6 +30,13 @@ class Said:
     is_known: bool
     is_about_earlier: bool
     how: str
+    became: str
+    is_withdrawn: bool
+
+    @property
+    def counts_as(self) -> Tag:
+        """How the meeting stands with them now: a wish that is answered is none any more."""
+        return words.WISH_ANSWERED if self.became else self.tag
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ def whole(meeting: Meeting, *, by: Actor, at: datetime) -> Whole:
     revisions = list(meeting.revisions.order_by("number"))
     said = _said(invitation)
     known = [one for one in said if one.is_known]
+    counts = next((one for one in known if not one.is_withdrawn), None)
     is_hosts = by.id == meeting.host_id and meeting.format == Format.VIDEO and meeting.status == Status.SCHEDULED
     log = message_log(meeting)
     return Whole(
@@ -87,8 +95,8 @@ def whole(meeting: Meeting, *, by: Actor, at: datetime) -> Whole:
         place=place_words.lines(revisions[-1]),
         invitation_id=invitation.pk if invitation else None,
         first_read_at=invitation.first_read_at if invitation else None,
-        answer=known[0] if known else None,
-        earlier=known[1:],
+        answer=counts,
+        earlier=[one for one in known if one is not counts],
         unknown=[one for one in said if not one.is_known],
         choice=video_choice(meeting),
         log=log,
@@ -115,7 +123,7 @@ def _said(invitation: Invitation | None) -> list[Said]:
     """The newest first."""
     if invitation is None:
         return []
-    given = invitation.answers.order_by("-id")
+    given = invitation.answers.select_related("reply").order_by("-id")
     holding = still_true.of_now(given)
     return [
         Said(
@@ -125,8 +133,11 @@ def _said(invitation: Invitation | None) -> list[Said]:
             is_known=one.is_known,
             is_about_earlier=one.pk not in holding,
             how=words.RELEASED_BY[one.given] if one.given != Given.PAGE else "",
+            became=words.REPLIES[Reply.Kind(reply.kind)] if reply else "",
+            is_withdrawn=reply is not None and reply.kind == Reply.Kind.WITHDRAWN,
         )
         for one in given
+        for reply in [getattr(one, "reply", None)]
     ]
 
 

@@ -140,7 +140,7 @@ def _answers(meeting_ids: list[UUID]) -> dict[UUID, Answer]:
     given = given.exclude(reply__kind=Reply.Kind.WITHDRAWN)
     return {
         one.invitation.participant.meeting_id: one
-        for one in given.select_related("invitation__participant__meeting").order_by("id")
+        for one in given.select_related("invitation__participant__meeting", "reply").order_by("id")
     }
 
 
@@ -173,4 +173,6 @@ def _said(answer: Answer | None, holding: frozenset[UUID]) -> Tag:
         return words.NOT_ANSWERED
     if answer.pk not in holding:
         return words.NOT_ANSWERED_ANEW
+    if hasattr(answer, "reply"):
+        return words.WISH_ANSWERED
     return words.ANSWERS[Answer.Kind(answer.kind)]

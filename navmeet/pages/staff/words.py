@@ -1,6 +1,6 @@
 """What staff pages call things. Bokmål only: staff pages have no other language."""
 
-from invitations.models import Answer
+from invitations.models import Answer, Reply
 from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task, WhyOverruled
 from meetings.overruling import Code
 from navmeet.pages.staff import not_reached
@@ -31,6 +31,14 @@ ANSWERS = {
     Answer.Kind.NOT_COMING: ("danger", "Kan ikke komme"),
     Answer.Kind.OTHER_TIME: ("warning", "Ønsker annet tidspunkt"),
     Answer.Kind.OTHER_FORMAT: ("warning", "Vil møte på en annen måte"),
+}
+
+WISH_ANSWERED = ("neutral", "Ønske besvart")
+REPLIES = {
+    Reply.Kind.MOVED: "møtet ble flyttet",
+    Reply.Kind.FORMAT_CHANGED: "møteformen ble byttet",
+    Reply.Kind.STANDS: "besvart: møtet gjelder som det er",
+    Reply.Kind.WITHDRAWN: "trukket tilbake",
 }
 
 REASONS = {

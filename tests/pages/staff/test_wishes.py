@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from invitations import answers, suggesting
+from invitations import answers, suggesting, wishes
 from invitations.models import Answer, Invitation, Reply
 from invitations.suggesting import Wish
 from meetings.models import Meeting, Task
@@ -81,6 +81,27 @@ def test_an_answer_needs_a_sentence_and_is_rehearsed_word_for_word(client: Clien
     assert client.post(page_of(meeting, wish), {"act": "stands"} | said).status_code == 302
     assert Reply.objects.get().sentence == "Legen kan bare da."
     assert client.get(page_of(meeting, wish)).status_code == 302
+    read = text(client.get(f"/meetings/{meeting.pk}/"))
+    assert "Ønske besvart" in read
+    assert "Ønsker annet tidspunkt (besvart: møtet gjelder som det er)" in read
+
+
+def test_a_withdrawn_wish_leaves_the_answer_before_it_on_the_meeting_and_in_the_week(
+    client: Client, meeting: Meeting
+) -> None:
+    citizen = meeting.citizen()
+    assert citizen.person is not None
+    by, invitation = make.citizen_actor(citizen.person), citizen.invitation
+    coming = Answer.Kind.COMING
+    answers.answer(invitation_id=invitation.pk, revision_number=1, kind=coming, words="", by=by, at=make.NOW)
+    asks(meeting)
+    wishes.withdraw(invitation_id=invitation.pk, by=by, at=make.NOW)
+    read = text(client.get(f"/meetings/{meeting.pk}/"))
+    before, _, earlier = read.partition("Tidligere svar (1)")
+    assert "Kommer" in before
+    assert "Ønsker annet tidspunkt" not in before
+    assert "Ønsker annet tidspunkt (trukket tilbake)" in earlier
+    assert "Kommer" in text(client.get("/?week=2027-W03"))
 
 
 def test_a_time_nobody_suggested_is_not_moved_to_and_strangers_find_nothing(client: Client, meeting: Meeting) -> None:
