@@ -8,7 +8,7 @@ TESTS ?= -n 2 --dist loadgroup tests
 help:
 	@echo "make demo            start everything here; Ctrl-C stops it (RESET=1 begins with empty data)"
 	@echo "make test            all tests, the browser's too (TESTS=tests/dev for some)"
-	@echo "make faults          senders killed, servers struck, brokers replaced: the long forms, under half an hour"
+	@echo "make faults          senders killed, servers struck, wires cut, brokers away: the long forms, some 40 minutes"
 	@echo "make races           200 rounds of many clients at once for the same hours, and 5,000 random weeks"
 	@echo "make check           formatting, lint, types, import directions, migrations, generated docs; writes nothing"
 	@echo "make fix             formats, and mends what can be mended by machine"
@@ -29,8 +29,8 @@ test: ready-for-tests
 
 FAULT_TESTS := tests/faults tests/outbox/test_killed.py tests/invitations/messages/test_many_senders.py
 faults: ready
-	@rm -f .build/fault-figures
-	@FAULTS=long RACES=$${RACES:-300} $(VENV)/python -m pytest -n0 $(FAULT_TESTS); ended=$$?; cat .build/fault-figures; exit $$ended
+	@rm -f .build/fault-figures .build/fault-doubles
+	@FAULTS=long RACES=$${RACES:-1000} $(VENV)/python -m pytest -n 2 --dist loadgroup $(FAULT_TESTS); ended=$$?; cat .build/fault-figures; exit $$ended
 
 races: ready
 	@rm -f .build/race-figures

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from confluent_kafka import Producer
@@ -16,12 +17,15 @@ from django.db import connection
 from invitations.models import Message, MessageState, Pulse, Receipt
 from navmeet.dev.servers import kafka
 from tests import make
+from tests.faults.figures import only_long
 from tests.faults.test_sender_killed import database_url
 from tests.invitations.messages.test_receipts import event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 ROOT = Path(__file__).resolve().parents[2]
+# Longer than a consumer is thought alive without a word (session.timeout.ms, 10 s).
+HUNG_SECONDS = 25
 
 
 class Consumer:
@@ -70,8 +74,8 @@ def consumers() -> Iterator[Callable[[str], Consumer]]:
         one.kill()
 
 
-def _say(broker: str, *values: bytes) -> None:
-    producer = Producer({"bootstrap.servers": broker})
+def _say(broker: str, *values: bytes | None) -> None:
+    producer = Producer({"bootstrap.servers": broker, "message.max.bytes": 2_000_000})
     for value in values:
         producer.produce(settings.TOPIC_NOTIFICATION_EVENTS, value)
     assert producer.flush(10) == 0
@@ -97,6 +101,42 @@ def test_it_reads_from_the_earliest_lives_through_odd_messages_and_ends_at_once(
         _say(broker.address, b"{" * 500, event(message, "sendt"), event(message, "sendt"))
         assert _wait(lambda: Message.objects.filter(pk=message.pk, state=MessageState.DELIVERED).exists())
         assert Pulse.objects.filter(name="consumer").exists()
+        assert consumer.end() < 5
+    finally:
+        broker.stop()
+
+
+def test_a_megabyte_and_nulls_everywhere_are_passed_by_on_the_wire_too(
+    message: Message, consumers: Callable[[str], Consumer], tmp_path: Path
+) -> None:
+    broker = kafka.start(tmp_path / "kafka")
+    nulls: dict[str, Any] = dict.fromkeys(
+        ("@event_name", "varselId", "varseltype", "tidspunkt", "status", "kanal", "renotifikasjon")
+    )
+    try:
+        consumers(broker.address)
+        large = event(message, "bestilt", melding="x" * 1_100_000)
+        _say(broker.address, None, event(message, **nulls), large, event(message, "sendt", feilmelding=None))
+        assert _wait(lambda: Message.objects.filter(pk=message.pk, state=MessageState.DELIVERED).exists())
+        assert set(Receipt.objects.values_list("status", flat=True)) == {"bestilt", "sendt"}
+    finally:
+        broker.stop()
+
+
+@only_long
+def test_a_broker_that_hangs_and_comes_back_costs_it_nothing(
+    message: Message, consumers: Callable[[str], Consumer], tmp_path: Path
+) -> None:
+    broker = kafka.start(tmp_path / "kafka")
+    try:
+        consumer = consumers(broker.address)
+        _say(broker.address, event(message, "bestilt"))
+        assert _wait(lambda: Receipt.objects.count() == 1)
+        broker.pause()
+        time.sleep(HUNG_SECONDS)
+        broker.resume()
+        _say(broker.address, event(message, "sendt"))
+        assert _wait(lambda: Receipt.objects.count() == 2)
         assert consumer.end() < 5
     finally:
         broker.stop()

@@ -1,6 +1,7 @@
 """Wires that are cut in silence: nobody is told that the other end is gone, and work goes on within half a minute."""
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from tests.faults.test_redis import SLOWEST
 from tests.faults.test_worker_killed import IN_HAND
 from tests.faults.wires import Connect, Wire, on_port, on_socket, to_port, to_socket
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = pytest.mark.xdist_group("house")
 
 BACK_WITHIN, LOST_FOR_GOOD = 30.0, 120.0
 # Of a statement: tcp_user_timeout, and keepalives for what is only waited for.
@@ -42,7 +43,8 @@ def test_a_statement_that_gets_no_answer_ends_within_seconds_and_would_else_wait
         path = Path(folder) / "database"
         wire = on_socket(path, to_socket(Path(values["HOST"]) / ".s.PGSQL.5432"))
         words = [*room.INTO, "tests.faults.noticing", str(path), values["USER"], values["NAME"]]
-        answer = subprocess.run(words, check=True, capture_output=True, cwd=ROOT, timeout=60)
+        environment = os.environ | {"NAVMEET_MODE": "test"}
+        answer = subprocess.run(words, check=True, capture_output=True, cwd=ROOT, env=environment, timeout=60)
         wire.close()
     ended = json.loads(answer.stdout)
     tell(f"Statements to a database cut off in silence ended after, in seconds (bare, a control: not at all): {ended}")

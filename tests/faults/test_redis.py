@@ -13,7 +13,7 @@ from tests.faults.figures import AWAY_SECONDS, BOOKINGS, IS_LONG, REDIS_KILLS, o
 from tests.faults.house import StruckHouse
 from tests.races.figures import percentile
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = pytest.mark.xdist_group("house")
 
 # A worker tries again after 2, 4, 6 … s, at most 30; beat asks each 10 s. On a machine that does other things too.
 BACK_WITHIN = 60.0
