@@ -27,9 +27,9 @@ _SAY: Final[Mapping[str, str]] = {
 }
 _THROUGH: Final[Mapping[str, str]] = {
     Via.DITT_NAV: "varselet på Min side",
-    Via.SMS: "SMS",
-    Via.EMAIL: "e-post",
-    Via.SMS_OR_EMAIL: "SMS eller e-post",
+    Via.SMS: "SMS-en",
+    Via.EMAIL: "e-posten",
+    Via.SMS_OR_EMAIL: "SMS-en eller e-posten",
 }
 _BECAME: Final[Mapping[str, str]] = {
     Cause.NOT_DELIVERED: "{through} kunne ikke leveres",
@@ -51,12 +51,13 @@ _OF_BOTH: Final[Mapping[tuple[str, str], str]] = {
     (Via.EMAIL, Cause.NO_SUCH_RECEIVER): "e-postadressen finnes ikke",
     (Via.DITT_NAV, Cause.NO_SUCH_RECEIVER): "folkeregisteret kjenner ikke personen",
     (Via.SMS, Cause.NOT_TRIED): "vi har ikke noe mobilnummer",
+    (Via.EMAIL, Cause.NOT_TRIED): "e-post er ikke forsøkt",
     (Via.SMS_OR_EMAIL, Cause.NOT_DELIVERED): "verken SMS eller e-post kunne leveres",
 }
 
 
 def sentence(tried: Mapping[str, Any]) -> str:
-    """ "Ring innbyggeren og fortell om møtet. SMS kunne ikke leveres, og e-post er ikke forsøkt." """
+    """ "Ring innbyggeren og fortell om møtet. SMS-en kunne ikke leveres, og e-post er ikke forsøkt." """
     who = WHO.get(tried["role"], _OTHER)
     told = {one["via"]: one["cause"] for one in tried["ways"]}
     if told.get(Via.SMS) == Cause.DELIVERED:
@@ -72,6 +73,9 @@ def sentence(tried: Mapping[str, Any]) -> str:
             f"valgt, og sender ikke på et annet av oss selv. Haster det, ring {who} og {say}."
         )
     became = [_became(one["via"], one["cause"]) for one in tried["ways"]]
+    if len(became) > 1 and set(told.values()) == {Cause.NOT_CONFIRMED}:
+        through = " eller ".join(_THROUGH[via] for via in told)
+        became = [_BECAME[Cause.NOT_CONFIRMED].format(through=through)]
     return f"Ring {who} og {say}. {_upper(', og '.join(became))}." if became else f"Ring {who} og {say}."
 
 

@@ -86,7 +86,7 @@ def test_without_a_word_in_time_somebody_is_asked_to_ring(told: Message) -> None
     told.refresh_from_db()
     assert (told.state, told.why) == (MessageState.FAILED, Why.NOT_CONFIRMED)
     assert words.task(task_of(told.meeting)) == (
-        "Ring innbyggeren og fortell om møtet. Vi vet ikke om SMS eller e-post kom fram."
+        "Ring innbyggeren og fortell om møtet. Vi vet ikke om SMS-en eller e-posten kom fram."
     )
     assert message_log(told.meeting)[0].words == "Vist på Min side, men vi vet ikke om SMS eller e-post kom fram"
     assert ladder.catch_up(LATE) == 0
@@ -136,7 +136,7 @@ def test_a_bad_word_that_comes_later_is_said_by_the_same_task(told: Message) -> 
     told.refresh_from_db()
     assert told.why == Why.NOT_DELIVERED
     assert words.task(task_of(told.meeting)) == (
-        "Ring innbyggeren og fortell om møtet. SMS kunne ikke leveres, og e-post er ikke forsøkt."
+        "Ring innbyggeren og fortell om møtet. SMS-en kunne ikke leveres, og e-post er ikke forsøkt."
     )
 
 
@@ -277,7 +277,7 @@ def test_an_sms_that_arrives_leaves_the_wrong_address_to_be_corrected(
     sweep(make.later(minutes=1))
     feed(sms_of(meeting), "SMS_Delivered")
     assert words.task(task_of(meeting)) == (
-        "Rett e-postadressen til legen, og send på nytt. E-post kom i retur. Legen har fått SMS om tidspunktet, men "
+        "Rett e-postadressen til legen, og send på nytt. E-posten kom i retur. Legen har fått SMS om tidspunktet, men "
         "ikke lenken."
     )
 
@@ -298,11 +298,11 @@ def test_an_sms_that_arrives_is_enough_where_nobody_spoke_of_the_email(
     ("status", "said"),
     [
         ("SMS_Failed_InvalidRecipient", "mobilnummeret er ikke i bruk"),
-        ("SMS_Failed_Expired", "SMS ble ikke levert i tide"),
-        ("SMS_Failed_TTL", "SMS ble ikke levert i tide"),
-        ("SMS_Failed_BarredReceiver", "SMS er sperret hos mottakeren"),
-        ("SMS_Failed_OfTomorrow", "SMS kunne ikke leveres"),
-        ("Order_Cancelled", "SMS kunne ikke leveres"),
+        ("SMS_Failed_Expired", "SMS-en ble ikke levert i tide"),
+        ("SMS_Failed_TTL", "SMS-en ble ikke levert i tide"),
+        ("SMS_Failed_BarredReceiver", "SMS-en er sperret hos mottakeren"),
+        ("SMS_Failed_OfTomorrow", "SMS-en kunne ikke leveres"),
+        ("Order_Cancelled", "SMS-en kunne ikke leveres"),
     ],
 )
 def test_when_neither_arrives_one_task_says_whom_to_ring_and_what_was_tried(
@@ -315,7 +315,7 @@ def test_when_neither_arrives_one_task_says_whom_to_ring_and_what_was_tried(
     feed(sms_of(meeting), status)
     task = task_of(meeting)
     assert task.about == f"message:{email_of(meeting).pk.hex}"
-    assert words.task(task) == f"Ring legen og fortell om møtet. E-post kom i retur, og {said}."
+    assert words.task(task) == f"Ring legen og fortell om møtet. E-posten kom i retur, og {said}."
 
 
 def test_an_email_that_arrives_after_all_ends_the_sms_and_the_task(
@@ -352,7 +352,7 @@ def test_no_word_of_either_is_a_task_too(kari: Person, sweep: Sweep, mailbox: Fa
         ladder.catch_up(make.later(hours=hours))
         sweep(make.later(hours=hours))
     assert words.task(task_of(meeting)) == (
-        "Ring legen og fortell om møtet. Vi vet ikke om e-post kom fram, og vi vet ikke om SMS kom fram."
+        "Ring legen og fortell om møtet. Vi vet ikke om e-posten eller SMS-en kom fram."
     )
 
 
@@ -368,7 +368,7 @@ def test_without_a_mobile_number_it_is_a_task_at_once(
     feed(email_of(meeting), "Email_Failed_Bounced")
     assert not Message.objects.filter(channel="SMS").exists()
     assert words.task(task_of(meeting)) == (
-        "Ring legen og fortell om møtet. E-post kom i retur, og vi har ikke noe mobilnummer."
+        "Ring legen og fortell om møtet. E-posten kom i retur, og vi har ikke noe mobilnummer."
     )
 
 
@@ -402,7 +402,7 @@ def test_too_late_for_an_sms_a_person_is_asked(kari: Person, sweep: Sweep, mailb
     sweep(meeting.ends_at - timedelta(minutes=2))
     assert mailbox.sms == []
     assert (sms_of(meeting).state, sms_of(meeting).why) == (MessageState.SKIPPED, Why.TOO_LATE)
-    assert "det ble for sent å sende SMS" in words.task(task_of(meeting))
+    assert "det ble for sent å sende SMS-en" in words.task(task_of(meeting))
 
 
 def test_by_night_an_sms_waits_for_the_morning_unless_the_meeting_is_near(
@@ -440,7 +440,7 @@ def test_an_email_refused_at_once_is_followed_too_and_the_cause_is_kept(
     assert sms_of(meeting).state == MessageState.PLANNED
     sweep(make.later(minutes=1))
     assert words.task(task_of(meeting)) == (
-        "Ring legen og fortell om møtet. E-post ble ikke tatt imot, og SMS ble ikke tatt imot."
+        "Ring legen og fortell om møtet. E-posten ble ikke tatt imot, og SMS-en ble ikke tatt imot."
     )
 
 
