@@ -26,8 +26,8 @@ NEAR = timedelta(days=2)
 
 
 def may_follow(email: Message, at: datetime) -> bool:
-    """Is there an SMS to be sent, and time for it? Not where Altinn itself could not be had."""
-    if settings.PARTNER_CHANNEL != "ALTINN" or email.why == Why.BROKER:
+    """Is there an SMS to be sent, and time for it? Not where Altinn is not to be had."""
+    if settings.PARTNER_CHANNEL != "ALTINN":
         return False
     has_words = email.occasion in sms_to_partners.OCCASIONS and email.language in texts.LANGUAGES
     return has_words and _due(email, at) + LEAST <= email.not_after and bool(number(email))

@@ -55,6 +55,7 @@ OPENS_TRANSACTIONS = {
     "invitations/messages/claim.py": "a batch in one hand",
     "invitations/messages/settle.py": "what became of a message, and what follows from it",
     "invitations/messages/delivered.py": "a receipt of an e-mail is kept once, with what it changes",
+    "invitations/messages/hanging.py": "a person is asked while a message is still tried",
     "invitations/messages/ladder.py": "what nobody spoke of in time, with what follows from it",
     "invitations/messages/receipts.py": "a receipt is kept once, with what it changes",
 }

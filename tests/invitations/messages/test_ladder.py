@@ -428,6 +428,22 @@ def test_cancelled_before_the_sms_left_it_does_not_leave(kari: Person, sweep: Sw
     assert sms_of(meeting).state == MessageState.VOID
 
 
+def test_an_email_that_nobody_takes_for_a_day_is_followed_too(
+    kari: Person, sweep: Sweep, mailbox: FakeMailbox
+) -> None:
+    meeting = told_partner(kari, sweep)
+    email = email_of(meeting)
+    email.state, email.why, email.sent_at = MessageState.FAILED, Why.BROKER, None
+    email.save()
+    ladder.did_not_arrive(email, NOW)
+    sweep(make.later(minutes=1))
+    feed(sms_of(meeting), "SMS_Failed")
+    assert words.task(task_of(meeting)) == (
+        "Ring legen og fortell om møtet. E-posten kunne ikke sendes, for vi fikk ikke kontakt med systemet som sender, "
+        "og SMS-en kunne ikke leveres."
+    )
+
+
 def test_an_email_refused_at_once_is_followed_too_and_the_cause_is_kept(
     kari: Person, sweep: Sweep, mailbox: FakeMailbox
 ) -> None:
