@@ -11,6 +11,8 @@ from typing import Final
 from invitations.messages import known_by, texts
 from invitations.messages.overtake import TASKS
 from invitations.models import Channel, Message
+from meetings.times import OSLO
+from navmeet.look import dates
 
 # Min side's own rule for an oppgave that is still active.
 REMINDED_AFTER: Final = timedelta(days=7)
@@ -18,7 +20,7 @@ AT_ONCE: Final = "med en gang"
 
 
 def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
-    """ "med en gang på Min side, med SMS senest tirsdag 24. november kl. 09.00": of what is due, read at `at`.
+    """ "med en gang på Min side, med SMS eller e-post (SMS senest tirsdag 24. november kl. 09.00)", read at `at`.
 
     `by_sms`: it asks Min side for SMS or e-mail too.
     """
@@ -30,8 +32,7 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
     if not by_sms:
         return f"{when} på Min side, uten SMS eller e-post"
     shown_at = max(message.due_at, at)
-    sms_by = known_by.next_sending(shown_at)
-    return f"{when} på Min side, med SMS" + (f" senest {texts.when(sms_by, 'nb')}" if sms_by > shown_at else "")
+    return f"{when} på Min side, med SMS eller e-post{_sms_by(shown_at)}"
 
 
 def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
@@ -43,3 +44,11 @@ def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
         return None
     reminds_at = (message.sent_at or message.due_at) + REMINDED_AFTER
     return reminds_at if message.active_until is None or reminds_at < message.active_until else None
+
+
+def _sms_by(shown_at: datetime) -> str:
+    sms_by = known_by.next_sending(shown_at)
+    if sms_by <= shown_at:
+        return ""
+    is_same_day = sms_by.astimezone(OSLO).date() == shown_at.astimezone(OSLO).date()
+    return f" (SMS senest {dates.clock(sms_by, 'nb') if is_same_day else texts.when(sms_by, 'nb')})"

@@ -52,15 +52,15 @@ def test_booking_says_who_is_told_what_and_when_as_its_rehearsal_did(world: Any,
     would = ok(world.call("host", "POST", "/api/v1/meetings/rehearsal/", body))
     invited, *reminders = would["messages"]
     assert (invited["words"], invited["falls"], invited["moved"], invited["counts"]) == (
-        "Sendes med en gang på Min side, med SMS",
+        "Sendes med en gang på Min side, med SMS eller e-post",
         "",
         "",
         False,
     )
     assert invited["reminded_at"] == "2027-01-18T10:00:00+01:00"
     assert [(one["step"], one["words"], one["counts"], one["reminded_at"]) for one in reminders] == [
-        ("1_DAY", "Sendes tirsdag 19. januar kl. 10.00 på Min side, med SMS", True, None),
-        ("1_HOUR", "Sendes onsdag 20. januar kl. 09.00 på Min side, med SMS", True, None),
+        ("1_DAY", "Sendes tirsdag 19. januar kl. 10.00 på Min side, med SMS eller e-post", True, None),
+        ("1_HOUR", "Sendes onsdag 20. januar kl. 09.00 på Min side, med SMS eller e-post", True, None),
     ]
     booked = ok(book(world, sigrid), 201)
     for one in [*would["messages"], *booked["follows"]["messages"]]:

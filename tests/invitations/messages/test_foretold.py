@@ -50,32 +50,32 @@ def words(follows: Consequences) -> list[tuple[str, str]]:
 
 def test_each_is_told_when_and_through_what(kari: Person) -> None:
     assert words(would(kari)) == [
-        ("INVITED", "Sendes med en gang på Min side, med SMS"),
-        ("1_DAY", "Sendes onsdag 20. januar kl. 10.00 på Min side, med SMS"),
-        ("1_HOUR", "Sendes torsdag 21. januar kl. 09.00 på Min side, med SMS"),
+        ("INVITED", "Sendes med en gang på Min side, med SMS eller e-post"),
+        ("1_DAY", "Sendes onsdag 20. januar kl. 10.00 på Min side, med SMS eller e-post"),
+        ("1_HOUR", "Sendes torsdag 21. januar kl. 09.00 på Min side, med SMS eller e-post"),
     ]
 
 
 @pytest.mark.parametrize(
     ("at", "sms"),
     [
-        ("2027-01-11T08:59", " senest mandag 11. januar kl. 09.00"),
+        ("2027-01-11T08:59", " (SMS senest kl. 09.00)"),
         ("2027-01-11T09:00", ""),
         ("2027-01-11T16:59", ""),
-        ("2027-01-11T17:00", " senest tirsdag 12. januar kl. 09.00"),
+        ("2027-01-11T17:00", " (SMS senest tirsdag 12. januar kl. 09.00)"),
     ],
 )
 def test_outside_the_hours_of_sms_it_stands_on_ditt_nav_at_once_and_the_sms_may_wait(
     kari: Person, at: str, sms: str
 ) -> None:
     first = would(kari, datetime.fromisoformat(at).replace(tzinfo=OSLO)).messages[0]
-    assert first.words == f"Sendes med en gang på Min side, med SMS{sms}"
+    assert first.words == f"Sendes med en gang på Min side, med SMS eller e-post{sms}"
 
 
 def test_what_falls_says_why_and_not_that_it_is_sent(kari: Person) -> None:
     (_, day, hour) = would(kari, clock=time(8, 15)).messages
     assert (day.words, day.falls) == (
-        "Sendes onsdag 20. januar kl. 08.15 på Min side, med SMS senest onsdag 20. januar kl. 09.00",
+        "Sendes onsdag 20. januar kl. 08.15 på Min side, med SMS eller e-post (SMS senest kl. 09.00)",
         "",
     )
     assert (hour.words, hour.falls) == ("Sendes ikke", "QUIET_TIME")

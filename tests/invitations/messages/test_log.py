@@ -33,8 +33,8 @@ def test_it_says_what_became_of_each_and_what_it_says_or_said(
     assert [(line.occasion_words, line.words) for line in lines] == [
         ("Invitasjon", "Vist på Min side"),
         ("Påminnelse fra Min side", REMINDED),
-        ("Påminnelse, 1 dag før", "Sendes onsdag 20. januar kl. 10.00 på Min side, med SMS"),
-        ("Påminnelse, 1 time før", "Sendes torsdag 21. januar kl. 09.00 på Min side, med SMS"),
+        ("Påminnelse, 1 dag før", "Sendes onsdag 20. januar kl. 10.00 på Min side, med SMS eller e-post"),
+        ("Påminnelse, 1 time før", "Sendes torsdag 21. januar kl. 09.00 på Min side, med SMS eller e-post"),
     ]
     assert lines[0].text["sms"] == topic.shown()[0]["eksternVarsling"]["smsVarslingstekst"]
     assert "Vi minner om" in lines[2].text["sms"]

@@ -44,8 +44,9 @@ def test_looking_first_shows_the_words_that_are_then_sent(client: Client, meetin
     make.told(meeting)
     looked = send(client, meeting, act="rehearse")
     assert looked.status_code == 200
-    assert "Endring av møteform til innbyggeren Sendes mandag 11. januar kl. 10.10 på Min side, med SMS" in plain(
-        looked
+    assert (
+        "Endring av møteform til innbyggeren Sendes mandag 11. januar kl. 10.10 på Min side, med SMS eller e-post"
+        in plain(looked)
     )
     assert "Bytt til telefon" in plain(looked)
     assert Meeting.objects.get().format == Format.VIDEO
