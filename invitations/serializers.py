@@ -110,7 +110,8 @@ class MessageOutput(serializers.Serializer[Any]):
     """A message of the ledger; Min side's own reminder (no id); or a letter or call that somebody has to see to.
 
     `state` of a letter or call is OPEN or DONE, and `id` the task's. `why`, `hangs_on` and `again_because` are codes,
-    said in `words` and `again_words`; `retraction` is how far taking it back from Min side has come.
+    said in `words` and `again_words`; `retraction` is how far taking it back from Min side has come. `text_version` is
+    the edition of our sentences that a text was sent in.
     """
 
     id = serializers.UUIDField(allow_null=True)
@@ -140,6 +141,7 @@ class MessageOutput(serializers.Serializer[Any]):
     taken_back_at = serializers.DateTimeField(allow_null=True)
     is_overtaken = serializers.BooleanField()
     text = serializers.DictField(child=serializers.CharField())
+    text_version = serializers.CharField()
 
 
 def row(invitation: Invitation) -> Any:

@@ -40,7 +40,8 @@ class LogLine:
     """`words` says what became of it. `name` is a partner's, while it is kept; the citizen is known by the page.
 
     `id` is the message's or the task's; Min side's own reminder has none. `text` is as sent, else as it would be sent
-    now; its parts are "ditt_nav", "sms", "title" and "body". `state` of a task is OPEN or DONE.
+    now; its parts are "ditt_nav", "sms", "title" and "body". `text_version` is of the sentences it was sent in. `state`
+    of a task is OPEN or DONE.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class LogLine:
     again_because: str = ""
     again_words: str = ""
     text: Mapping[str, str] = field(default_factory=dict)
+    text_version: str = ""
 
     @property
     def is_overtaken(self) -> bool:
@@ -167,6 +169,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
         again_because=message.again_because,
         again_words=log_words.of_again(message, again_by),
         text=text,
+        text_version=_version(message),
     )
 
 
@@ -252,6 +255,10 @@ def _names(ids: set[UUID | None]) -> dict[UUID | None, str]:
 def _name(participant: Participant) -> str:
     contact = bases.contact_of(participant) if participant.is_partner else None
     return contact.name if contact else ""
+
+
+def _version(message: Message) -> str:
+    return str(json.loads(message.text_sent).get("version", "")) if message.text_sent is not None else ""
 
 
 def _text(

@@ -78,6 +78,7 @@ def test_a_message_of_a_meeting_is_told_whole(world: World, lost: Message) -> No
         "retraction_words": "",
         "taken_back_at": None,
         "is_overtaken": False,
+        "text_version": "",
     }
     assert {one["kind"] for one in lines} == {"MESSAGE", "NOT_REACHED"}
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from invitations.messages import send
+from invitations.messages import send, texts
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT, Kind, by_reader, message_log
 from invitations.messages.log_words import HANGS
 from invitations.messages.outcomes import Forbidden, Throttled, Unavailable
@@ -38,6 +38,8 @@ def test_it_says_what_became_of_each_and_what_it_says_or_said(
     ]
     assert lines[0].text["sms"] == topic.shown()[0]["eksternVarsling"]["smsVarslingstekst"]
     assert "Vi minner om" in lines[2].text["sms"]
+    # Which edition of the sentences it was sent in stands with what was sent, and with nothing else.
+    assert [line.text_version for line in lines] == [texts.VERSION, "", "", ""]
 
 
 def test_it_says_why_not(kari: Person) -> None:
