@@ -24,7 +24,8 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
 
     `by_sms`: it asks Min side for SMS or e-mail too.
     """
-    when = AT_ONCE if message.due_at <= at else texts.when(message.due_at, "nb")
+    is_far = texts.needs_year(message.due_at, at)
+    when = AT_ONCE if message.due_at <= at else texts.when(message.due_at, "nb", with_year=is_far)
     if message.channel == Channel.EMAIL:
         return f"{when} på e-post"
     if message.channel == Channel.SMS:

@@ -14,6 +14,7 @@ from invitations.messages.texts import sms_size, sms_to_partners
 from invitations.messages.texts.words import TO_CITIZENS, TO_PARTNERS
 from invitations.models import Channel, Message, Occasion, Step
 from meetings.models import PARTNERS, Format, Meeting, Participant, Role
+from navmeet import clock
 from navmeet.exceptions import NotFound
 
 
@@ -133,6 +134,7 @@ def _written(
         place_changed=case.place_changed,
         to_partner=participant.is_partner,
         waits=waits,
+        with_year=case.occasion != Occasion.REMINDER and texts.needs_year(theirs.starts_at, clock.now()),
     )
     for channel in _channels(participant, case.occasion):
         message = Message(

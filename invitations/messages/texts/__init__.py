@@ -12,6 +12,7 @@ from invitations.messages.texts.render import (
     Facts,
     NoWords,
     Rendered,
+    needs_year,
     render,
     when,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Facts",
     "NoWords",
     "Rendered",
+    "needs_year",
     "render",
     "when",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from invitations.messages.texts import bokmal, english, nynorsk, to_partners
 from invitations.messages.texts.words import Kind, Words
@@ -14,6 +14,8 @@ from navmeet.look import dates
 VERSION = "7"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
+# A day less than ten months off is the next of its name in everybody's head.
+PLAIN_FOR = timedelta(days=300)
 
 WORDS: Mapping[str, Mapping[Kind, Words]] = {"nb": bokmal.WORDS, "nn": nynorsk.WORDS, "en": english.WORDS}
 MEETING: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.MEETING, "nn": nynorsk.MEETING, "en": english.MEETING}
@@ -49,7 +51,7 @@ class Facts:
 
     `time_changed` is for a change: is there a new time? `format_changed`: and another way in? `place_changed`: where,
     or on which telephone? `to_partner`: an e-mail to somebody from outside. `waits` for an answer to a wish of theirs:
-    a reminder says that the meeting stands.
+    a reminder says that the meeting stands. `with_year`: the day is so far off that another of its name comes before.
     """
 
     starts_at: datetime
@@ -59,6 +61,11 @@ class Facts:
     place_changed: bool = False
     to_partner: bool = False
     waits: bool = False
+    with_year: bool = False
+
+    def when(self, language: str) -> str:
+        """The day and hour as the words say them."""
+        return when(self.starts_at, language, with_year=self.with_year)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
     if words is None:
         raise NoWords("no words in that language")
     filled = {
-        "when": when(facts.starts_at, language),
+        "when": facts.when(language),
         "meeting": MEETING[language][Format(facts.held)],
         "how": HOW[language][Format(facts.held)],
         "link": LINK_PLACEHOLDER,
@@ -111,9 +118,15 @@ def render(occasion: str, step: str, language: str, facts: Facts) -> Rendered:
     return Rendered(**said)
 
 
-def when(moment: datetime, language: str) -> str:
-    """ "tirsdag 24. november kl. 10.00": no year, since no message speaks of a day more than two years off."""
-    return f"{dates.short_day(moment, language)} {dates.clock(moment, language)}"
+def needs_year(moment: datetime, told_at: datetime) -> bool:
+    """Would who is told of it then take it for a day of the same name that is nearer?"""
+    return moment - told_at > PLAIN_FOR
+
+
+def when(moment: datetime, language: str, *, with_year: bool = False) -> str:
+    """ "tirsdag 24. november kl. 10.00": the year where it is not plain."""
+    day = dates.day if with_year else dates.short_day
+    return f"{day(moment, language)} {dates.clock(moment, language)}"
 
 
 def _kind(occasion: str, step: str, facts: Facts) -> Kind:

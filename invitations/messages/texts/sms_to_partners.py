@@ -7,7 +7,7 @@ with the longest time there is.
 from collections.abc import Mapping
 from typing import Final
 
-from invitations.messages.texts.render import Facts, NoWords, Rendered, when
+from invitations.messages.texts.render import Facts, NoWords, Rendered
 from invitations.models import Occasion
 
 _CHANGED: Final = "CHANGED"
@@ -75,4 +75,4 @@ def render(occasion: str, language: str, facts: Facts) -> Rendered:
     said = _WORDS.get(language, {}).get(_CHANGED if is_change else occasion)
     if said is None:
         raise NoWords("no words in that language")
-    return Rendered(ditt_nav="", sms=said.format(when=when(facts.starts_at, language)), title="", body="")
+    return Rendered(ditt_nav="", sms=said.format(when=facts.when(language)), title="", body="")

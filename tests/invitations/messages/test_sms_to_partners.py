@@ -21,14 +21,16 @@ TIMES = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2032, 12
     language=st.sampled_from(texts.LANGUAGES),
     held=st.sampled_from(Format.values),
     time_changed=st.booleans(),
+    far=st.booleans(),
 )
 def test_altinn_rules_take_every_text(
-    starts_at: datetime, occasion: str, language: str, held: str, time_changed: bool
+    starts_at: datetime, occasion: str, language: str, held: str, time_changed: bool, far: bool
 ) -> None:
-    facts = texts.Facts(starts_at=starts_at, held=held, time_changed=time_changed, to_partner=True)
+    far = far and occasion != "REMINDER"
+    facts = texts.Facts(starts_at=starts_at, held=held, time_changed=time_changed, to_partner=True, with_year=far)
     said = sms_to_partners.render(occasion, language, facts)
     assert altinn_rules.problems_with_sms("+4749000000", said.sms, 60) == []
-    assert texts.when(starts_at, language) in said.sms
+    assert texts.when(starts_at, language, with_year=far) in said.sms
     assert "55 55 33 33" in said.sms
     assert (said.ditt_nav, said.title, said.body) == ("", "", "")
 

@@ -1,7 +1,7 @@
 """All texts, in all cases: none unfinished, none that its receiver would drop, none that tells too much."""
 
 import string
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,14 @@ import pytest
 from django.conf import settings
 
 from invitations.messages import altinn_rules, ditt_nav, min_side_rules, overtake, texts
+from invitations.messages.log import message_log
 from invitations.messages.texts.render import PARTNER_WORDS, STANDS, WORDS
 from invitations.messages.texts.words import TO_CITIZENS, TO_PARTNERS, Kind
 from invitations.models import Occasion, Step
 from meetings.models import Format
 from navmeet.dev import ditt_nav_rules
 from navmeet.dev.altinn import checks
+from tests import make
 from tests.invitations.messages.texts_of_all import Case, cases
 
 # Raise VERSION with every change of a sentence: what was sent says by it which sentences were in force.
@@ -80,7 +82,7 @@ def test_every_email_to_a_partner_is_whole_and_taken_by_altinn() -> None:
 def test_an_email_to_a_partner_carries_the_link_and_the_number_to_ring_and_nothing_else() -> None:
     for case in cases(to_partner=True):
         words = case.rendered()
-        left = words.body.replace("55 55 33 33", "").replace(texts.when(case.facts.starts_at, case.language), "")
+        left = words.body.replace("55 55 33 33", "").replace(case.facts.when(case.language), "")
         assert not any(character.isdigit() for character in left + words.title), "a number of somebody or something"
         for told in ("syke", "sjuk", "sick", "dialog", "oppfølg", "legen", "lege ", "arbeidsgiver", "doctor", "employ"):
             assert told not in f"{words.title} {left}".lower()
@@ -151,6 +153,17 @@ def test_the_words_of_the_house_in_three_languages() -> None:
 def test_another_place_is_said_as_one_takes_part(held: Format, said: str) -> None:
     facts = texts.Facts(datetime(2026, 11, 24, 9, tzinfo=UTC), held, time_changed=False, place_changed=True)
     assert texts.render(Occasion.MOVED, Step.ONCE, "nb", facts).ditt_nav.startswith(said)
+
+
+@pytest.mark.django_db
+def test_a_day_that_another_of_its_name_comes_before_is_told_with_its_year() -> None:
+    far, near = make.meeting(day=date(2028, 1, 13)), make.meeting(day=date(2027, 10, 14))
+    told = [
+        {line.occasion: line.text["sms"] for line in message_log(one, make.NOW) if line.text} for one in (far, near)
+    ]
+    assert "torsdag 13. januar 2028 kl. 10.00" in told[0]["INVITED"]
+    assert "torsdag 14. oktober kl. 10.00" in told[1]["INVITED"]
+    assert "torsdag 13. januar kl. 10.00" in told[0]["REMINDER"], "a week before, nobody asks which"
 
 
 def test_in_english_a_day_is_told_with_on_and_nothing_is_word_for_word_norwegian() -> None:

@@ -52,8 +52,8 @@ def told_of(*, to_partner: bool) -> list[tuple[Occasion, Step]]:
 
 def cases(*, to_partner: bool) -> Iterator[Case]:
     """All of them."""
-    another = product((True, False), repeat=4)
-    for what, language, held, moment, (time, form, place, waits) in product(
+    another = product((True, False), repeat=5)
+    for what, language, held, moment, (time, form, place, waits, far) in product(
         told_of(to_partner=to_partner), texts.LANGUAGES, Format, MOMENTS, list(another)
     ):
         facts = texts.Facts(
@@ -64,5 +64,7 @@ def cases(*, to_partner: bool) -> Iterator[Case]:
             place_changed=place,
             to_partner=to_partner,
             waits=waits,
+            # A reminder comes days before, never a year.
+            with_year=far and what[0] != Occasion.REMINDER,
         )
         yield Case(*what, language, facts)
