@@ -145,6 +145,19 @@ def _without_begun() -> None:
     perhaps_twice.end = lambda message, outcome: None
 
 
+def _without_forgetting() -> None:
+    """What was sent is remembered, as by a list that somebody forgot to empty."""
+    from invitations.messages import send
+
+    as_it_is, remembered = send._load, []
+
+    def load(held: Any) -> Any:
+        remembered.append(as_it_is(held))
+        return remembered[-1]
+
+    send._load = load
+
+
 def _stop_before_last_look() -> None:
     from invitations.messages import send
 
@@ -184,6 +197,7 @@ WITHOUT: dict[str, Callable[[], None]] = {
     "reports": _without_reports,
     "due_time": _without_due_time,
     "email_key": _without_email_key,
+    "forgetting": _without_forgetting,
     "begun": _without_begun,
 }
 STOPS = {"before_last_look": _stop_before_last_look, "after_last_look": _stop_after_last_look}
