@@ -5,6 +5,7 @@ of Min side. HISTORIES says how many.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -13,16 +14,20 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
-from invitations.messages import claim, ditt_nav, overtake, send
+from invitations.messages import claim, ditt_nav, overtake, send, settle
 from invitations.messages.crash import POINTS
 from invitations.models import Answer, Channel, Message, MessageState, Occasion, Retraction
+from meetings.models import Meeting
 from navmeet.dev.registers import RunningRegisters
 from navmeet.outbox.kafka import Topic
 from tests import make
-from tests.faults.figures import HISTORIES, HISTORY_SECONDS, tell, wait
+from tests.faults.figures import HISTORIES, HISTORY_SECONDS, PEOPLE, tell, wait
 from tests.faults.histories import AT_ONCE, Cast, History
 from tests.faults.min_side import Event, MinSide, gaps, in_order
+from tests.faults.planning import known
 from tests.faults.stage import Stage, let_leases_run_out
+from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.test_telling import cancel
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
@@ -231,6 +236,41 @@ def test_the_end_waits_until_its_message_is_settled_and_would_else_be_outlived_b
     world.settle()
     world.check([history])
     assert (world.faults == []) == waits
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_what_a_sender_lets_go_after_its_end_is_ended_once_more(
+    registers: RunningRegisters, monkeypatch: pytest.MonkeyPatch, looks: bool
+) -> None:
+    """It stood still from its last look until another had told of the cancellation, and had taken back what it holds.
+
+    Without looking at what became of the row when it settles (the negative control) it would stand for good.
+    """
+    topic, meeting = FakeTopic(), make.meeting(person=known(PEOPLE[0]))
+    topic.install(monkeypatch)
+    if not looks:
+        monkeypatch.setattr(settle, "_overtaken", lambda *_: None)
+    topic.while_sending = _once(lambda: _cancelled_and_told(meeting, topic))
+    send.sweep(make.NOW)
+    for minutes in (1, 2):
+        send.sweep(make.later(minutes=minutes))
+    side = MinSide()
+    for event in topic.events:
+        side.take(Event(event["varselId"], event["@event_name"], "", None, make.NOW))
+    assert [event["@event_name"] for event in topic.events][:2] == ["opprett", "inaktiver"]
+    assert len(side.outlived) == 1
+    assert len(side.of("")) == (1 if looks else 2)
+
+
+def _cancelled_and_told(meeting: Meeting, topic: FakeTopic) -> None:
+    cancel(meeting, make.NOW)
+    Retraction.objects.update(due_at=make.NOW)
+    send.sweep(make.NOW)
+
+
+def _once(do: Callable[[], None]) -> Callable[[], None]:
+    left = [do]
+    return lambda: left.pop()() if left else None
 
 
 def _claim_at_once(at: datetime) -> claim.Claim:

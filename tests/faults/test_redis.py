@@ -8,10 +8,15 @@ from datetime import date
 import pytest
 import redis
 
+from invitations.messages import wake
+from navmeet.celery import app
 from tests import make
 from tests.faults.figures import AWAY_SECONDS, BOOKINGS, IS_LONG, REDIS_KILLS, only_long, tell, wait
 from tests.faults.house import StruckHouse
+from tests.invitations.messages.test_many_senders import silent_redis
 from tests.races.figures import percentile
+
+__all__ = ["silent_redis"]
 
 pytestmark = pytest.mark.xdist_group("house")
 
@@ -142,3 +147,18 @@ def test_without_beat_what_was_planned_while_redis_was_away_stays(house: StruckH
         house.house.stack["beat"].signal(signal.SIGCONT)
         house.house.stack.restart("web_staff")
     assert _out_within(house, BACK_WITHIN) is not None
+
+
+@only_long
+@pytest.mark.django_db(transaction=True)
+def test_bookings_that_woke_the_workers_themselves_would_wait_for_a_silent_redis(
+    silent_redis: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of their speed: no thread of its own between a booking and Redis."""
+    monkeypatch.setattr(app.conf, "broker_url", f"redis://127.0.0.1:{silent_redis}/0")
+    monkeypatch.setattr(wake, "_wish", wake._wake)
+    began = time.monotonic()
+    make.meeting()
+    took = time.monotonic() - began
+    tell(f"Control, bookings wake the workers themselves, Redis silent: one took {took:.1f} s")
+    assert took > SLOWEST
