@@ -428,9 +428,7 @@ def test_cancelled_before_the_sms_left_it_does_not_leave(kari: Person, sweep: Sw
     assert sms_of(meeting).state == MessageState.VOID
 
 
-def test_an_email_that_nobody_takes_for_a_day_is_followed_too(
-    kari: Person, sweep: Sweep, mailbox: FakeMailbox
-) -> None:
+def test_an_email_that_nobody_takes_for_a_day_is_followed_too(kari: Person, sweep: Sweep, mailbox: FakeMailbox) -> None:
     meeting = told_partner(kari, sweep)
     email = email_of(meeting)
     email.state, email.why, email.sent_at = MessageState.FAILED, Why.BROKER, None
