@@ -38,7 +38,7 @@ STEPS: Mapping[str, str] = {
 WHY_NOT: Mapping[str, str] = {
     Why.NO_BASIS: "det er ikke grunnlag for å fortelle deltakeren om møtet",
     Why.PROTECTED: "personen har fått strengt fortrolig adresse",
-    Why.QUIET_TIME: "tidspunktet var om natten eller på en helligdag",
+    Why.QUIET_TIME: "tidspunktet er i stille tid, om natten eller på en helligdag",
     Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
     Why.DAY_IS_FULL: "det ville blitt for mange varsler til samme person den dagen",
     Why.MOVED: "møtet ble endret",
@@ -121,7 +121,13 @@ def of_message(message: Message, at: datetime, *, by_sms: bool = True) -> str:
     is_unsure = message.attempts > 0 and message.state == MessageState.VOID
     if message.channel != Channel.DITT_NAV and (is_unsure or message.unsure_attempts):
         return f"Kan ha blitt sendt som {CHANNELS[message.channel]}, men {because}"
-    return f"Ikke sendt: {because}"
+    return f"Ikke sendt: {because}{_when(message)}"
+
+
+def _when(message: Message) -> str:
+    """What a change took before it was to leave."""
+    was_to_come = message.settled_at is not None and message.settled_at < message.due_at
+    return " før det var tid" if was_to_come and message.why in {Why.MOVED, Why.CANCELLED} else ""
 
 
 def of_retraction(retraction: Retraction | None) -> str:

@@ -243,7 +243,11 @@ def test_a_partner_is_not_told_again_without_a_basis_behind_protection_or_withou
     Person.objects.filter(pk=kari.pk).update(protection=Protection.STRICTLY_CONFIDENTIAL)
     assert why_not(meeting, doctor)[0] == "protected"
     Person.objects.filter(pk=kari.pk).update(protection=Protection.UNGRADED)
-    PartnerContact.objects.all().delete()
+    contact = PartnerContact.objects.get(participant=doctor)
+    contact.name = "Grete Vikar"
+    contact.save(update_fields=["name"])
+    assert why_not(meeting, doctor)[0] == "no_basis", "the citizen said yes to another"
+    contact.delete()
     assert why_not(meeting, doctor)[0] == "no_address"
 
 

@@ -182,3 +182,12 @@ def test_the_sender_writes_down_what_it_waited_for(
         assert hangs(minutes)["DOCTOR"] == hang
     topic.problem, mailbox.outcome = None, None
     assert hangs(90) == {"CITIZEN": "", "DOCTOR": ""}
+
+
+def test_what_a_change_took_or_quiet_time_let_fall_says_so(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    Message.objects.filter(step=Step.DAY_1).update(state="VOID", why=Why.MOVED, settled_at=make.later(hours=1))
+    Message.objects.filter(step=Step.HOUR_1).update(state="SKIPPED", why=Why.QUIET_TIME, settled_at=make.NOW)
+    said = {line.step: line.words for line in message_log(meeting)}
+    assert said[Step.DAY_1] == "Ikke sendt: møtet ble endret før det var tid"
+    assert said[Step.HOUR_1] == "Ikke sendt: tidspunktet er i stille tid, om natten eller på en helligdag"
