@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from meetings import fitting, staff, todo
+from meetings import fitting, staff, states, todo
 from meetings.changes import Why, checked, load_for_change, tell_why
 from meetings.events import HostChanged
 from meetings.models import Meeting, Role, Status, Task
 from meetings.overruling import NOTHING, Overrule
 from meetings.staff import Colleague
-from meetings.states import WrongState
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
@@ -44,8 +43,7 @@ def hand_over(
     it already, Occupied, NotSuitable unless overruled; all at `colleague`.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
-    if meeting.status not in CAN_BE_HANDED_OVER:
-        raise WrongState("Møtet er avlyst og kan ikke overføres.")
+    states.check_is(meeting, *CAN_BE_HANDED_OVER)
     reason = checked(why)
     staff.check_may_take_part(to, meeting, at=at)
     if to.user_id == meeting.host_id:

@@ -36,7 +36,7 @@ def reinstate(
     somebody has taken the time since, NotSuitable unless overruled, Excluded, Conflict for a citizen who has died.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
-    states.check_can_become(meeting, Status.SCHEDULED)
+    states.check_is(meeting, Status.CANCELLED)
     check_not_over(meeting, at)
     reason = checked(why)
     _check_is_alive(clearance.person_id)

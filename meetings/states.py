@@ -33,7 +33,12 @@ def check_can_become(meeting: Meeting, to: Status) -> None:
         raise WrongState(_SENTENCES[Status(meeting.status)])
 
 
+def check_is(meeting: Meeting, *allowed: Status) -> None:
+    """Raises WrongState unless the meeting is in one of these states."""
+    if meeting.status not in allowed:
+        raise WrongState(_SENTENCES[Status(meeting.status)])
+
+
 def check_is_scheduled(meeting: Meeting) -> None:
     """Raises WrongState unless the meeting is to be held."""
-    if meeting.status != Status.SCHEDULED:
-        raise WrongState(_SENTENCES[Status(meeting.status)])
+    check_is(meeting, Status.SCHEDULED)

@@ -8,7 +8,7 @@ import pytest
 from invitations import answers, door
 from invitations.models import Answer, Consent, Invitation, Message, Occasion, Retraction
 from invitations.models import Why as WhyNot
-from meetings import calendars, changes, formats, reinstating
+from meetings import calendars, changes, formats, handing_over, reinstating
 from meetings.calendars import Occupied
 from meetings.changes import Why
 from meetings.models import Format, Meeting, Occupancy, Reason, Revision, Status, Task
@@ -19,7 +19,7 @@ from navmeet.change import rehearse
 from navmeet.exceptions import Conflict, NotFound, Stale
 from navmeet.people.models import Person
 from tests import make
-from tests.meetings.setting import changing
+from tests.meetings.setting import changing, colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +227,13 @@ def test_it_can_be_cancelled_moved_and_reinstated_again(cancelled: Meeting) -> N
     again = reinstating.reinstate(**to(meeting))
     assert (again.format, again.revision_number, again.sequence, again.version) == ("PHONE", 4, 5, 6)
     assert Revision.objects.get(meeting=meeting, number=4).phone == "99112233"
+
+
+def test_a_meeting_that_was_only_proposed_was_never_cancelled_and_says_so() -> None:
+    meeting = make.meeting()
+    Meeting.objects.filter(pk=meeting.pk).update(status=Status.PROPOSED)
+    with pytest.raises(WrongState, match="foreslått"):
+        reinstating.reinstate(**to(meeting))
+    host = colleague(meeting, make.caseworker("Jonas Prøvesen"))
+    with pytest.raises(WrongState, match="foreslått"):
+        handing_over.hand_over(**changing(meeting, to=host, stays=False))

@@ -57,7 +57,8 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         if _is_moved_already(opened, form.cleaned_data):
             messages.success(request, "Møtet er allerede flyttet.")
             return redirect("meeting", meeting_id=meeting_id)
-        return _move_page(request, opened, on_newest(form, opened), status=status_of(error), is_stale=True)
+        over = closed(request, opened)
+        return over or _move_page(request, opened, on_newest(form, opened), status=status_of(error), is_stale=True)
     except DomainError as error:
         ask_to_overrule(form, error)
         form.refuse(error)

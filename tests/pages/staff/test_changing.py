@@ -234,6 +234,9 @@ def test_a_cancelled_meeting_cannot_be_moved(client: Client, meeting: Meeting) -
     answer = send(client, meeting, "move", version="2")
     assert answer.status_code == 409
     assert "allerede avlyst" in answer.content.decode()
+    from_before = send(client, meeting, "move")
+    assert from_before.status_code == 302, "a page from before it was cancelled offers nothing to press again"
+    assert "allerede avlyst" in page_after(client, from_before)
 
 
 def test_a_meeting_that_is_over_is_not_changed(client: Client, clock: Clock) -> None:
