@@ -27,7 +27,7 @@ from navmeet.dev.servers.running import Running
 
 PEOPLE, ROUNDS = 1_000, 3
 # How many messages a round, by way: each takes some seconds.
-MESSAGES = {"ledger": 600, "task a message": 100, "bare loop": 4_000}
+MESSAGES = {"ledger": 2_000, "task a message": 150, "bare loop": 4_000}
 PATIENCE = 120.0
 # An hour after the messages were due, on a Monday, in no quiet time.
 NOW = "2027-01-11T10:00:00+00:00"

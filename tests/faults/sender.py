@@ -5,7 +5,7 @@
 `{"wait": PID}` → `{"status": …}`, once it has ended. At the end of its input it ends all.
 
 Of the settings, WITHOUT names a protection to switch off (the negative controls), STOP_AT a place at which the sender
-stops itself once (as by SIGSTOP), LEASE_SECONDS and BROKER_SECONDS how long those are.
+stops itself once (as by SIGSTOP), LEASE_SECONDS and BROKER_SECONDS how long those are, LIFE_SECONDS how long it lives.
 """
 
 import json
@@ -54,7 +54,7 @@ def main() -> None:
 def _be_sender(given: dict[str, str]) -> None:
     try:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        signal.alarm(LONGEST_WAY if "CRASH_AT" in given else LONGEST_LIFE)
+        signal.alarm(LONGEST_WAY if "CRASH_AT" in given else int(given.get("LIFE_SECONDS", LONGEST_LIFE)))
         _take(given)
         from invitations.messages import send
         from navmeet import clock
