@@ -64,7 +64,8 @@ def test_looking_at_what_happens_shows_the_words_and_keeps_nothing(client: Clien
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Møtet ditt med Nav er flyttet til fredag 22. januar kl. 13.00." in page
-    assert "mandag 11. januar 2027 kl. 10.10, ti minutter etter endringen, eller når du trykker «Si fra nå»" in page
+    assert "mandag 11. januar kl. 10.10 på Min side" in page
+    assert ", ti minutter etter endringen, eller når du trykker «Si fra nå»" in page
     # Reminders that only come at another time are no messages that fall away.
     assert "(var onsdag 20. januar 2027 kl. 10.00)" in page
     assert "sendes ikke" not in page
@@ -108,7 +109,8 @@ def test_a_second_change_counts_from_the_first(client: Client, meeting: Meeting)
     Message.objects.filter(occasion=Occasion.MOVED).update(due_at=make.later(minutes=4))
     meeting.refresh_from_db()
     page = send(client, meeting, "move", act="rehearse", time="14:00", version="2").content.decode()
-    assert "kl. 10.04, ti minutter etter den første endringen, eller når du trykker «Si fra nå»" in page
+    assert "kl. 10.04 på Min side" in page
+    assert ", ti minutter etter den første endringen, eller når du trykker «Si fra nå»" in page
 
 
 def test_the_place_alone_can_be_changed(client: Client, kari: Person) -> None:
