@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from invitations.messages import causes, delivered, known_by, ladder, send
 from invitations.messages.altinn_feed import Delivery
@@ -138,6 +139,12 @@ def test_a_bad_word_that_comes_later_is_said_by_the_same_task(told: Message) -> 
     assert words.task(task_of(told.meeting)) == (
         "Ring innbyggeren og fortell om møtet. SMS-en kunne ikke leveres, og e-post er ikke forsøkt."
     )
+
+
+def test_what_is_late_is_found_by_its_index(told: Message) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "messages_unconfirmed" in ladder._late(ladder.DITT_NAV, LATE, LATE).explain()
 
 
 def test_who_has_answered_has_read_it(told: Message) -> None:

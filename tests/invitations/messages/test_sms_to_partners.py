@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from invitations.messages import altinn_rules, texts
@@ -15,6 +16,7 @@ from meetings.times import OSLO
 TIMES = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2032, 12, 31), timezones=st.just(OSLO))  # noqa: DTZ001
 
 
+@trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     starts_at=TIMES,
     occasion=st.sampled_from(sorted(sms_to_partners.OCCASIONS)),
