@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from invitations import repairing, undelivered
-from invitations.messages import ladder
+from invitations.messages import ladder, partner_sms
 from invitations.messages.send import Swept
 from invitations.models import Message, MessageState, Why
 from invitations.undelivered import CAUSES, HANGS, Repair, Trouble
@@ -166,6 +166,21 @@ def test_a_partner_whose_address_is_wrong_is_a_row_until_it_is_corrected_and_del
     assert listed(meeting)[0].is_on_its_way
     Message.objects.filter(pk=sent.pk).update(state="DELIVERED", sent_at=HOUR)
     ladder.arrived(Message.objects.get(pk=sent.pk), HOUR)
+    assert listed(meeting) == []
+
+
+def test_an_sms_that_arrived_in_place_of_an_email_does_not_correct_the_address(
+    kari: Person,  # noqa: F811
+    sweep: Sweep,  # noqa: F811
+) -> None:
+    meeting = by_law(kari, **FAR)
+    make.told(meeting)
+    email = failed(meeting, participant=only_partner(meeting), occasion="INVITED")
+    partner_sms.follow(email, make.later(minutes=31))
+    Message.objects.filter(channel="SMS").update(state="DELIVERED", sent_at=make.later(minutes=31))
+    row = listed(meeting)[0]
+    assert (row.message.pk, Repair.CORRECT_CONTACT in row.repairs) == (email.pk, True)
+    Task.objects.filter(meeting=meeting).update(done_at=HOUR)
     assert listed(meeting) == []
 
 
