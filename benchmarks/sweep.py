@@ -12,7 +12,7 @@ import psycopg
 from benchmarks import ground, measuring
 
 SIZES = {"100,000": 100_000, "1 million": 1_000_000}
-DUE, ROUNDS, IDLE = 1_000, 15, 200
+DUE, ROUNDS, IDLE = 1_000, 7, 100
 PLANS = {
     "due": "SELECT id FROM invitations_message WHERE state = 'PLANNED' AND due_at <= '2027-01-11 09:00Z' "
     "AND (not_before IS NULL OR not_before <= '2027-01-11 09:00Z') ORDER BY due_at LIMIT 100 FOR UPDATE SKIP LOCKED",
