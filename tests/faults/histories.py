@@ -160,10 +160,15 @@ def _is_told_that_it_stands(turn: Turn) -> None:
         wishes.stands(answer_id=wish.pk, sentence="Vi har ingen annen tid.", can_be_told=True, **more)
 
 
-def _moves(turn: Turn) -> None:
+def to_another_day(turn: Turn) -> dict[str, Any]:
+    """What moving it there takes."""
     clock = time(FIRST_HOUR + turn.history.hour)
     to = slot(day=_day(turn.at, turn.luck), clock=clock, minutes=45, fold=None, at=turn.at)
-    changes.move(to=to, place=None, overrule=make.ANYHOW, **turn.changing)
+    return turn.changing | {"to": to, "place": None, "overrule": make.ANYHOW}
+
+
+def _moves(turn: Turn) -> None:
+    changes.move(**to_another_day(turn))
 
 
 def _changes_format(turn: Turn) -> None:
@@ -208,7 +213,7 @@ def _ends(turn: Turn) -> None:
     outcome.end_meeting(**given(turn.meeting, at=turn.at))
 
 
-Act = Callable[[Turn], None]
+Act = Callable[[Turn], object]
 # What happens more often in life stands here more often.
 ACTS: tuple[Act, ...] = (
     *(_comes, _comes, _does_not_come, _wishes, _takes_the_wish_back, _is_told_that_it_stands),

@@ -17,12 +17,13 @@ from django.conf import settings
 from invitations.messages import claim, ditt_nav, overtake, send, settle
 from invitations.messages.crash import POINTS
 from invitations.models import Answer, Channel, Message, MessageState, Occasion, Retraction
+from meetings import changes
 from meetings.models import Meeting
 from navmeet.dev.registers import RunningRegisters
 from navmeet.outbox.kafka import Topic
 from tests import make
 from tests.faults.figures import HISTORIES, HISTORY_SECONDS, PEOPLE, tell, wait
-from tests.faults.histories import AT_ONCE, Cast, History
+from tests.faults.histories import AT_ONCE, Act, Cast, History, to_another_day
 from tests.faults.min_side import Event, MinSide, gaps, in_order
 from tests.faults.planning import known
 from tests.faults.stage import Stage, let_leases_run_out
@@ -35,8 +36,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 PAUSES = [timedelta(minutes=minutes) for minutes in (0.1, 1, 5, 12, 60, 300)]
 ACTS_EACH, APART = 8, timedelta(days=28)
 STRUCK = 0.3
-# Enough for each control to be found out.
-FEW = 6
 
 
 class Died(BaseException):
@@ -209,8 +208,8 @@ def test_without_waiting_for_what_takes_its_place_there_would_be_moments_without
     monkeypatch.setattr(
         overtake, "_take_back", lambda message, *, after, due_at: as_it_is(message, after=None, due_at=due_at)
     )
-    _live_through(world, FEW)
-    tell(f"Control, taken back before what takes its place is there: {_first(world)}")
+    _told_and_then(world, lambda turn: changes.move(**to_another_day(turn)))
+    tell(f"Control, taken back before what takes its place is there: {world.faults}")
     assert any("nothing there" in fault for fault in world.faults)
 
 
@@ -218,8 +217,8 @@ def test_without_taking_back_what_was_told_a_cancelled_meeting_would_stand_there
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overtake, "replace", lambda *_: None)
-    _live_through(world, FEW)
-    tell(f"Control, nothing is taken back: {_first(world)}")
+    _told_and_then(world, lambda turn: changes.cancel(**turn.changing))
+    tell(f"Control, nothing is taken back: {world.faults}")
     assert any(fault.startswith("cancelled, and there") for fault in world.faults)
 
 
@@ -278,5 +277,14 @@ def _claim_at_once(at: datetime) -> claim.Claim:
     return claim._claim(Retraction, Retraction.objects.filter(state=Retraction.State.PLANNED).order_by("due_at"))
 
 
-def _first(world: World) -> str:
-    return f"{len(world.faults)} moments, the first: {world.faults[0]}" if world.faults else "nothing was found"
+def _told_and_then(world: World, act: Act) -> None:
+    """One history, invited, and then that."""
+    history = world.cast.begin(0, world.at)
+    send.sweep(world.at)
+    world.at += timedelta(hours=1)
+    world.cast.act(history, world.at, act)
+    send.sweep(world.at)
+    world.at += timedelta(minutes=15)
+    world.settle()
+    world.check_cancelled([history])
+    world.check([history])
