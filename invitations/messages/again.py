@@ -105,8 +105,6 @@ def send_again(asked: Again, last_answer: Answer | None) -> SentAgain:
     message, planned = rows.plan(told, word.occasion, word.about, word.timing, again=True)
     if message.state == MessageState.FAILED:
         raise Conflict(_CANNOT_BE_SAID[Why(message.why)], code="cannot_be_said")
-    if message.state == MessageState.FAILED:
-        raise Conflict(f"Varselet kan ikke sendes: {log_words.WHY_NOT[message.why]}.", code="cannot_be_said")
     message.again_by, message.again_because = asked.by, asked.because
     message.save(update_fields=["again_by", "again_because"])
     _ask_anew(asked, message)

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 
 from invitations import bases
 from invitations.invite import invite, invite_added
-from invitations.messages import default_plan, emails, overtake, rows, untold, wake
+from invitations.messages import default_plan, emails, languages, overtake, rows, untold, wake
 from invitations.messages.own import is_concerned, own
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
 from invitations.messages.told import Part
-from invitations.models import TO_PARTNERS, Invitation, Message, MessageState, Occasion, Step, Why
+from invitations.models import TO_PARTNERS, Invitation, Message, Occasion, Step, Why
 from meetings import revisions
 from meetings.events import (
     Changed,
@@ -69,8 +69,7 @@ def on_changed(event: PartnerChanged) -> Consequences:
     """Another way in or part of the time is told to them alone; a new address gets the invitation; texts tell none."""
     meeting = Meeting.objects.select_related("type").get(pk=event.meeting_id)
     partner = _partner(event.participant_id, meeting)
-    planned = Message.objects.filter(participant=partner, state=MessageState.PLANNED)
-    planned.update(language=partner.language)
+    languages.write_in(partner, event.at)
     if Changed.CONTACT in event.what and not bases.has_basis(partner):
         # The release was for somebody else by name: they are asked about again, and until then nothing is told.
         return close(partner, Why.NO_BASIS, event.at)

@@ -7,7 +7,7 @@ theirs to read.
 from datetime import datetime
 from uuid import UUID
 
-from invitations.messages import letters, overtake, plan, quiet, untold, wake
+from invitations.messages import languages, letters, overtake, plan, quiet, untold, wake
 from invitations.messages.rows import About, Told
 from invitations.messages.told import TELLS, Part
 from invitations.models import Message, MessageState, Occasion
@@ -46,7 +46,7 @@ def on_details_changed(event: DetailsChanged) -> Consequences:
     """New texts, and that they must show who they are, are told; all that is planned is in the language that holds."""
     meeting = Meeting.objects.get(pk=event.meeting_id)
     citizen = Participant.objects.get(meeting=meeting, role=Role.CITIZEN)
-    Message.objects.filter(participant=citizen, state=MessageState.PLANNED).update(language=citizen.language)
+    languages.write_in(citizen, event.at)
     if not event.what & TOLD:
         return Consequences()
     return _tell(meeting, Part.DETAILS, citizen.pk, event.can_be_told, event.at)

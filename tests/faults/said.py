@@ -68,6 +68,7 @@ class Case:
     was_held: Format
     starts_at: datetime
     was_at: datetime
+    ahead: timedelta
     other_place: bool
     knows: bool
     waits: bool
@@ -131,6 +132,7 @@ def _case(draw: Random, serial: int) -> Case:
         was_held=draw.choice((held, *Format)),
         starts_at=starts_at,
         was_at=draw.choice((starts_at, starts_at, _moment(draw))),
+        ahead=timedelta(days=draw.choice((0, 1, 7) if occasion == Occasion.REMINDER else (0, 1, 30, 299, 320, 700))),
         other_place=draw.random() < 0.5,
         knows=draw.random() < 0.8,
         waits=draw.random() < 0.3,
@@ -220,7 +222,7 @@ def _message(case: Case, channel: Channel) -> tuple[Message, texts.Facts]:
         about_number=now.number,
         channel=channel,
         language=case.language,
-        due_at=case.starts_at,
+        due_at=case.starts_at - case.ahead,
         not_after=meeting.ends_at,
         active_until=meeting.ends_at + timedelta(hours=1),
     )

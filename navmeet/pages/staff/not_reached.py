@@ -69,8 +69,8 @@ def sentence(tried: Mapping[str, Any]) -> str:
     say = _SAY.get(tried["occasion"], _SAY[Occasion.INVITED]).format(who=who)
     if Cause.NO_WORDS in told.values():
         return (
-            f"Velg et annet skriftspråk for {who}, og send varselet på nytt. Vi har ingen tekst på språket som er "
-            f"valgt, og sender ikke på et annet av oss selv. Haster det, ring {who} og {say}."
+            f"Velg et annet skriftspråk for {who}, så sender vi varselet. Vi har ingen tekst på språket som er valgt, "
+            f"og bytter ikke av oss selv. Haster det, ring {who} og {say}."
         )
     became = [_became(one["via"], one["cause"]) for one in tried["ways"]]
     if len(became) > 1 and set(told.values()) == {Cause.NOT_CONFIRMED}:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -150,8 +150,8 @@ def test_a_language_without_words_is_never_sent_in_another_and_the_task_says_wha
     meeting = make.meeting(person=kari, language="se")
     assert set(Message.objects.values_list("state", "why")) == {("FAILED", "NO_WORDS")}
     what_to_do = (
-        "Velg et annet skriftspråk for innbyggeren, og send varselet på nytt. Vi har ingen tekst på språket som er "
-        "valgt, og sender ikke på et annet av oss selv. Haster det, ring innbyggeren og fortell om møtet."
+        "Velg et annet skriftspråk for innbyggeren, så sender vi varselet. Vi har ingen tekst på språket som er valgt, "
+        "og bytter ikke av oss selv. Haster det, ring innbyggeren og fortell om møtet."
     )
     assert tasks(meeting)[0] == what_to_do
     assert logged(meeting) == "Ikke sendt: vi har ingen tekst på skriftspråket som er valgt"
@@ -159,18 +159,26 @@ def test_a_language_without_words_is_never_sent_in_another_and_the_task_says_wha
     assert topic.shown() == []
 
 
-def test_with_another_language_it_is_sent_again_and_before_that_it_says_why_not(
+def test_once_another_language_is_chosen_all_of_it_is_sent_and_the_tasks_are_done(
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
     meeting = make.meeting(person=kari, language="se")
     with pytest.raises(Conflict, match="ingen tekst på skriftspråket"):
         _again(meeting)
-    assert Message.objects.filter(meeting=meeting, repeat=1).count() == 0
     _choose(meeting, "nn")
-    _again(meeting)
+    assert tasks(meeting) == []
     sweep(NOW)
     [event] = topic.shown()
     assert event["eksternVarsling"]["smsVarslingstekst"].startswith("Hei! Du har fått eit møte")
+    found = Message.objects.filter(meeting=meeting).values_list("occasion", "state", "language")
+    assert set(found) == {("INVITED", "SENT", "nn"), ("REMINDER", "PLANNED", "nn")}
+
+
+def test_what_helps_no_more_is_not_sent_in_the_language_chosen_later(kari: Person, sweep: Sweep) -> None:
+    meeting = make.meeting(person=kari, language="se")
+    _choose(meeting, "nn", at=meeting.starts_at - timedelta(hours=1, minutes=30))
+    states = {one.step: one.state for one in Message.objects.filter(meeting=meeting, occasion="REMINDER")}
+    assert states == {"1_DAY": "FAILED", "1_HOUR": "PLANNED"}
 
 
 def test_a_rehearsal_shows_that_it_cannot_be_said_and_why(kari: Person, sweep: Sweep) -> None:
@@ -229,7 +237,7 @@ def _again(meeting: Meeting) -> None:
     )
 
 
-def _choose(meeting: Meeting, language: str) -> None:
+def _choose(meeting: Meeting, language: str, at: datetime = NOW) -> None:
     meeting.refresh_from_db()
     by, now = make.actor(meeting.host), details.as_it_is(meeting)
     details.change_details(
@@ -239,6 +247,6 @@ def _choose(meeting: Meeting, language: str) -> None:
         is_correction=True,
         can_be_told=True,
         by=by,
-        clearance=Clearance(person_id=meeting.citizen_id(), by=by.known_id, at=NOW),
-        at=NOW,
+        clearance=Clearance(person_id=meeting.citizen_id(), by=by.known_id, at=at),
+        at=at,
     )
