@@ -23,7 +23,7 @@ from tests.faults.test_redis import SLOWEST
 from tests.faults.test_worker_killed import IN_HAND
 from tests.faults.wires import Connect, Wire, on_port, on_socket, to_port, to_socket
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("struck-house")
 
 BACK_WITHIN, LOST_FOR_GOOD = 30.0, 120.0
 # Of a statement: tcp_user_timeout, and keepalives for what is only waited for.

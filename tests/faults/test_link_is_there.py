@@ -30,7 +30,7 @@ from tests.faults.stage import Stage, let_leases_run_out
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.test_telling import cancel
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("histories")]
 
 # Between two acts: something while a message leaves, within the ten minutes of a change, the same day, days after.
 PAUSES = [timedelta(minutes=minutes) for minutes in (0.1, 1, 5, 12, 60, 300)]

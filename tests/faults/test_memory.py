@@ -9,7 +9,7 @@ from tests.faults.figures import REMEMBERED, tell, wait
 from tests.faults.planning import plan
 from tests.faults.stage import Sender, Stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("memory")]
 
 ROUNDS, WARM = 10, 2
 MEGABYTE = 1024 * 1024

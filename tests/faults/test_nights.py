@@ -18,7 +18,7 @@ from tests.faults.figures import NIGHT_MEETINGS, tell
 from tests.invitations.messages.broker import FakeTopic
 from tests.meetings.test_ical_nights import last_sunday, oslo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("nights")]
 
 NIGHTS = [datetime.combine(last_sunday(2027, month), time(1), UTC) for month in (3, 10)]
 BOOKED_BEFORE = timedelta(days=20)

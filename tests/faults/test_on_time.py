@@ -17,7 +17,7 @@ from tests.faults.figures import IS_LONG, ON_TIME, ON_TIME_SECONDS, OUTAGE, OUTA
 from tests.faults.house import RunningClock, StruckHouse
 from tests.races.figures import load, percentile
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("struck-house")
 
 # Within which 99 of 100 have left, and all after an outage.
 LATEST, LATEST_AFTER_OUTAGE = 20.0, 300.0

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.figures import RESTART_MESSAGES, RESTARTS, tell, wait
 from tests.faults.house import StruckHouse
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("struck-house")
 
 IN_HAND = "SELECT key::text FROM invitations_message WHERE channel = %(channel)s AND state = 'CLAIMED'"
 

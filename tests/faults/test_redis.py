@@ -18,7 +18,7 @@ from tests.races.figures import percentile
 
 __all__ = ["silent_redis"]
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("struck-house")
 
 # A worker tries again after 2, 4, 6 … s, at most 30; beat asks each 10 s. On a machine that does other things too.
 BACK_WITHIN = 60.0

@@ -20,7 +20,7 @@ from navmeet.dev.servers.running import Running
 from tests.faults.figures import WORKER_KILLS, WORKER_MESSAGES, tell, wait
 from tests.faults.house import StruckHouse
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("struck-house")
 
 HELD = "SELECT DISTINCT claim::text FROM invitations_message WHERE channel = %(channel)s AND state = 'CLAIMED'"
 IN_HAND = "SELECT key::text FROM invitations_message WHERE channel = %(channel)s AND state = 'CLAIMED'"
