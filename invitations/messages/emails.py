@@ -74,7 +74,9 @@ def hangs_on(outcome: Sent) -> Hang:
 
 
 def try_again(message: Message, outcome: Sent, at: datetime) -> datetime:
-    """When: not all at once, and not before they said."""
+    """When: not all at once, and not before they said. What there was no time for is no worse for having waited."""
+    if outcome == partner_channel.NOT_BEGUN:
+        return at + claim.wait(message.key, 0)
     least = timedelta(seconds=outcome.wait_seconds) if isinstance(outcome, Throttled) else timedelta(0)
     return at + least + claim.wait_unattempted(message, at)
 

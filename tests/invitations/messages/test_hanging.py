@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from invitations.messages import claim, hanging, receipts, send
+from invitations.messages import claim, emails, hanging, receipts, send
+from invitations.messages.outcomes import Forbidden, Throttled
+from invitations.messages.partner_channel import NOT_BEGUN
 from invitations.messages.receipts_format import StatusEvent
 from invitations.models import Hang, Message, MessageState, Occasion, Why
 from meetings.models import Meeting, Task
@@ -163,3 +165,16 @@ def test_waits_double_up_to_five_minutes_and_are_spread_by_the_key() -> None:
         tenths = [int((one - longest / 2) / (longest / 20)) for one in waits]
         assert {min(tenth, 9) for tenth in tenths} == set(range(10))
         assert max(tenths.count(tenth) for tenth in range(10)) < 125
+
+
+def test_what_a_receiver_does_not_let_in_is_tried_less_often_and_not_before_it_said(kari: Person) -> None:
+    message = invitation(make.meeting(person=kari, day=FAR))
+    short = claim.wait(message.key, 0)
+    for waited, longest in ((timedelta(0), 10), (timedelta(minutes=1), 40), (timedelta(hours=1), 300)):
+        at = make.NOW + waited
+        later = emails.try_again(message, Forbidden("status_403"), at) - at
+        assert timedelta(seconds=longest / 2) <= later <= timedelta(seconds=longest)
+        throttled = emails.try_again(message, Throttled("status_429", wait_seconds=600), at) - at
+        assert throttled == later + timedelta(minutes=10)
+        # There was no time for it in the batch: its turn comes as soon as it did before.
+        assert emails.try_again(message, NOT_BEGUN, at) - at == short
