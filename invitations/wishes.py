@@ -16,7 +16,7 @@ from invitations.messages.own import own
 from invitations.messages.standing import WISHES as WISHES
 from invitations.models import Answer, Invitation, Reply
 from meetings.changes import load_for_change as load_meeting
-from meetings.events import Aspect, Changed, MeetingRevised, PartnerChanged
+from meetings.events import Aspect, Changed, MeetingReinstated, MeetingRevised, PartnerChanged
 from meetings.models import Meeting, Revision, Status, Task
 from meetings.states import WrongState
 from meetings.texts import SENTENCE
@@ -136,6 +136,13 @@ def on_revised(event: MeetingRevised) -> Consequences:
     return Consequences()
 
 
+def on_reinstated(event: MeetingReinstated) -> Consequences:
+    """Who had asked and not heard when it was cancelled waits again: somebody has it to do."""
+    for wish in open_in(Meeting.objects.get(pk=event.meeting_id), event.at):
+        _is_to_do_again(wish)
+    return Consequences()
+
+
 def on_partner_changed(event: PartnerChanged) -> Consequences:
     """A partner who asked for another way in and has got one is answered with it."""
     invitation = _invitations(event.meeting_id).filter(participant=event.participant_id).first()
@@ -185,6 +192,11 @@ def _ask_anew(wish: Answer, number: int, at: datetime) -> None:
         given_at=at,
         given_by=wish.given_by,
     )
+    _is_to_do_again(wish)
+
+
+def _is_to_do_again(wish: Answer) -> None:
+    invitation = wish.invitation
     theirs = Task.objects.filter(meeting=invitation.participant.meeting_id, about=about(invitation))
     theirs.filter(kind=ASKS[Answer.Kind(wish.kind)]).update(done_at=None, done_by=None)
 

@@ -36,20 +36,26 @@ def _tell_minutes_shared(event: MinutesShared) -> Consequences:
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MeetingBooked: [plan.on_booked],
+    # Wishes first: a reminder says to who waits for an answer that the meeting stands meanwhile.
     MeetingRevised: [
+        wishes.on_revised,
         plan.on_revised,
         plan_partners.on_revised,
         format_wishes.on_revised,
         holds.on_revised,
-        wishes.on_revised,
     ],
     MeetingCancelled: [plan.on_cancelled, plan_partners.on_cancelled],
-    MeetingReinstated: [plan_again.on_reinstated, format_wishes.on_reinstated, holds.on_reinstated],
+    MeetingReinstated: [
+        wishes.on_reinstated,
+        plan_again.on_reinstated,
+        format_wishes.on_reinstated,
+        holds.on_reinstated,
+    ],
     DetailsChanged: [plan_people.on_details_changed],
     StaffChanged: [plan_people.on_staff_changed],
     HostChanged: [plan_people.on_host_changed],
     PartnerAdded: [plan_partners.on_added],
-    PartnerChanged: [plan_partners.on_changed, holds.on_partner_changed, wishes.on_partner_changed],
+    PartnerChanged: [wishes.on_partner_changed, plan_partners.on_changed, holds.on_partner_changed],
     PartnerRemoved: [plan_partners.on_removed],
     NoShowClaimed: [attendance.on_no_show_claimed],
     OutcomeSet: [what_happened.on_outcome_set],

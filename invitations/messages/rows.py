@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, foretold, ladder, sayable, texts
+from invitations.messages import cap, foretold, ladder, sayable, standing, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
@@ -139,7 +139,8 @@ def plan(
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
     """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
     messages = [_row(told, about, one) for one in _within_cap(told, list(wanted))]
-    planned = [_checked(message, told) for message in messages]
+    waits = bool(standing.waiting(messages))
+    planned = [_checked(message, told, waits=waits) for message in messages]
     if again and messages:
         _count_on(told, about, messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
@@ -238,21 +239,23 @@ def _ask_others(told: Told, message: Message) -> None:
         ask_to_ring(told.meeting, message.occasion, message.about_number, told.at)
 
 
-def _checked(message: Message, told: Told, *, time_changed: bool = True) -> PlannedMessage:
+def _checked(message: Message, told: Told, *, time_changed: bool = True, waits: bool | None = None) -> PlannedMessage:
     """What a new row will tell. One that cannot be said has failed before it is written."""
-    planned = as_planned(message, told, time_changed=time_changed)
+    planned = as_planned(message, told, time_changed=time_changed, waits=waits)
     if planned.falls and message.state == MessageState.PLANNED:
         message.state, message.why, message.settled_at = MessageState.FAILED, planned.falls, told.at
     return planned
 
 
-def as_planned(message: Message, told: Told, *, time_changed: bool = True) -> PlannedMessage:
+def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits: bool | None = None) -> PlannedMessage:
     """What the row will tell, as a caseworker sees it. `time_changed` where nothing is known of before.
 
-    One that cannot be said has no texts, and falls.
+    `waits`: they have asked for something and not heard; None: looked up here, for a reminder. One that cannot be
+    said has no texts, and falls.
     """
     was = what_was_told.before([message]).get(message.pk)
-    facts = what_was_told.facts(message, told.meeting, was, time_changed=time_changed)
+    waits = bool(standing.waiting([message])) if waits is None else waits
+    facts = replace(what_was_told.facts(message, told.meeting, was, time_changed=time_changed), waits=waits)
     said, falls = {}, "" if message.state == MessageState.PLANNED else message.why
     try:
         said = sayable.words_of(message, facts).as_dict()

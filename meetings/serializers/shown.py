@@ -145,7 +145,7 @@ class OvertakenOutput(serializers.Serializer[Any]):
 
 
 class RehearsalOutput(serializers.Serializer[Any]):
-    """`lacks`: what is missing. `lapses`: whose answer, choice or release no longer holds.
+    """`lacks`: what is missing. `lapses`: whose answer, choice or release no longer holds, and whose wish stays open.
 
     `waits`: what is told once the citizen has agreed to it. `overtaken`: what was planned and would not go out; a
     reminder that moves is there, and anew in `messages`.

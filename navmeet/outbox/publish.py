@@ -30,7 +30,8 @@ class PlannedMessage:
     """What somebody will be told: as the caseworker sees it before, and as it is stored after.
 
     `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out later than it
-    otherwise would. `counts` towards what one person is told on a day. `reminded_at`: when Min side itself reminds of it.
+    otherwise would. `counts` towards what one person is told on a day. `reminded_at`: when Min side itself reminds
+    of it.
     """
 
     participant_id: UUID
@@ -65,7 +66,8 @@ class Consequences:
 
     `waits` is what would be told if the citizen agreed to it: the words, and no row of it is written. `lacks` are
     sentences: what is missing for it to be good. `lapses` are sentences too: whose answer, choice or
-    release no longer holds. `voided` counts the messages that will not go out, which `overtaken` names.
+    release no longer holds, and whose wish stays open. `voided` counts the messages that will not go out, which
+    `overtaken` names.
     """
 
     messages: list[PlannedMessage] = field(default_factory=list)

@@ -11,7 +11,7 @@ from invitations.messages.log import message_log
 from invitations.messages.texts.render import STANDS
 from invitations.models import Answer, Message, Reply
 from invitations.suggesting import Wish
-from meetings import changes, formats
+from meetings import changes, formats, reinstating
 from meetings.models import Format, Meeting, Task
 from meetings.places import Place
 from meetings.states import WrongState
@@ -255,3 +255,13 @@ def test_only_who_has_asked_and_not_heard_is_reminded_so() -> None:
     wishes.stands(**replying(wish))
     assert standing.waiting(reminders) == frozenset()
     assert standing.waiting([]) == frozenset()
+
+
+def test_a_wish_that_was_open_when_the_meeting_was_cancelled_is_to_be_answered_when_it_is_reinstated() -> None:
+    meeting = make.meeting()
+    wish = give(meeting, "OTHER_TIME")
+    changes.cancel(**changing(meeting))
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at is not None
+    reinstating.reinstate(**changing(meeting, safety_measures=frozenset()))
+    assert wishes.open_in(Meeting.objects.get(pk=meeting.pk), LATER) == [wish]
+    assert Task.objects.get(meeting=meeting, kind="OTHER_TIME").done_at is None

@@ -3,7 +3,7 @@
 A verb without a row here fails.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,6 +12,9 @@ import pytest
 from django.db import models
 
 from invitations import answers, consents, releases
+from invitations.messages import standing
+from invitations.messages.log import message_log
+from invitations.messages.texts.render import STANDS
 from invitations.models import Answer, Consent, Invitation, Message, Retraction
 from meetings import (
     booking,
@@ -239,6 +242,62 @@ def test_what_is_kept_is_what_was_rehearsed(meeting: Meeting, name: str) -> None
     rehearsed = [(one.occasion, one.step, one.channel, one.due_at, one.not_after, one.falls) for one in would.messages]
     assert sorted(new) == sorted(rehearsed)
     assert all(one.texts["ditt_nav"] or one.texts["body"] for one in would.messages)
+
+
+def _asks(meeting: Meeting, kind: Answer.Kind) -> None:
+    """All who are invited ask for it, in an answer that counts."""
+    for invitation in Invitation.objects.filter(participant__meeting=meeting):
+        Answer.objects.create(
+            invitation=invitation, revision_number=1, kind=kind, is_known=True, given_at=make.NOW, given_by=None
+        )
+
+
+@pytest.mark.parametrize("kind", sorted(standing.WISHES))
+@pytest.mark.parametrize("name", [name for name in ROWS if ROWS[name].tells and name != "book"])
+def test_who_waits_for_an_answer_to_a_wish_is_told_what_was_rehearsed(
+    meeting: Meeting, name: str, kind: Answer.Kind
+) -> None:
+    row = ROWS[name]
+    arguments = row.arguments(meeting)
+    _asks(meeting, kind)
+    would = rehearse(row.verb, **arguments)
+    row.verb(**arguments)
+    meeting.refresh_from_db()
+    planned = [line for line in message_log(meeting, make.NOW) if line.state in {"PLANNED", "SKIPPED"} and line.text]
+    told = {(one.role, one.occasion, one.step, one.due_at): _words(one.texts) for one in would.messages}
+    kept = {(one.role, one.occasion, one.step, one.due_at): _words(one.text) for one in planned}
+    assert told == {which: words for which, words in kept.items() if which in told}
+
+
+def _words(texts: Mapping[str, str]) -> dict[str, str]:
+    return {part: words for part, words in texts.items() if words}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("change_format", "OTHER_TIME"), ("move", "OTHER_FORMAT")])
+def test_a_change_that_does_not_meet_a_wish_says_that_the_wish_stands(
+    meeting: Meeting, name: str, kind: Answer.Kind
+) -> None:
+    row = ROWS[name]
+    _asks(meeting, kind)
+    would = rehearse(row.verb, **row.arguments(meeting))
+    (stands,) = [one for one in would.lapses if one.startswith("Innbyggeren") and "ønsk" in one.lower()]
+    assert "ønsket står fortsatt" in stands.lower()
+    assert "spørres på nytt" not in stands
+    assert not [one for one in would.lapses if one.startswith("Legen") and "spørres på nytt" in one]
+    reminders = [one for one in would.messages if one.occasion == "REMINDER"]
+    assert {one.role for one in reminders} == {"CITIZEN", "DOCTOR"}
+    assert all(STANDS["nb"] in (one.texts["ditt_nav"] or one.texts["body"]) for one in reminders)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("move", "OTHER_TIME"), ("change_format", "OTHER_FORMAT")])
+def test_a_change_that_meets_a_wish_says_neither_that_it_stands_nor_that_they_are_to_wait(
+    meeting: Meeting, name: str, kind: Answer.Kind
+) -> None:
+    row = ROWS[name]
+    _asks(meeting, kind)
+    would = rehearse(row.verb, **row.arguments(meeting))
+    assert not [one for one in would.lapses if "står fortsatt" in one]
+    assert not [one for one in would.messages if STANDS["nb"] in "".join(one.texts.values())]
 
 
 def test_every_verb_of_a_meeting_has_a_row() -> None:
