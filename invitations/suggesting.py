@@ -1,8 +1,11 @@
-"""Times that a participant may suggest instead: free for all, spread over the days; whose time is taken is not told."""
+"""Times that a participant may suggest instead: free for all, on the days around the meeting, a few a day.
+
+Whose time is taken otherwise is not told.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,12 +16,12 @@ from meetings.models import Format, Meeting
 from meetings.times import OSLO
 from navmeet.exceptions import Invalid
 
-# How far ahead is looked, how many days and times a day are shown, and how many may be suggested.
-AHEAD: Final = timedelta(days=28)
+# How far around the meeting is looked, how many days and times a day are shown, and how many may be suggested.
+AROUND: Final = timedelta(days=28)
 DAYS: Final = 8
 A_DAY: Final = 3
 MOST: Final = 5
-_ALL: Final = int(AHEAD / free_times.STEP)
+_ALL: Final = int(2 * AROUND / free_times.STEP)
 # What somebody needs to answer, and to come at all.
 _NOT_BEFORE: Final = timedelta(days=1)
 
@@ -32,8 +35,14 @@ class Wish:
 
 
 def offered(meeting: Meeting, *, at: datetime) -> tuple[datetime, ...]:
-    """Starts that would suit all, a few a day over the coming weeks, in order. As many queries however many days."""
-    return tuple(start for day in _by_day(_free(meeting, at=at)) for start in _spread(day))
+    """Starts that would suit all, a few a day: the days nearest to the meeting's own first, each day's in order.
+
+    As many queries however many days.
+    """
+    days = _by_day(_free(meeting, at=at))
+    own_day = _day(meeting.starts_at)
+    days.sort(key=lambda day: abs(_day(day[0]) - own_day))
+    return tuple(start for day in days[:DAYS] for start in _spread(day))
 
 
 def starts_of(answer: Answer) -> tuple[datetime, ...]:
@@ -71,14 +80,17 @@ def _free(meeting: Meeting, *, at: datetime) -> list[datetime]:
     """After they have heard from Nav: a time that is past before the wish is answered is no time to offer."""
     held, length = Format(meeting.format), meeting.ends_at - meeting.starts_at
     wish = free_times.for_meeting(meeting, length=length, held=held, room_id=meeting.booked_room_id)
-    begins = max(heard_by(meeting, at), at + _NOT_BEFORE)
-    found = free_times.free_times(wish, from_=begins, until=at + AHEAD, n=_ALL, at=at)
+    begins = max(heard_by(meeting, at), at + _NOT_BEFORE, meeting.starts_at - AROUND)
+    found = free_times.free_times(wish, from_=begins, until=meeting.starts_at + AROUND, n=_ALL, at=at)
     return [one.starts_at for one in found if one.starts_at != meeting.starts_at]
 
 
 def _by_day(starts: Iterable[datetime]) -> list[list[datetime]]:
-    days = groupby(starts, key=lambda one: one.astimezone(OSLO).date())
-    return [list(day) for _, day in days][:DAYS]
+    return [list(day) for _, day in groupby(starts, key=_day)]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OSLO).date()
 
 
 def _spread(day: list[datetime]) -> list[datetime]:

@@ -64,6 +64,19 @@ def test_what_is_offered_is_free_for_all_a_few_a_day_and_not_the_time_it_has() -
     assert all(one >= promised.heard_by(meeting, make.NOW) for one in offered)
 
 
+def test_what_is_offered_lies_around_the_meeting_the_nearest_days_first() -> None:
+    meeting = make.meeting(day=date(2027, 3, 11))
+    days = list(dict.fromkeys(one.astimezone(OSLO).date() for one in suggesting.offered(meeting, at=make.NOW)))
+    assert days == [date(2027, 3, day) for day in (11, 10, 12, 9, 8, 15, 16, 5)]
+
+
+def test_what_is_offered_of_a_meeting_soon_is_never_before_the_answer_that_is_promised() -> None:
+    meeting = make.meeting(day=date(2027, 1, 14))
+    offered = suggesting.offered(meeting, at=make.NOW)
+    assert min(offered) >= promised.heard_by(meeting, make.NOW)
+    assert max(offered) > meeting.starts_at
+
+
 def test_asked_too_late_for_a_promise_what_is_offered_begins_the_next_day() -> None:
     meeting = make.meeting(day=date(2027, 1, 11), clock=time(14, 0))
     first = suggesting.offered(meeting, at=make.NOW)[0]

@@ -22,7 +22,7 @@ def test_free_times_are_offered_with_day_and_clock_and_nobodys_name(visit: Visit
     page = visit.browser().get(visit.own("wish/time/"))
     read = text(page)
     assert page.status_code == 200
-    assert "torsdag 14. januar kl. 08.00" in read
+    assert "torsdag 21. januar kl. 08.00" in read
     assert "Ingrid" not in read
     assert "Møtet gjelder fortsatt til du hører fra oss. Det gjør du senest onsdag 13. januar 2027" in read
 
@@ -33,7 +33,7 @@ def test_what_is_picked_stands_on_the_page_with_the_promise(visit: Visit) -> Non
     assert sent.status_code == 302
     read = text(visit.browser().get(visit.own()))
     assert "Jeg trenger et annet tidspunkt" in read
-    assert "Dette har du foreslått: torsdag 14. januar 2027" in read
+    assert "Dette har du foreslått: torsdag 21. januar 2027" in read
     assert "Helst tidlig." in read
     assert "senest onsdag 13. januar 2027" in read
     assert Task.objects.get(kind="OTHER_TIME").done_at is None
