@@ -10,19 +10,17 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from invitations import bases
-from meetings import asking, formats, people, revisions
-from meetings.models import Caller, Format, Participant, Role
+from meetings import asking, formats, people
+from meetings.models import Format, Participant, Role
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
-from navmeet.pages.staff import format_notes, words
+from navmeet.pages.staff import format_notes, wished_format, words
 from navmeet.pages.staff.doing import recipients, refuse
 from navmeet.pages.staff.forms import PlaceForm, WhyForm, place
 from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
 from navmeet.pages.staff.partner_forms import WayInForm
-
-SWITCH_TO = {Format.VIDEO: "Bytt til video", Format.PHONE: "Bytt til telefon", Format.IN_PERSON: "Bytt til oppmøte"}
 
 
 class FormatForm(PlaceForm, WhyForm):
@@ -69,7 +67,9 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     if request.method != "POST":
         answers = asking.about_meeting(meeting_id, by=request.actor, at=opened.at)
         notes = [(words.FORMATS[one], said) for one, said in format_notes.of(opened.meeting, answers).items()]
-        return _format_page(request, opened, _form(opened, initial=_to_begin_with(opened, answers)), notes=notes)
+        place_known = vars(wished_format.place_to_begin_with(opened, answers))
+        initial = place_known | {"version": opened.meeting.version} | wished_format.to_begin_with(request, opened)
+        return _format_page(request, opened, _form(opened, initial=initial), notes=notes)
     form = _form(opened, request.POST)
     if request.POST.get("format") == held:
         messages.success(request, "Møtet holdes allerede på denne måten.")
@@ -104,7 +104,8 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
         return over
     partner = people.partner_of(opened.meeting, participant_id)
     if request.method != "POST":
-        initial = {"way_in": partner.way_in, "version": opened.meeting.version}
+        now = {"way_in": partner.way_in, "version": opened.meeting.version}
+        initial = now | wished_format.to_begin_with(request, opened)
         return _way_in_page(request, opened, _way_in_form(opened, initial=initial), partner)
     form = _way_in_form(opened, request.POST)
     if not form.is_valid():
@@ -135,14 +136,6 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
         return _way_in_page(request, opened, form, partner, status=status_of(error))
     messages.success(request, "Deltakeren møter nå på en annen måte.")
     return redirect("meeting", meeting_id=meeting_id)
-
-
-def _to_begin_with(opened: Opened, answers: asking.Answers) -> dict[str, Any]:
-    """The place as it is, and what is known for another format: the office's address, the citizen's number."""
-    now = vars(revisions.place_of(opened.revision))
-    known = {"caller": Caller.NAV, "phone": answers.contact.phone or "", "address": opened.meeting.office.address}
-    filled = {name: now[name] or known.get(name, "") for name in now}
-    return filled | {"version": opened.meeting.version}
 
 
 def _format_arguments(request: StaffRequest, opened: Opened, form: FormatForm) -> dict[str, Any]:
@@ -193,7 +186,7 @@ def _format_page(request: StaffRequest, opened: Opened, form: FormatForm, **more
         "pages/staff/format.html",
         opened,
         form,
-        do=SWITCH_TO[Format(chosen)] if chosen in Format.values else "Bytt møteform",
+        do=words.SWITCH_TO[Format(chosen)] if chosen in Format.values else "Bytt møteform",
         **more,
     )
 

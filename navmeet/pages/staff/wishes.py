@@ -15,16 +15,17 @@ from invitations import bases, promised, suggesting, wishes
 from invitations.models import Answer
 from meetings import asking, changes, free_times
 from meetings.changes import Why
-from meetings.models import Format, Meeting, Reason
+from meetings.models import Format, Meeting
 from meetings.texts import SENTENCE
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, Invalid, NotFound, NotPermitted, Unavailable
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import told_then, words
+from navmeet.pages.staff import told_then, wished_format, words
 from navmeet.pages.staff.opened import Opened, change_page, closed, open_for_change, told
 from navmeet.pages.staff.told_then import Preview
+from navmeet.pages.staff.wished_format import Met
 
 
 class StandsForm(forms.Form):
@@ -50,7 +51,7 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Asked:
-    """An open wish, in words. `change` is where another format is chosen."""
+    """An open wish, in words. `press` meets it, where a format is named; `change` is where all is chosen."""
 
     id: UUID
     who: str
@@ -58,7 +59,9 @@ class Asked:
     words: str
     recorded: str
     starts: list[tuple[datetime, str]]
+    is_time: bool
     wants: str
+    press: str
     change: str
     heard_by: datetime
     is_late: bool
@@ -67,9 +70,10 @@ class Asked:
 @staff_page(form=StandsForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: StaffRequest, meeting_id: UUID, wish_id: UUID) -> HttpResponse:
-    """`act=accept` with one of the times that were suggested moves the meeting there; `act=stands` answers.
+    """`act=accept` moves the meeting to one of the times that were suggested, or holds it the way that is wished for.
 
-    Opened, it shows beside each time what would be told, and keeps nothing. `act=rehearse` does so for the answer.
+    `act=stands` answers. Opened, it shows beside each what would be told, and keeps nothing. `act=rehearse` does so
+    for the answer.
     """
     opened = open_for_change(request, meeting_id)
     over = closed(request, opened)
@@ -100,15 +104,21 @@ def _wish(request: StaffRequest, opened: Opened, wish_id: UUID) -> Answer | None
 
 def _accept(request: StaffRequest, opened: Opened, wish: Answer) -> HttpResponse:
     try:
-        start = _chosen(wish, request.POST.get("start", ""))
-        arguments = _move(request, opened, wish, start)
-        changes.move(**arguments)
+        met = _that_meets(request, opened, wish)
+        met.verb(**met.arguments)
     except (NotFound, NotPermitted):
         raise
     except DomainError as error:
         return _page(request, opened, wish, StandsForm(), problem=error.message, status=status_of(error))
-    messages.success(request, f"Møtet er flyttet. {told(arguments['can_be_told'])}")
+    messages.success(request, met.done)
     return redirect("meeting", meeting_id=opened.meeting.pk)
+
+
+def _that_meets(request: StaffRequest, opened: Opened, wish: Answer) -> Met:
+    if wish.kind == Answer.Kind.OTHER_FORMAT:
+        return wished_format.that_meets(request, opened, wish)
+    arguments = _move(request, opened, wish, _chosen(wish, request.POST.get("start", "")))
+    return Met(changes.move, arguments, f"Møtet er flyttet. {told(arguments['can_be_told'])}")
 
 
 def _chosen(wish: Answer, text: str) -> datetime:
@@ -121,13 +131,12 @@ def _chosen(wish: Answer, text: str) -> datetime:
 def _move(request: StaffRequest, opened: Opened, wish: Answer, start: datetime) -> dict[str, Any]:
     meeting = opened.meeting
     registers = asking.about_meeting(meeting.pk, by=request.actor, at=opened.at)
-    reason = Reason.PRACTICAL if wish.invitation.participant.is_partner else Reason.CITIZEN_ASKED
     return {
         "meeting_id": meeting.pk,
         "version": meeting.version,
         "to": free_times.slot_at(start, meeting.ends_at - meeting.starts_at),
         "place": None,
-        "why": Why(reason=reason),
+        "why": Why(reason=wished_format.reason(wish)),
         "can_be_told": registers.can_be_told,
         "safety_measures": registers.safety_measures,
         "by": request.actor,
@@ -173,6 +182,7 @@ def _page(
         title="Svar på ønske om endring",
         asked=_asked(wish, opened.meeting, opened.at),
         suggested=_suggested(request, opened, wish),
+        wished=wished_format.wished(request, opened, wish),
         problem=problem,
         **more,
     )
@@ -210,8 +220,10 @@ def _asked(wish: Answer, meeting: Meeting, at: datetime) -> Asked:
         words=wish.words or "",
         recorded=words.RELEASED_BY[wish.given] if wish.given != "PAGE" else "",
         starts=[(one, one.isoformat()) for one in suggesting.starts_of(wish)],
+        is_time=is_time,
         wants=words.WAYS_IN[Format(wish.wants)].lower() if wish.wants else "",
-        change=f"/meetings/{meeting.pk}/{'move/' if is_time else partner}",
+        press=wished_format.press(wish) if wish.wants else "",
+        change=f"/meetings/{meeting.pk}/{'move/' if is_time else f'{partner}?wish={wish.pk}'}",
         heard_by=by,
         is_late=by < at,
     )

@@ -9,6 +9,7 @@ from invitations import answers, suggesting, wishes
 from invitations.models import Answer, Invitation, Reply
 from invitations.suggesting import Wish
 from meetings.models import Meeting, Task
+from meetings.revisions import current
 from meetings.times import OSLO
 from navmeet.accounts.actor import ActorKind
 from navmeet.audit.models import Showing
@@ -16,6 +17,7 @@ from navmeet.dev.personas import ADVISERS
 from navmeet.dev.registers import RunningRegisters
 from tests import make
 from tests.pages.citizen.setting import text
+from tests.pages.partner.setting import DOCTOR, add
 from tests.pages.staff.setting import AMINA, INGRID, JONAS, KARI, OLA, Clock, actor, log_in, person, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +28,7 @@ def meeting(client: Client) -> Meeting:
     return make.meeting(user(INGRID), person(KARI.number))
 
 
-def asks(meeting: Meeting, kind: Answer.Kind = Answer.Kind.OTHER_TIME, many: int = 2) -> Answer:
+def asks(meeting: Meeting, kind: Answer.Kind = Answer.Kind.OTHER_TIME, many: int = 2, wants: str = "PHONE") -> Answer:
     citizen = meeting.citizen()
     assert citizen.person is not None
     is_time = kind == Answer.Kind.OTHER_TIME
@@ -36,7 +38,7 @@ def asks(meeting: Meeting, kind: Answer.Kind = Answer.Kind.OTHER_TIME, many: int
         revision_number=1,
         kind=kind,
         words="Helst tidlig.",
-        wish=Wish(suggests=starts, wants="" if is_time else "PHONE"),
+        wish=Wish(suggests=starts, wants="" if is_time else wants),
         by=make.citizen_actor(citizen.person),
         at=make.NOW,
     )
@@ -191,3 +193,55 @@ def test_a_caseworker_has_no_advisers_page_and_an_adviser_no_caseworkers(client:
     for address in (f"/meetings/{meeting.pk}/", f"/meetings/{meeting.pk}/move/", f"/meetings/{meeting.pk}/door/"):
         assert adviser.get(address).status_code == 404
     assert adviser.get("/meetings/new/").status_code == 403
+
+
+def test_another_way_to_meet_is_given_in_one_click_with_the_words_beside(client: Client, meeting: Meeting) -> None:
+    wish = asks(meeting, Answer.Kind.OTHER_FORMAT)
+    assert "Bytt til telefon" in text(client.get(f"/meetings/{meeting.pk}/"))
+    read = text(client.get(page_of(meeting, wish)))
+    assert "Dette blir sagt" in read
+    assert "Påminnelse: Du har telefonmøte med Nav torsdag 21. januar kl. 10.00." in read
+    assert Meeting.objects.get(pk=meeting.pk).version == meeting.version
+    assert client.post(page_of(meeting, wish), {"act": "accept"}).status_code == 302
+    revision = current(Meeting.objects.get(pk=meeting.pk))
+    assert (revision.format, revision.phone, revision.reason) == ("PHONE", KARI.phone, "CITIZEN_ASKED")
+    assert Reply.objects.get(answer=wish).kind == "FORMAT_CHANGED"
+
+
+def test_where_a_room_is_to_be_chosen_the_form_comes_with_the_way_and_the_reason(
+    client: Client, meeting: Meeting
+) -> None:
+    make.room(office_number=meeting.office_id)
+    wish = asks(meeting, Answer.Kind.OTHER_FORMAT, wants="IN_PERSON")
+    read = client.get(page_of(meeting, wish))
+    assert "Velg hvilket rom dere skal møtes i." in text(read)
+    refused = client.post(page_of(meeting, wish), {"act": "accept"})
+    assert (refused.status_code, Meeting.objects.get(pk=meeting.pk).format) == (400, "VIDEO")
+    form = client.get(f"/meetings/{meeting.pk}/format/?wish={wish.pk}").context["form"]
+    assert (form["format"].value(), form["reason"].value()) == ("IN_PERSON", "CITIZEN_ASKED")
+    assert f"format/?wish={wish.pk}" in read.content.decode()
+
+
+def test_a_form_opened_from_no_wish_of_this_meeting_begins_empty(client: Client, meeting: Meeting) -> None:
+    other = make.meeting(user(INGRID), person(OLA.number), day=make.later(days=3).date())
+    wish = asks(other, Answer.Kind.OTHER_FORMAT)
+    for said in (str(wish.pk), "x", ""):
+        form = client.get(f"/meetings/{meeting.pk}/format/?wish={said}").context["form"]
+        assert (form["format"].value(), form["reason"].value()) == (None, None)
+
+
+def test_a_partners_way_in_is_given_in_one_click_and_the_meeting_is_as_it_was(client: Client, meeting: Meeting) -> None:
+    doctor = add(meeting, DOCTOR)
+    wish = Answer.objects.create(
+        invitation=doctor.invitation,
+        revision_number=1,
+        kind="OTHER_FORMAT",
+        wants="PHONE",
+        is_known=True,
+        given_at=make.NOW,
+    )
+    assert "Bytt til telefon for legen" in text(client.get(page_of(meeting, wish)))
+    assert client.post(page_of(meeting, wish), {"act": "accept"}).status_code == 302
+    doctor.refresh_from_db()
+    assert (doctor.way_in, Meeting.objects.get(pk=meeting.pk).format) == ("PHONE", "VIDEO")
+    assert Reply.objects.get(answer=wish).kind == "FORMAT_CHANGED"
