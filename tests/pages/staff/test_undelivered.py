@@ -158,6 +158,20 @@ def test_who_may_not_open_the_citizen_sees_that_somebody_must_and_no_button(
     assert adviser.get(LIST).status_code == 403
 
 
+def test_of_one_whom_i_may_not_open_i_read_that_a_colleague_must(
+    client: Client, meeting: Meeting, registers: RunningRegisters
+) -> None:
+    failed(meeting)
+    registers.state.control({"persons": {KARI.number: {"shielded": True}}})
+    page = plain(client.get(LIST))
+    assert "Skjermet, torsdag 21. januar" in page
+    assert "En kollega som har det, må ordne dette." in page
+    assert "Kari" not in page
+    assert "Jeg har ringt" not in page
+    registers.fail("access")
+    assert "Vi får ikke svar fra tilgangskontrollen" in plain(client.get(LIST))
+
+
 def test_the_list_goes_on_to_older_ones_and_takes_as_many_queries(client: Client, kari: Person, clock: Clock) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
