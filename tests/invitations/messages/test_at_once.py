@@ -77,3 +77,13 @@ def test_a_batch_of_ten_asks_the_database_no_more_than_one_of_four(
             assert sweep(make.NOW).sent == count
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 40
+
+
+def test_a_sweep_that_finds_nothing_due_asks_a_handful_of_statements(
+    kari: Person, sweep: Sweep, topic: FakeTopic
+) -> None:
+    invited(kari, 3)
+    with CaptureQueriesContext(connection) as queries:
+        assert sweep(make.NOW - timedelta(days=1)).is_idle
+    asked = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(asked) == 4
