@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -26,6 +27,8 @@ LONGEST_MODEL = 100
 @pytest.fixture
 def machine(registers: object, monkeypatch: pytest.MonkeyPatch) -> type[Meetings]:
     FakeTopic().install(monkeypatch)
+    # One citizen has all the meetings; that a day may be full is no part of the model.
+    monkeypatch.setattr(django_settings, "MOST_MESSAGES_A_DAY", 1000)
     starting_types.load()
     citizens = [next(one for one in CITIZENS if one.reserved is reserved) for reserved in (False, True)]
     people = [make.citizen(one.name, number=one.number) for one in citizens]
