@@ -261,6 +261,42 @@ def test_a_meeting_is_moved_to_a_free_time_after_looking_at_what_follows(page: P
     expect(page.get_by_text("Møtet er flyttet.")).to_be_visible()
 
 
+def test_many_free_times_leave_no_hole_in_the_form_beside_them(page: Page, busy_week: Meeting) -> None:
+    meeting = Meeting.objects.earliest("starts_at")
+    page.goto(f"/meetings/{meeting.pk}/move/")
+    holds(page, "move")
+    first, last, rest = (
+        page.locator(one).bounding_box()
+        for one in (".nm-beside-times__first", ".nm-beside-times__first > :last-child", ".nm-beside-times__rest")
+    )
+    assert first is not None
+    assert last is not None
+    assert rest is not None
+    assert first["y"] + first["height"] - last["y"] - last["height"] < 50
+    assert rest["y"] - first["y"] - first["height"] < 50
+
+
+def test_what_is_wrong_with_the_clock_is_read_in_a_few_lines(page: Page, busy_week: Meeting) -> None:
+    meeting = Meeting.objects.earliest("starts_at")
+    page.goto(f"/meetings/{meeting.pk}/move/")
+    page.get_by_label("Dato").fill("2027-10-31")
+    page.get_by_label("Klokkeslett").fill("02:30")
+    page.get_by_label("Hvorfor?").select_option("PRACTICAL")
+    page.get_by_role("button", name="Flytt møtet", exact=True).click()
+    said = page.locator(".nm-fields .nm-field--error").first.bounding_box()
+    assert said is not None
+    assert said["width"] > 300
+
+
+def test_a_meetings_icon_stands_beside_its_time_and_not_alone(page: Page, busy_week: Meeting) -> None:
+    page.goto("/")
+    for one in page.locator(".nm-block:visible").all():
+        icon, clock = one.locator("svg").first.bounding_box(), one.locator("time").bounding_box()
+        assert icon is not None
+        assert clock is not None
+        assert abs((icon["y"] + icon["height"] / 2) - (clock["y"] + clock["height"] / 2)) < 10
+
+
 def test_the_history_is_a_list_in_order(page: Page, busy_week: Meeting) -> None:
     meeting = Meeting.objects.get(host=user(INGRID), starts_at=datetime(2027, 1, 12, 9, tzinfo=make.NOW.tzinfo))
     by = actor(INGRID)

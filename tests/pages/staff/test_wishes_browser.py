@@ -60,6 +60,7 @@ def test_a_wish_is_seen_and_settled_by_a_press(page: Page, meeting: Meeting) -> 
 def test_a_wish_for_another_way_is_answered_with_a_sentence(page: Page, meeting: Meeting) -> None:
     wish = asks(meeting, Answer.Kind.OTHER_FORMAT)
     page.goto(page_of(meeting, wish))
+    looked_at(page, "wish-format")
     page.get_by_label("Hvorfor møtet gjelder som det er").fill("Legen kan bare delta på video.")
     page.get_by_role("button", name="Se hva som skjer").click()
     looked_at(page, "wish-answered")
