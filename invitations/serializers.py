@@ -11,7 +11,7 @@ from invitations.reading import Read
 from invitations.suggesting import MOST
 from meetings.models import Caller, Duty, Format, Role, Status
 from meetings.texts import SENTENCE
-from navmeet.api.serializers import Choice, Moment, Number, Several, Strict, Text, YesNo
+from navmeet.api.serializers import Choice, Moment, Number, Several, Strict, Text, YesNo, instant
 
 
 class AnswerInput(Strict):
@@ -157,8 +157,8 @@ def whole(read: Read, *, language: str, question: str, question_version: str) ->
         "id": str(read.invitation.pk),
         "status": meeting.status,
         "format": meeting.format,
-        "starts_at": meeting.starts_at.isoformat(),
-        "ends_at": meeting.ends_at.isoformat(),
+        "starts_at": instant(meeting.starts_at),
+        "ends_at": instant(meeting.ends_at),
         "revision": meeting.revision_number,
         "type_name": meeting.type.name_in(language),
         "duty": meeting.type.duty,

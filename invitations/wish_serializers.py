@@ -11,7 +11,7 @@ from invitations.serializers import AnswerOutput, MessageOutput, VideoChoiceOutp
 from invitations.suggesting import MOST, Wish
 from meetings.models import Caller, Format, Role, Status
 from meetings.texts import SENTENCE
-from navmeet.api.serializers import Choice, Moment, Number, Several, Strict, Text, YesNo
+from navmeet.api.serializers import Choice, Moment, Number, Several, Strict, Text, YesNo, instant
 
 _HOW = [choice for choice in Given.choices if choice[0] != Given.PAGE]
 
@@ -121,8 +121,8 @@ def advised(seen: Seen) -> dict[str, Any]:
         "id": str(seen.invitation.pk),
         "status": meeting.status,
         "format": meeting.format,
-        "starts_at": meeting.starts_at.isoformat(),
-        "ends_at": meeting.ends_at.isoformat(),
+        "starts_at": instant(meeting.starts_at),
+        "ends_at": instant(meeting.ends_at),
         "revision": meeting.revision_number,
         "place": {
             "address": revision.address or "",
@@ -132,7 +132,7 @@ def advised(seen: Seen) -> dict[str, Any]:
             "phone": revision.phone or "",
         },
         "answer": AnswerOutput(seen.answer).data if seen.answer else None,
-        "heard_by": seen.heard_by.isoformat() if seen.heard_by else None,
+        "heard_by": instant(seen.heard_by),
         "video_choice": VideoChoiceOutput(seen.choice).data if seen.choice else None,
         "messages": MessageOutput(seen.log, many=True).data,
     }

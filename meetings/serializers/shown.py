@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from meetings.models import CallAttempt, Format, Meeting, Outcome, Participant, Role, Status, Task
 from meetings.revisions import current
+from navmeet.api.serializers import instant
 from navmeet.outbox.publish import Consequences
 
 
@@ -178,8 +179,8 @@ def whole(meeting: Meeting) -> dict[str, Any]:
         "type": meeting.type_id,
         "status": meeting.status,
         "format": meeting.format,
-        "starts_at": meeting.starts_at.isoformat(),
-        "ends_at": meeting.ends_at.isoformat(),
+        "starts_at": instant(meeting.starts_at),
+        "ends_at": instant(meeting.ends_at),
         "meant": revision.meant,
         "zone": revision.zone,
         "office": meeting.office_id,
@@ -196,7 +197,7 @@ def whole(meeting: Meeting) -> dict[str, Any]:
             "phone": revision.phone or "",
         },
         "booked_room": BookedRoomOutput(meeting.booked_room).data if meeting.booked_room else None,
-        "ended_at": meeting.ended_at.isoformat() if meeting.ended_at else None,
+        "ended_at": instant(meeting.ended_at),
         "participants": [_participant(one, meeting.format) for one in _people(meeting)],
     }
 
@@ -225,6 +226,6 @@ def _participant(one: Any, held: str) -> dict[str, Any]:
         "theme": one.theme or "",
         "purpose": one.purpose or "",
         "preparations": one.preparations or "",
-        "called_at": one.called_at.isoformat() if one.called_at else None,
+        "called_at": instant(one.called_at),
         "outcome": outcome.outcome if outcome else None,
     }

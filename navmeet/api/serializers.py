@@ -1,5 +1,6 @@
 """What is read from a request: strictly, with sentences that say what to write. Nothing of the input is echoed."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
@@ -10,10 +11,16 @@ from navmeet.exceptions import Invalid
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+NOT_AN_OBJECT = "Send et JSON-objekt."
 PRESENCE: "dict[str, str | StrPromise]" = {
     "required": "Dette feltet må være med.",
     "null": "Dette feltet kan ikke være tomt.",
 }
+
+
+def instant(moment: datetime | None) -> str | None:
+    """As every instant of the API is written: with Oslo's offset."""
+    return serializers.DateTimeField().to_representation(moment) if moment else None
 
 
 class Text(serializers.CharField):
@@ -140,8 +147,8 @@ class Several(serializers.ListField):
     default_error_messages = PRESENCE | {
         "not_a_list": "Skriv en liste her.",
         "empty": "Listen kan ikke være tom.",
-        "min_length": "Listen må ha minst {min_length} elementer.",
-        "max_length": "Listen kan ha høyst {max_length} elementer.",
+        "min_length": "Antallet i listen må være minst {min_length}.",
+        "max_length": "Antallet i listen kan være høyst {max_length}.",
     }
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
@@ -151,7 +158,7 @@ class Several(serializers.ListField):
 class Strict(serializers.Serializer[Any]):
     """An input: what it does not know it refuses by name, so that a misspelt field is never silently dropped."""
 
-    default_error_messages = PRESENCE | {"invalid": "Send et JSON-objekt."}
+    default_error_messages = PRESENCE | {"invalid": NOT_AN_OBJECT}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

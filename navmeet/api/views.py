@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -16,6 +17,7 @@ from navmeet.api import etags, idempotency
 from navmeet.api.idempotency import Answer
 from navmeet.api.pagination import ALWAYS, ByCursor
 from navmeet.api.parsers import Json
+from navmeet.api.serializers import NOT_AN_OBJECT
 from navmeet.exceptions import DomainError, Invalid
 from navmeet.outbox.publish import Consequences
 
@@ -67,6 +69,8 @@ class Endpoint(APIView):
 
     def read(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
         """The validated body. Raises DRF's ValidationError, told as a problem."""
+        if self.request.data is None:
+            raise ValidationError(NOT_AN_OBJECT)
         given = serializer(data=self.request.data)
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)

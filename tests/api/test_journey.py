@@ -135,6 +135,15 @@ def test_a_meeting_goes_from_booking_to_minutes_by_the_api(world: Any, sigrid: d
     assert "to veker" in str(minutes)
 
 
+def test_an_instant_is_written_with_oslos_offset_wherever_it_stands(world: Any) -> None:
+    at = "2027-01-21T10:00:00+01:00"
+    one = ok(world.call("host", "GET", f"/api/v1/meetings/{world.meeting.pk}/"))
+    (row,) = ok(world.call("host", "GET", "/api/v1/meetings/"))["results"]
+    own = ok(world.call("citizen", "GET", f"/api/v1/my/invitations/{world.invitation.pk}/"))
+    (own_row,) = ok(world.call("citizen", "GET", "/api/v1/my/invitations/"))["results"]
+    assert {which["starts_at"] for which in (one, row, own, own_row)} == {at}
+
+
 def test_a_cancelled_meeting_by_the_api(world: Any) -> None:
     address = f"/api/v1/meetings/{world.meeting.pk}/"
     refused = world.call("host", "POST", f"{address}cancel/", {"reason": "PRACTICAL"})

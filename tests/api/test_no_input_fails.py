@@ -152,3 +152,14 @@ def test_no_generated_booking_fails(world: World) -> None:
         _is_answered(world.call("host", row.method, path_of(row, world), body, **{"Idempotency-Key": "k"}))
 
     books()
+
+
+def test_a_body_of_nothing_is_told_in_norwegian_what_to_send(world: World) -> None:
+    refused = world.call("host", "POST", "/api/v1/people/find/", b"null")
+    assert (refused.status_code, refused.json()["detail"]) == (400, "Send et JSON-objekt.")
+
+
+def test_a_list_of_too_few_is_refused_in_words_that_fit_any_number(world: World) -> None:
+    overrule = {"codes": [], "why": "AGREED"}
+    refused = world.call("host", "POST", "/api/v1/meetings/", {"overrule": overrule}, **{"Idempotency-Key": "few"})
+    assert "Antallet i listen må være minst 1." in {one["detail"] for one in refused.json()["errors"]}

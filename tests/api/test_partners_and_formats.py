@@ -8,6 +8,7 @@ import pytest
 
 from invitations.models import Message
 from meetings.models import Meeting, Participant
+from navmeet.api.serializers import instant
 from navmeet.dev import personas
 from tests import make
 from tests.api.conftest import World
@@ -197,7 +198,7 @@ def test_from_a_call_that_nobody_took_to_did_not_meet(world: World) -> None:
     citizen = world.meeting.citizen().pk
     world.set_clock(world.meeting.starts_at + timedelta(minutes=10))
     called = of_role(ok(post(world, f"participants/{citizen}/calls/")), "CITIZEN")
-    assert called["called_at"] == (world.meeting.starts_at + timedelta(minutes=10)).isoformat()
+    assert called["called_at"] == instant(world.meeting.starts_at + timedelta(minutes=10))
     early = post(world, f"participants/{citizen}/outcome/", {"outcome": "DID_NOT_MEET"})
     assert (early.status_code, early.json()["code"]) == (409, "too_early")
     world.set_clock(world.meeting.starts_at + timedelta(minutes=20))
@@ -221,7 +222,7 @@ def test_ending_twice_answers_the_same(world: World) -> None:
     first = {"If-Match": '"1"'}
     address = f"/api/v1/meetings/{world.meeting.pk}/end/"
     ended = ok(world.call("host", "POST", address, **first))
-    assert ended["ended_at"] == (world.meeting.starts_at + timedelta(minutes=30)).isoformat()
+    assert ended["ended_at"] == instant(world.meeting.starts_at + timedelta(minutes=30))
     assert ok(world.call("host", "POST", address, **first)) == ended
 
 
