@@ -4,7 +4,7 @@ Own tables, not Django's: its Nynorsk month and day names follow the translators
 must read the same as the page. House style: "kl. 10.00" in Norwegian, "10:00" in English.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,9 @@ FOLDS: Final = {
 }
 # Said where the reader may be elsewhere: the clock is not theirs then.
 ZONE: Final = {"nb": "norsk tid", "nn": "norsk tid", "en": "Norwegian time"}
+# Between start and end the clock is changed, and neither of them says so.
+FORWARD: Final = {"nb": "klokka stilles fram", "nn": "klokka blir stilt fram", "en": "the clocks go forward"}
+BACK: Final = {"nb": "klokka stilles tilbake", "nn": "klokka blir stilt tilbake", "en": "the clocks go back"}
 UNTIL: Final = {"nb": "til", "nn": "til", "en": "to"}
 
 
@@ -84,7 +87,7 @@ def span(start: datetime, end: datetime, language: str | None = None) -> str:
     """ "kl. 10.00–10.45", where the day stands above; the end's own day too where it is another."""
     chosen = _language(language)
     if _date(start) == _date(end):
-        return f"{clock(start, chosen)}–{_time(end, chosen)}"
+        return f"{clock(start, chosen)}–{_time(end, chosen)}{_changed(start, end, chosen)}"
     return f"{clock(start, chosen)} {UNTIL[chosen]} {short_day(end, chosen)} {clock(end, chosen)}"
 
 
@@ -110,7 +113,7 @@ def when(start: datetime, end: datetime | None = None, language: str | None = No
     if end is None:
         return begins
     if _date(start) == _date(end):
-        return f"{begins}–{_time(end, chosen)}"
+        return f"{begins}–{_time(end, chosen)}{_changed(start, end, chosen)}"
     return f"{begins} {UNTIL[chosen]} {day(end, chosen)} {clock(end, chosen)}"
 
 
@@ -134,9 +137,22 @@ def in_oslo(moment: datetime) -> datetime:
 def _time(moment: datetime, language: str) -> str:
     local = in_oslo(moment)
     text = f"{local:%H:%M}" if language == "en" else f"{local:%H.%M}"
-    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+    if not _is_twice(local):
         return text
     return f"{text} ({FOLDS[language][local.fold]})"
+
+
+def _changed(start: datetime, end: datetime, language: str) -> str:
+    """Why the two on the clock are further apart, or closer, than the meeting is long."""
+    before, after = in_oslo(start), in_oslo(end)
+    shift = (after.utcoffset() or timedelta(0)) - (before.utcoffset() or timedelta(0))
+    if not shift or _is_twice(before) or _is_twice(after):
+        return ""
+    return f" ({(FORWARD if shift > timedelta(0) else BACK)[language]})"
+
+
+def _is_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _at(language: str) -> str:

@@ -59,6 +59,21 @@ def test_the_clock_is_right_when_the_clocks_change(utc: tuple[int, int, int, int
     assert [dates.clock(moment, language) for language in ("nb", "nn", "en")] == [nb, nn, en]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ((2027, 3, 28, 0, 30), (2027, 3, 28, 2, 30), "kl. 01.30–04.30 (klokka stilles fram)"),
+        ((2027, 10, 30, 23, 30), (2027, 10, 31, 2, 30), "kl. 01.30–03.30 (klokka stilles tilbake)"),
+        ((2027, 10, 30, 23, 30), (2027, 10, 31, 1, 30), "kl. 01.30–02.30 (normaltid)"),
+        ((2027, 3, 28, 1, 0), (2027, 3, 28, 1, 45), "kl. 03.00–03.45"),
+    ],
+)
+def test_a_span_over_a_change_of_the_clock_says_so(start: tuple[int, ...], end: tuple[int, ...], said: str) -> None:
+    both = datetime(*start, tzinfo=UTC), datetime(*end, tzinfo=UTC)  # type: ignore[misc, arg-type]
+    assert dates.span(*both, "nb") == said
+    assert dates.when(*both, "nb").endswith(said)
+
+
 def test_the_day_is_the_one_in_oslo_and_not_in_utc() -> None:
     assert dates.day(datetime(2026, 3, 28, 23, 30, tzinfo=UTC), "nb") == "søndag 29. mars 2026"
     assert dates.day(datetime(2026, 10, 24, 22, 30, tzinfo=UTC), "nb") == "søndag 25. oktober 2026"
