@@ -62,6 +62,8 @@ def change_format(
     calendars.occupy(meeting, resources)
     tell_why(meeting, reason, at)
     _settle_tasks(meeting, held, by, at)
+    if before.booked_room_id is not None and new_place.room_id is None:
+        gather(Consequences(lapses=[f"{before.room} holdes ikke lenger av til møtet."]))
 
     record(
         "meeting.format_changed",

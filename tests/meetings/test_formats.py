@@ -279,3 +279,14 @@ def test_the_citizens_way_in_is_the_meetings_and_a_removed_partners_is_nobodys()
     meeting = make.meeting()
     with pytest.raises(NotFound):
         formats.change_way_in(**explained(meeting, participant_id=meeting.citizen().pk, to=Format.PHONE))
+
+
+def test_leaving_a_booked_room_says_that_it_is_let_go() -> None:
+    room = make.room("Fjellet")
+    meeting = make.meeting(format=Format.IN_PERSON, place=Place(room_id=room.pk))
+    assert (
+        "Fjellet holdes ikke lenger av til møtet."
+        in rehearse(formats.change_format, **to(meeting, Format.PHONE, PHONE)).lapses
+    )
+    elsewhere = make.meeting(format=Format.IN_PERSON, place=ROOM, day=make.later(days=3).date())
+    assert rehearse(formats.change_format, **to(elsewhere, Format.PHONE, PHONE)).lapses == []

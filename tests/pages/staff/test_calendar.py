@@ -102,7 +102,10 @@ def test_a_closing_day_leads_to_the_offices_meetings_that_day_and_can_be_taken_b
 ) -> None:
     meeting = make.meeting(make.caseworker())
     answered = post(client, {"act": "close", "date": "21.01.2027"})
-    assert f"/meetings/{meeting.pk}/" in client.get(answered["Location"], secure=True).content.decode()
+    page = client.get(answered["Location"], secure=True).content.decode()
+    assert f"/meetings/{meeting.pk}/move/" in page
+    # By phone it would be on a day without meetings all the same.
+    assert "Gjør om til telefonmøte" not in page
     closing = ClosingDay.objects.get()
     assert post(client, {"act": "open", "what": str(closing.pk)}).status_code == 302
     assert not ClosingDay.objects.exists()

@@ -108,6 +108,7 @@ def test_a_day_has_its_own_page(client: Client) -> None:
     assert 'href="/day/2027-01-13/"' in page
     assert 'href="/?week=2027-W02"' in page
     assert "Du har ingen møter denne dagen." in html(client, "/day/2027-01-13/")
+    assert "Kontoret har ingen møter du kan se denne dagen." in html(client, "/day/2027-01-13/?who=office")
 
 
 def test_a_colleagues_day_is_seen_with_the_offices(client: Client) -> None:
