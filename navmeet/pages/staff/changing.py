@@ -63,7 +63,7 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         ask_to_overrule(form, error)
         form.refuse(error)
         return _move_page(request, opened, form, status=status_of(error), clash=clash_of(error))
-    messages.success(request, f"Møtet er flyttet. {told(arguments['can_be_told'])}")
+    messages.success(request, f"Møtet er flyttet. {told(arguments['can_be_told'], opened)}")
     return redirect("meeting", meeting_id=moved.pk)
 
 
@@ -97,7 +97,7 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except DomainError as error:
         refuse(form, error)
         return _cancel_page(request, opened, form, status=status_of(error))
-    messages.success(request, f"Møtet er avlyst. {told(arguments['can_be_told'])}")
+    messages.success(request, f"Møtet er avlyst. {told(arguments['can_be_told'], opened)}")
     return redirect("meeting", meeting_id=meeting_id)
 
 

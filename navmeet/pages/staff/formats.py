@@ -90,7 +90,7 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         refuse(form, error)
         return _format_page(request, opened, form, status=status_of(error))
     now = words.FORMATS[Format(arguments["to"])].lower()
-    messages.success(request, f"Møtet er nå et {now}. {told(arguments['can_be_told'])}")
+    messages.success(request, f"Møtet er nå et {now}. {told(arguments['can_be_told'], opened)}")
     return redirect("meeting", meeting_id=meeting_id)
 
 

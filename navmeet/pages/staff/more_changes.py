@@ -81,7 +81,7 @@ def add_staff(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         verb=staff.add_staff,
         arguments=arguments,
         page=page,
-        done=lambda answers: f"Kollegaen er lagt til. {told(answers.can_be_told)}",
+        done=lambda answers: f"Kollegaen er lagt til. {told(answers.can_be_told, opened)}",
     )
 
 
@@ -110,7 +110,7 @@ def remove_staff(request: StaffRequest, meeting_id: UUID, participant_id: UUID) 
         verb=staff.remove_staff,
         arguments=lambda _: {"participant_id": participant_id},
         page=page,
-        done=lambda answers: f"Kollegaen er ikke lenger med i møtet. {told(answers.can_be_told)}",
+        done=lambda answers: f"Kollegaen er ikke lenger med i møtet. {told(answers.can_be_told, opened)}",
     )
 
 
@@ -174,7 +174,7 @@ def reinstate(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         verb=reinstating.reinstate,
         arguments=lambda _: {"overrule": form.overruled()},
         page=page,
-        done=lambda answers: f"Møtet er tatt opp igjen. {told(answers.can_be_told)}",
+        done=lambda answers: f"Møtet er tatt opp igjen. {told(answers.can_be_told, opened)}",
     )
 
 

@@ -2,21 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from invitations.messages.overtake import NOT_SENT
+from invitations.models import Message, MessageState, Occasion, Why
 from meetings import asking, permissions, revisions, states
 from meetings.models import Meeting, Revision, Role
 from meetings.states import WrongState
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest
 from navmeet.audit.record import shown
+from navmeet.look import dates
 from navmeet.outbox.publish import Consequences
 from navmeet.pages.staff import read_then, told_then, words
+
+TOLD_NOBODY: Final = (MessageState.SKIPPED, MessageState.VOID, MessageState.FAILED)
+KNOWN: Final = "Innbyggeren vet dette fra før, og får ingen beskjed."
 
 
 @dataclass
@@ -55,11 +62,25 @@ def closed(request: StaffRequest, opened: Opened) -> HttpResponse | None:
     return None
 
 
-def told(can_be_told: bool) -> str:
-    """How the citizen hears of what was done."""
-    if can_be_told:
-        return "Innbyggeren får beskjed på Min side."
-    return "Innbyggeren får brev: du har fått en oppgave om å sende det."
+def told(can_be_told: bool, opened: Opened) -> str:
+    """How and when the citizen hears of what was done just now."""
+    if not can_be_told:
+        return "Innbyggeren får brev: du har fått en oppgave om å sende det."
+    planned = Message.objects.filter(participant__meeting=opened.meeting, participant__role=Role.CITIZEN)
+    planned = planned.exclude(occasion=Occasion.REMINDER).exclude(sent_at__lte=opened.at)
+    of_now = planned.filter(Q(planned_at=opened.at) | Q(state__in=NOT_SENT)).exclude(state__in=TOLD_NOBODY)
+    due_at = of_now.aggregate(first=Min("due_at"))["first"]
+    if due_at is None:
+        is_known = planned.filter(planned_at=opened.at, why=Why.AS_TOLD).exists()
+        return KNOWN if is_known else "Innbyggeren får ikke beskjed digitalt. Se hvorfor under varslene."
+    return f"Innbyggeren får beskjed på Min side {_when(due_at, opened.at)}."
+
+
+def _when(due_at: datetime, at: datetime) -> str:
+    if due_at <= at:
+        return "med en gang"
+    is_today = dates.in_oslo(due_at).date() == dates.in_oslo(at).date()
+    return dates.clock(due_at) if is_today else dates.when(due_at)
 
 
 def change_page(

@@ -38,6 +38,11 @@ class Met:
     arguments: dict[str, Any]
     done: str
 
+    def told(self, opened: Opened) -> str:
+        """Once it is done: with how the citizen hears of it, where they do."""
+        heard = told(self.arguments["can_be_told"], opened) if "can_be_told" in self.arguments else ""
+        return f"{self.done} {heard}".strip()
+
 
 def wished(request: StaffRequest, opened: Opened, wish: Answer) -> Wished | None:
     """What would follow from meeting the wish; nothing is kept. None where no format is named."""
@@ -85,7 +90,7 @@ def that_meets(request: StaffRequest, opened: Opened, wish: Answer) -> Met:
         "safety_measures": registers.safety_measures,
     }
     now = words.FORMATS[Format(wish.wants)].lower()
-    return Met(formats.change_format, arguments, f"Møtet er nå et {now}. {told(registers.can_be_told)}")
+    return Met(formats.change_format, arguments, f"Møtet er nå et {now}.")
 
 
 def place_to_begin_with(opened: Opened, registers: asking.Answers) -> Place:

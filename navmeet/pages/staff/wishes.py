@@ -23,7 +23,7 @@ from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, Invalid, NotFound, NotPermitted, Unavailable
 from navmeet.pages.errors_in_forms import put
 from navmeet.pages.staff import told_then, wished_format, words
-from navmeet.pages.staff.opened import Opened, change_page, closed, open_for_change, told
+from navmeet.pages.staff.opened import Opened, change_page, closed, open_for_change
 from navmeet.pages.staff.told_then import Preview
 from navmeet.pages.staff.wished_format import Met
 
@@ -110,7 +110,7 @@ def _accept(request: StaffRequest, opened: Opened, wish: Answer) -> HttpResponse
         raise
     except DomainError as error:
         return _page(request, opened, wish, StandsForm(), problem=error.message, status=status_of(error))
-    messages.success(request, met.done)
+    messages.success(request, met.told(opened))
     return redirect("meeting", meeting_id=opened.meeting.pk)
 
 
@@ -118,7 +118,7 @@ def _that_meets(request: StaffRequest, opened: Opened, wish: Answer) -> Met:
     if wish.kind == Answer.Kind.OTHER_FORMAT:
         return wished_format.that_meets(request, opened, wish)
     arguments = _move(request, opened, wish, _chosen(wish, request.POST.get("start", "")))
-    return Met(changes.move, arguments, f"Møtet er flyttet. {told(arguments['can_be_told'])}")
+    return Met(changes.move, arguments, "Møtet er flyttet.")
 
 
 def _chosen(wish: Answer, text: str) -> datetime:

@@ -85,10 +85,24 @@ def test_looking_at_a_cancellation_says_what_is_lacking(client: Client) -> None:
 def test_moving_moves_and_says_how_the_citizen_is_told(client: Client, meeting: Meeting) -> None:
     make.told(meeting)
     page = page_after(client, send(client, meeting, "move"))
-    assert "Møtet er flyttet. Innbyggeren får beskjed på Min side." in page
+    assert "Møtet er flyttet. Innbyggeren får beskjed på Min side kl. 10.10." in page
     assert "kl. 13.00–14.00" in page
     assert "Etter lunsj." in page
     assert Message.objects.filter(occasion=Occasion.MOVED).count() == 1
+
+
+def test_a_move_taken_back_before_it_is_told_says_that_nobody_hears_of_it(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
+    send(client, meeting, "move")
+    back = {"day": "2027-01-21", "time": "10:00", "minutes": "45", "version": "2"}
+    page = page_after(client, send(client, meeting, "move", **back))
+    assert "Møtet er flyttet. Innbyggeren vet dette fra før, og får ingen beskjed." in page
+
+
+def test_a_cancellation_says_that_it_is_told_at_once(client: Client, meeting: Meeting) -> None:
+    make.told(meeting)
+    page = page_after(client, send(client, meeting, "cancel"))
+    assert "Møtet er avlyst. Innbyggeren får beskjed på Min side med en gang." in page
 
 
 def test_what_is_not_told_yet_can_be_told_now(client: Client, meeting: Meeting) -> None:

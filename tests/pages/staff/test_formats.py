@@ -54,7 +54,7 @@ def test_looking_first_shows_the_words_that_are_then_sent(client: Client, meetin
     done = send(client, meeting)
     assert done.status_code == 302
     page = plain(client.get(done["Location"]))
-    assert "Møtet er nå et telefonmøte. Innbyggeren får beskjed på Min side." in page
+    assert "Møtet er nå et telefonmøte. Innbyggeren får beskjed på Min side kl. 10.10." in page
     assert Message.objects.filter(occasion=Occasion.FORMAT_CHANGED).count() == 1
     assert Message.objects.count() > before
 
