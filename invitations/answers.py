@@ -29,16 +29,23 @@ ASKS = {
     Answer.Kind.OTHER_FORMAT: Task.Kind.OTHER_FORMAT,
 }
 NOTHING: Final = Wish()
+ANSWERED_MEANWHILE: Final = (
+    "Du har svart på invitasjonen siden du åpnet denne siden. Send på nytt hvis dette skal gjelde i stedet."
+)
 
 
 @dataclass(frozen=True)
 class Said:
-    """An answer as it was given: to which revision, what, in which words, and what they would rather."""
+    """An answer as it was given: to which revision, what, in which words, and what they would rather.
+
+    `after`: the answer that was read before it, by its id; "" for none, None where that is not known.
+    """
 
     revision_number: int
     kind: str
     words: str = field(default="", repr=False)
     wish: Wish = NOTHING
+    after: str | None = None
 
 
 def load_for_change(invitation_id: UUID, *, by: Actor) -> tuple[Invitation, Meeting]:
@@ -74,14 +81,16 @@ def answer(
     by: Actor,
     at: datetime,
     wish: Wish = NOTHING,
+    after: str | None = None,
 ) -> Answer:
-    """Answer as oneself. `revision_number` is the one that was read; `wish` what one would rather.
+    """Answer as oneself. `revision_number` is the one that was read; `wish` what one would rather; `after` as in Said.
 
-    Raises NotFound, NotPermitted, WrongState, Invalid, and Stale when the meeting was moved after it was read.
+    Raises NotFound, NotPermitted, WrongState, Invalid, and Stale when the meeting was moved, or answered, after it
+    was read.
     """
     invitation, meeting = load_for_change(invitation_id, by=by)
     permissions.check_can_answer(by, invitation)
-    given = keep(invitation, meeting, Said(revision_number, kind, words, wish), {}, by=by, at=at)
+    given = keep(invitation, meeting, Said(revision_number, kind, words, wish, after), {}, by=by, at=at)
 
     record("invitation.answered", by=by, at=at, subject=invitation, meeting_id=meeting.pk, answer=given.kind)
     gather(plan.plan_answered(invitation, at))
@@ -98,6 +107,8 @@ def keep(
     check_open(meeting, at)
     if said.revision_number != meeting.revision_number:
         raise Stale("Møtet er endret siden du åpnet siden. Les hva som gjelder nå, og svar på nytt.")
+    if said.after is not None and said.after != id_of(latest(invitation)):
+        raise Stale(ANSWERED_MEANWHILE, code="answered_meanwhile")
     kind = _kind(said.kind)
     kept = clean(said.words, field="words", longest=SENTENCE, lines=True)
     given = Answer.objects.create(
@@ -183,3 +194,8 @@ def latest(invitation: Invitation) -> Answer | None:
     """The answer that counts: the participant's last one that was not withdrawn."""
     known = invitation.answers.filter(is_known=True).exclude(reply__kind=Reply.Kind.WITHDRAWN)
     return known.order_by("-id").first()
+
+
+def id_of(answer: Answer | None) -> str:
+    """As `after` names it."""
+    return str(answer.pk) if answer is not None else ""

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from invitations.answers import id_of
+from invitations.models import Answer
 from invitations.suggesting import Wish
 from meetings.models import Format
 from meetings.texts import SENTENCE
@@ -23,7 +25,7 @@ FORMATS = {
 
 
 class WishForm(forms.Form):
-    """What both have: own words, and the revision that was read."""
+    """What both have: own words, the revision that was read, and the answer that was given before."""
 
     words = forms.CharField(
         label=_("Når kan du?"),
@@ -34,6 +36,18 @@ class WishForm(forms.Form):
         error_messages={"null_characters_not_allowed": _ODD},
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    after = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def after_which(self) -> str | None:
+        """Of a valid form; None for one that was sent without."""
+        return self.cleaned_data["after"] if "after" in self.data else None
+
+    def anew(self, revision: int, answer: Answer | None) -> None:
+        """To be sent again: on the meeting as it is now, after what was answered last."""
+        given: Any = self.data
+        data = given.copy()
+        data["revision"], data["after"] = str(revision), id_of(answer)
+        self.data = data
 
 
 class TimeWishForm(WishForm):

@@ -76,12 +76,13 @@ def _ask(request: CitizenRequest, read: reading.Read, form: Form, kind: Answer.K
             kind=kind,
             words=form.cleaned_data["words"],
             wish=form.wish(),
+            after=form.after_which(),
             by=request.actor,
             at=at,
         )
     except DomainError as error:
         put(error, form)
-        form.data = {**form.data, "suggests": [], "revision": str(read.meeting.revision_number)}
+        form.anew(read.meeting.revision_number, read.answer)
         return _page(request, read, form, at, status=status_of(error))
     messages.success(request, _("Takk, vi har fått ønsket ditt. Møtet gjelder fortsatt til du hører fra oss."))
     return redirect("my-invitation", invitation_id=read.invitation.pk)
@@ -108,7 +109,7 @@ def _may_ask(read: reading.Read, at: datetime) -> bool:
 
 def _initial(read: reading.Read, kind: Answer.Kind) -> dict[str, object]:
     """What was asked for before is ticked again; own words are new each time."""
-    values: dict[str, object] = {"revision": read.meeting.revision_number}
+    values: dict[str, object] = {"revision": read.meeting.revision_number, "after": answers.id_of(read.answer)}
     if read.answer is not None and read.answer.kind == kind:
         picked = [one.isoformat() for one in suggesting.starts_of(read.answer)]
         values |= {"suggests": picked, "wants": read.answer.wants}

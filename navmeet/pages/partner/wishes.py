@@ -37,7 +37,7 @@ def another_time(request: PartnerRequest, token: str) -> HttpResponse:
     offered = suggesting.offered(_meeting(read), at=at) if read.can_answer else ()
     offset = read.invitation.participant.part_offset or 0
     data = request.POST if request.method == "POST" else None
-    form = TimeWishForm(data, offered=offered, offset=offset, initial={"revision": read.revision_number})
+    form = TimeWishForm(data, offered=offered, offset=offset, initial=_initial(read))
     return _answer(request, token, read, form, Answer.Kind.OTHER_TIME, at)
 
 
@@ -53,7 +53,7 @@ def another_way(request: PartnerRequest, token: str) -> HttpResponse:
         return closed(request)
     others = dict.fromkeys((Format.VIDEO, Format.PHONE, Format(_meeting(read).format)))
     data = request.POST if request.method == "POST" else None
-    form = FormatWishForm(data, held=read.held, others=others, initial={"revision": read.revision_number})
+    form = FormatWishForm(data, held=read.held, others=others, initial=_initial(read))
     return _answer(request, token, read, form, Answer.Kind.OTHER_FORMAT, at)
 
 
@@ -87,6 +87,7 @@ def _answer(
             kind=kind,
             words=form.cleaned_data["words"],
             wish=form.wish(),
+            after=form.after_which(),
             by=request.actor,
             at=at,
         )
@@ -94,7 +95,7 @@ def _answer(
         return closed(request)
     except DomainError as error:
         put(error, form)
-        form.data = {**form.data, "suggests": [], "revision": str(read.revision_number)}
+        form.anew(read.revision_number, read.answer)
         return _page(request, token, read, form, at, status=status_of(error))
     messages.success(request, _("Takk, vi har fått ønsket ditt. Møtet gjelder fortsatt til du hører fra oss."))
     return redirect("partner-invitation", token=token)
@@ -113,6 +114,10 @@ def _page(
         "base": "pages/partner/base.html",
     }
     return render(request, "pages/citizen/wish.html", context, status=status)
+
+
+def _initial(read: PartnerRead) -> dict[str, object]:
+    return {"revision": read.revision_number, "after": answers.id_of(read.answer)}
 
 
 def _meeting(read: PartnerRead) -> Meeting:

@@ -105,3 +105,16 @@ def test_another_citizen_and_a_meeting_that_is_over_have_no_such_page(visit: Vis
     visit.at(ENDS + timedelta(minutes=1))
     assert visit.browser().get(visit.own("wish/time/")).status_code == 302
     assert asks(visit, words="Alle mandager.").status_code == 409
+
+
+def test_a_wish_from_a_tab_that_was_open_before_another_answer_is_not_put_in_its_place(visit: Visit) -> None:
+    page = visit.browser().get(visit.own("wish/time/")).context["form"]
+    opened = {"after": page["after"].value()}
+    asks(visit, words="Alle mandager.", **opened)
+    refused = asks(visit, words="Aldri.", **opened)
+    assert refused.status_code == 412
+    assert "Du har svart på invitasjonen siden du åpnet denne siden." in text(refused)
+    assert [one.words for one in Answer.objects.all()] == ["Alle mandager."]
+    again = refused.context["form"]
+    assert again["words"].value() == "Aldri."
+    assert asks(visit, words="Aldri.", after=again["after"].value()).status_code == 302

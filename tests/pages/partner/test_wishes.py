@@ -42,3 +42,12 @@ def test_a_partner_takes_a_wish_back_and_reads_an_answer_to_another(visit: Partn
 def test_without_the_code_there_is_no_such_page(visit: Partnership) -> None:
     assert Client().get(visit.link("read/wish/time/")).status_code == 302
     assert Client().post(visit.link("read/wish/withdraw/")).status_code == 401
+
+
+def test_a_wish_from_a_tab_that_was_open_before_another_is_not_put_in_its_place(visit: Partnership) -> None:
+    client = visit.reader()
+    form = client.get(visit.link("read/wish/way/")).context["form"]
+    opened = {"after": form["after"].value()}
+    asks(visit, client, "time", words="Etter klokka to.", **opened)
+    assert asks(visit, client, "way", wants="PHONE", **opened).status_code == 412
+    assert Answer.objects.get().kind == "OTHER_TIME"
