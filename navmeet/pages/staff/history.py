@@ -1,12 +1,13 @@
-"""What has happened to a meeting, in order: its revisions, the changes that made none, and what was told of them."""
+"""What has happened to a meeting, in order: its revisions, other changes, what was told of them, and what was said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from invitations.messages.log import LogLine
+from invitations.models import Answer, Given, Reply
 from meetings.events import Changed, Detail
 from meetings.models import (
     Format,
@@ -83,15 +84,21 @@ class Step:
 def of_meeting(
     meeting: Meeting, citizen: Participant, revisions: Sequence[Revision], log: Iterable[LogLine]
 ) -> list[Step]:
-    """Booked, each change, cancelled, reinstated, what was said of it afterwards, and each message that was sent.
+    """Booked, each change, cancelled, reinstated, what was said of it afterwards, each message that was sent, and each
+    answer, wish and withdrawal of a participant who was known.
 
-    At most four queries. `revisions` are in order.
+    At most five queries. `revisions` are in order.
     """
     written = {one.written_at: one.sentence for one in ReasonToRecipient.objects.filter(participant=citizen)}
     actions = [*TITLES, *_OF_PEOPLE, *_SAID_AFTER, _SAID_OF, AGAIN]
     events = list(AuditEvent.objects.filter(meeting_id=meeting.pk, action__in=actions).order_by("id"))
     reinstated = {one.detail.get("revision") for one in events if one.action == AGAIN}
-    names = _names({one.made_by for one in revisions} | {one.actor_id for one in events if one.actor_id})
+    said = _said(meeting)
+    names = _names(
+        {one.made_by for one in revisions}
+        | {one.actor_id for one in events if one.actor_id}
+        | {by for one in said for by in (one.given_by, _reply_to(one).by) if by}
+    )
     people = _people(meeting) if any(one.action in _OF_PEOPLE for one in events) else {}
     before = [None, *revisions]
     steps = [
@@ -100,6 +107,8 @@ def of_meeting(
     ]
     steps += [_of_event(one, names, written, people) for one in events if one.action != AGAIN]
     steps += [_of_message(one) for one in log if one.sent_at is not None]
+    for one in said:
+        steps += _of_answer(one, names)
     return sorted(steps, key=lambda step: step.at)
 
 
@@ -115,6 +124,42 @@ def _of_message(line: LogLine) -> Step:
         sentence="",
         what=line.occasion_words,
     )
+
+
+def _said(meeting: Meeting) -> list[Answer]:
+    known = Answer.objects.filter(invitation__participant__meeting=meeting, is_known=True)
+    return list(known.select_related("reply", "invitation__participant").order_by("id"))
+
+
+def _reply_to(answer: Answer) -> Reply:
+    """What became of it; where nothing has yet, one of no kind."""
+    given: Reply = getattr(answer, "reply", None) or Reply(kind="")
+    return given
+
+
+def _of_answer(one: Answer, names: dict[UUID, str]) -> Iterator[Step]:
+    """The words themselves stand with the answers. A change that met a wish stands there as the change it is."""
+    who, reply = words.ROLES[Role(one.invitation.participant.role)], _reply_to(one)
+    is_recorded = one.given != Given.PAGE
+    yield Step(
+        title=f"{who} svarte: {words.ANSWERS[Answer.Kind(one.kind)][1].lower()}".capitalize(),
+        at=one.given_at,
+        by=names.get(one.given_by, SOMEBODY) if is_recorded and one.given_by else who,
+        reason="",
+        sentence="",
+        what=f"registrert {words.RELEASED_BY[one.given]}" if is_recorded else "",
+    )
+    if reply.kind == Reply.Kind.WITHDRAWN:
+        yield Step(title="Trakk tilbake ønsket", at=reply.at, by=who, reason="", sentence="")
+    elif reply.kind == Reply.Kind.STANDS:
+        by = names.get(reply.by, SOMEBODY) if reply.by else THE_HOUSE
+        yield Step(
+            title=f"Svarte {who} at møtet gjelder som det er",
+            at=reply.at,
+            by=by,
+            reason="",
+            sentence=reply.sentence or "",
+        )
 
 
 def _of_revision(

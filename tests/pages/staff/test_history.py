@@ -5,7 +5,8 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from invitations.models import Message, MessageState
+from invitations import answers, wishes
+from invitations.models import Answer, Message, MessageState
 from meetings import asking, changes, formats, handing_over, people, staff
 from meetings.models import Format, Meeting, Reason, WhyOverruled
 from meetings.overruling import Overrule
@@ -77,3 +78,35 @@ def test_what_was_overruled_is_named_with_why(client: Client) -> None:
     meeting = make.meeting(user(INGRID), person(KARI.number), day=date(2027, 3, 26), overrule=codes)
     page = client.get(f"/meetings/{meeting.pk}/").content.decode()
     assert "Gjort likevel: det haster (helligdag)" in page
+
+
+def test_what_was_answered_asked_for_and_taken_back_stands_there(client: Client) -> None:
+    meeting = make.meeting(user(INGRID), person(KARI.number))
+    citizen = meeting.citizen()
+    assert citizen.person is not None
+    own = {"invitation_id": citizen.invitation.pk, "by": make.citizen_actor(citizen.person)}
+
+    def answer(kind: Answer.Kind, minutes: int) -> Answer:
+        return answers.answer(revision_number=1, kind=kind, words="", at=make.later(minutes=minutes), **own)  # type: ignore[arg-type]
+
+    answer(Answer.Kind.COMING, 1)
+    answer(Answer.Kind.OTHER_TIME, 2)
+    wishes.withdraw(at=make.later(minutes=3), **own)  # type: ignore[arg-type]
+    asked = answer(Answer.Kind.OTHER_FORMAT, 4)
+    by, at = actor(INGRID), make.later(minutes=5)
+    wishes.stands(
+        answer_id=asked.pk,
+        sentence="Legen kan bare delta på video.",
+        can_be_told=True,
+        by=by,
+        clearance=make.clearance(citizen.person, by, at),
+        at=at,
+    )
+    assert titles(client, meeting) == [
+        "Bestilt",
+        "Innbyggeren svarte: kommer",
+        "Innbyggeren svarte: ønsker annet tidspunkt",
+        "Trakk tilbake ønsket",
+        "Innbyggeren svarte: vil møte på en annen måte",
+        "Svarte innbyggeren at møtet gjelder som det er",
+    ]
