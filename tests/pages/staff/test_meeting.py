@@ -243,4 +243,4 @@ def test_the_number_of_queries_does_not_follow_how_much_has_happened(
         moved(meeting, kari, day, make.later(minutes=number * 5), "Nytt tidspunkt.")
         said(meeting, kari, Answer.Kind.NOT_COMING, "Nei.", revision=number)
     assert cost() == before
-    assert before <= 33
+    assert before <= 34
