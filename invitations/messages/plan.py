@@ -34,7 +34,7 @@ def on_booked(event: MeetingBooked) -> Consequences:
     people = list(invited.select_related("person", "contact").order_by("pk"))
     partners = [one for one in people if one.is_partner]
     citizens = [
-        Told(meeting, one, event.can_be_told, event.at)
+        Told(meeting, one, event.can_be_told, event.at, is_new=True)
         for one in people
         if one.person is not None and one.person.deceased_known_at is None
     ]

@@ -59,7 +59,7 @@ def on_added(event: PartnerAdded) -> Consequences:
 def invite_new(partner: Participant, about: About, at: datetime, *, has_basis: bool) -> Consequences:
     """The invitation of one added just now, and the reminders; without a basis, what they would be told with one."""
     invite_added([partner], at, closed_at=None if has_basis else at)
-    told = Told(partner.meeting, partner, True, at)
+    told = Told(partner.meeting, partner, True, at, is_new=True)
     if has_basis:
         return _invite(told, about)
     return Consequences(lacks=[WAITS[Role(partner.role)]], waits=_foresee(told))

@@ -53,13 +53,15 @@ class About:
 class Told:
     """Who is told, of which meeting, by when it was decided.
 
-    `can_be_told` is the contact register's word on a citizen; a partner is told by e-mail, if at all.
+    `can_be_told` is the contact register's word on a citizen; a partner is told by e-mail, if at all. `is_new`: they
+    were added just now, and have heard and asked for nothing in this meeting.
     """
 
     meeting: Meeting
     participant: Participant
     can_be_told: bool
     at: datetime
+    is_new: bool = False
 
     @property
     def channel(self) -> Channel:
@@ -139,7 +141,7 @@ def plan(
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
     """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
     messages = [_row(told, about, one) for one in _within_cap(told, list(wanted))]
-    waits = bool(standing.waiting(messages))
+    waits = not told.is_new and bool(standing.waiting(messages))
     planned = [_checked(message, told, waits=waits) for message in messages]
     if again and messages:
         _count_on(told, about, messages)
@@ -173,7 +175,9 @@ def _within_cap(told: Told, wanted: list[Wanted]) -> list[Wanted]:
     if not counting or not told.can_be_told:
         return wanted
     whose = cap.who(told.participant)
-    days = cap.days_of([whose], min(one.timing.due_at for one in counting))
+    # A partner's days are those of this meeting.
+    is_empty = told.is_new and told.participant.is_partner
+    days = cap.Days() if is_empty else cap.days_of([whose], min(one.timing.due_at for one in counting))
     placed = {}
     for one in sorted(counting, key=lambda one: one.timing.due_at):
         is_reminder = one.occasion == Occasion.REMINDER
