@@ -220,7 +220,8 @@ def _check_is_not_told_now(asked: Again, word: _Word) -> None:
         raise Conflict(f"Et varsel er allerede på vei, men {cause}. Vi prøver igjen av oss selv.", code="hangs")
     if waits is not None:
         raise Conflict("Et varsel er allerede på vei. Vent noen minutter, og se om det kom fram.", code="on_its_way")
-    last = word.told.exclude(sent_at=None).order_by("-sent_at", "-pk").first()
+    last = word.told.order_by("-planned_at", "-pk").first()
+    # What did not leave is not told by what left before it.
     if last is None or last.state not in _OUT or asked.because == Because.CORRECTED:
         return
     if last.sent_at is not None and asked.at - last.sent_at < JUST_NOW:

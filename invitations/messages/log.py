@@ -13,7 +13,7 @@ from uuid import UUID
 from invitations import bases
 from invitations.messages import foretold, log_words, look_again, notification, sayable, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
-from invitations.models import Invitation, Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
 from navmeet.accounts.models import User
@@ -103,13 +103,14 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
     names = _names({one.again_by for one in messages} | {one.done_by for one in tasks})
     revisions = look_again.revisions_of(messages) if messages else {}
     before, asking = told.before(messages), standing.waiting(messages)
-    now = at or clock.now()
+    now, doubtful = at or clock.now(), _not_reached_last(messages)
     lines = [
         _line(
             message,
             now,
             again_by=names.get(message.again_by, _SOMEBODY),
             text=_text(message, revisions, before.get(message.pk), waits=message.participant_id in asking),
+            is_doubtful=message.participant_id in doubtful,
         )
         for message in messages
     ]
@@ -140,7 +141,14 @@ def by_reader(log: Iterable[LogLine]) -> list[Reader]:
     return sorted(readers, key=lambda reader: reader.role != Role.CITIZEN)
 
 
-def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, str]) -> LogLine:
+def _not_reached_last(messages: Iterable[Message]) -> set[UUID]:
+    """Who, when something was to leave the last time, could not be told digitally."""
+    tried = [one for one in messages if one.sent_at is not None or one.why in NOT_DIGITALLY]
+    last = {one.participant_id: one for one in sorted(tried, key=lambda one: one.settled_at or one.planned_at)}
+    return {participant_id for participant_id, one in last.items() if one.sent_at is None}
+
+
+def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, str], is_doubtful: bool) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
         kind=Kind.MESSAGE,
@@ -155,7 +163,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
         channel=message.channel,
         state=message.state,
         why=message.why,
-        words=log_words.of_message(message, at, by_sms="sms" in text),
+        words=log_words.of_message(message, at, by_sms="sms" in text, is_doubtful=is_doubtful),
         due_at=message.due_at,
         sent_at=message.sent_at,
         settled_at=message.settled_at,

@@ -98,8 +98,11 @@ def hangs(message: Message, at: datetime) -> bool:
     return message.state in NOT_SENT and at >= max(message.due_at, message.planned_at) + ON_ITS_WAY
 
 
-def of_message(message: Message, at: datetime, *, by_sms: bool = True) -> str:
-    """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too."""
+def of_message(message: Message, at: datetime, *, by_sms: bool = True, is_doubtful: bool = False) -> str:
+    """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too.
+
+    `is_doubtful`: they could not be told digitally the last time; it is looked at again when this is to leave.
+    """
     because = REFUSED if _was_refused(message) else WHY_NOT.get(message.why, "")
     if message.channel != Channel.DITT_NAV and message.sent_at is not None:
         return _to_partner(message, because)
@@ -107,7 +110,8 @@ def of_message(message: Message, at: datetime, *, by_sms: bool = True) -> str:
         return _hanging(message)
     if message.state == MessageState.PLANNED:
         later = f". Tidligere går ikke, for {because}" if because else ""
-        return f"Sendes {foretold.when_and_how(message, at, by_sms=by_sms)}{later}"
+        doubt = ", hvis innbyggeren kan varsles digitalt da" if is_doubtful else ""
+        return f"Sendes {foretold.when_and_how(message, at, by_sms=by_sms)}{doubt}{later}"
     if message.state == MessageState.CLAIMED:
         return "Sendes nå"
     if message.state == MessageState.SENT:
@@ -165,7 +169,7 @@ def of_task(task: Task, by: str) -> str:
         return waits.format(due=texts.when(task.due_at, "nb"))
     when = texts.when(task.done_at, "nb")
     if task.kind == Task.Kind.NOT_REACHED and task.done_by is None:
-        return f"Ikke nødvendig lenger, {when}: deltakeren er nådd"
+        return f"Ikke nødvendig lenger, {when}: deltakeren er nådd, eller det er sendt noe nyere"
     return is_done.format(done=f"merket som ferdig {when} av {by}" if by else f"merket som ferdig {when}")
 
 

@@ -5,7 +5,7 @@ told here: the citizens of the meeting; partners: plan_partners.py. A reaction a
 it once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from navmeet.outbox.publish import Consequences, PlannedMessage
 CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du får en oppgave om å sende brev."
 CALL_TOO = "Brevet kan komme for sent, så du får også en oppgave om å ringe."
 NO_REMINDERS = "Innbyggeren får ingen påminnelser."
+ALL_REMINDERS_FALL = "Ingen av påminnelsene blir sendt, så innbyggeren må huske møtet selv. Si det når dere snakkes."
 ON_THE_PAGE_ONLY = "Innbyggeren får verken SMS eller e-post, bare varsel på Min side. Du får en oppgave om å ringe."
 
 
@@ -44,7 +45,7 @@ def on_booked(event: MeetingBooked) -> Consequences:
         wanted = [Wanted(Occasion.INVITED, rows.until_end(meeting, event.at)), *_reminders(told, event.at)]
         planned = rows.plan_all(told, about, wanted)
         consequences.messages += planned
-        consequences.lacks += _lacks(told, planned[0], has_reminders=True)
+        consequences.lacks += _lacks(told, planned[0], has_reminders=True) + _unreminded(planned)
     for partner in partners:
         partner.meeting = meeting
         # Who books has just decided who takes part: nobody can have been shut out of it since.
@@ -141,7 +142,9 @@ def with_reminders(told: Told, planned: PlannedMessage, about: About) -> Consequ
     """The message just planned, and the reminders of the meeting as it is now."""
     consequences = Consequences(messages=[planned], lacks=_lacks(told, planned, has_reminders=True))
     after = told.at if planned.falls else max(told.at, planned.due_at)
-    consequences.messages += rows.plan_all(told, about, _reminders(told, after))
+    reminders_planned = rows.plan_all(told, about, _reminders(told, after))
+    consequences.messages += reminders_planned
+    consequences.lacks += _unreminded(reminders_planned)
     wake.on_commit()
     return consequences
 
@@ -171,6 +174,12 @@ def _lacks(told: Told, planned: PlannedMessage, *, has_reminders: bool = False) 
     if not planned.falls and person is not None and person.is_strictly_protected and told.at < told.meeting.ends_at:
         return [ON_THE_PAGE_ONLY]
     return []
+
+
+def _unreminded(planned: Iterable[PlannedMessage]) -> list[str]:
+    """There were to be reminders, and not one of them goes out."""
+    reminders_planned = [one for one in planned if one.occasion == Occasion.REMINDER]
+    return [ALL_REMINDERS_FALL] if reminders_planned and all(one.falls for one in reminders_planned) else []
 
 
 def _about_revision(meeting: Meeting) -> About:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from invitations.messages import overtake, rows, told
 from invitations.messages.overtake import CHANGES, NOT_SENT
 from invitations.messages.rows import About, Told
 from invitations.messages.told import Last, Part
-from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.events import Aspect
 from meetings.models import Meeting
 from navmeet.outbox.publish import PlannedMessage
@@ -80,6 +80,9 @@ def tell_held_after_all(to: Told, about: About, *, by_letter: bool = False) -> t
     than they know, at once, or nothing. Who knows of no meeting is invited. `by_letter`: a letter has told them of it.
     """
     last = told.last_told(to.participant)
+    if _knows_of_no_cancellation(to, last) and _is_gone(to):
+        # It was called off in silence, for one who was taken to have died: nothing of the meeting is there any more.
+        return rows.plan(to, Occasion.INVITED, about, rows.until_end(to.meeting, to.at))
     if _knows_of_no_cancellation(to, last):
         return tell(to, about, frozenset(), first=to.at)
     knows = by_letter or (last is not None and last.occasion != Occasion.REMOVED)
@@ -145,6 +148,17 @@ def _knows_of_no_cancellation(to: Told, last: Last | None) -> bool:
     """Is it sure that they know of the meeting, and how, and that it stands?"""
     is_sure = to.can_be_told and last is not None and last.is_sure and last.picture is not None
     return is_sure and last is not None and last.occasion not in told.CALLS_OFF
+
+
+def _is_gone(to: Told) -> bool:
+    """Was all that a citizen was shown of the meeting taken back, and nothing put in its place?"""
+    if to.participant.is_partner:
+        return False
+    shown = Message.objects.filter(participant=to.participant, channel=to.channel).exclude(sent_at=None)
+    there = Q(retraction__isnull=True) | Q(
+        retraction__state__in=[Retraction.State.PLANNED, Retraction.State.NOT_NEEDED]
+    )
+    return shown.exists() and not shown.filter(there).exists()
 
 
 def _timing(to: Told, saying: Saying, first: datetime | None) -> rows.Timing:

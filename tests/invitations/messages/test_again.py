@@ -10,6 +10,7 @@ from django.conf import settings
 from invitations import repairing
 from invitations.messages import partner_sms
 from invitations.messages.again import SentAgain
+from invitations.messages.log import message_log
 from invitations.messages.send import Swept
 from invitations.models import Because, Hang, Invitation, Message, MessageState, Occasion
 from meetings import changes, people, todo
@@ -27,6 +28,7 @@ from tests.invitations.messages.test_partners import by_law, by_release, say
 from tests.invitations.messages.test_telling import cancel
 from tests.invitations.test_answers import give
 from tests.invitations.test_recorded import adviser
+from tests.meetings.setting import changing
 from tests.meetings.test_changes import arguments, to
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,17 @@ def test_a_change_that_waits_for_its_ten_minutes_is_not_told_twice(kari: Person,
     )
     code, sentence = why_not(meeting)
     assert (code, "kl. 11.10. Trykk «Si fra nå»" in sentence) == ("waits", True)
+
+
+def test_what_left_before_does_not_tell_what_did_not_leave_after_it(kari: Person, sweep: Sweep) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(make.NOW)
+    changes.move(**changing(meeting, to=make.wanted(kari, day=date(2027, 1, 22)).slot, place=None))
+    Message.objects.filter(occasion="MOVED").update(state="SKIPPED", why="RESERVED", settled_at=make.NOW)
+    planned = [line.words for line in message_log(meeting, make.NOW) if line.state == "PLANNED"]
+    assert planned
+    assert all("hvis innbyggeren kan varsles digitalt da" in words for words in planned if "minner om" not in words)
+    assert again(meeting, at=make.later(minutes=2)).message.occasion == "MOVED"
 
 
 def test_an_answer_given_before_is_told_without_an_sms(kari: Person, sweep: Sweep) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
-from invitations.messages import cap, log_words, plan_minutes, rows
+from invitations.messages import cap, log_words, plan, plan_minutes, rows
 from invitations.messages.cap import Days
 from invitations.messages.log import message_log
 from invitations.messages.rows import About, Told
@@ -80,6 +80,7 @@ def test_who_books_reads_beforehand_that_it_would_fall(kari: Person, full: list[
         ("INVITED", "", ""),
         ("REMINDER", "DAY_IS_FULL", ""),
     ]
+    assert plan.ALL_REMINDERS_FALL in would.lacks
 
 
 def test_invitations_changes_and_cancellations_are_neither_held_back_nor_counted(

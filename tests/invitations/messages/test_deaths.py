@@ -10,6 +10,7 @@ from invitations import attendance, deaths, door
 from invitations.attendance import NotTheirFault
 from invitations.messages.send import Swept
 from invitations.models import Invitation, Message, MessageState
+from meetings import reinstating
 from meetings.events import NoShowClaimed
 from meetings.models import Meeting, Occupancy, Outcome, Participant, ParticipantOutcome, Status, Task
 from navmeet.accounts.actor import Actor
@@ -24,6 +25,7 @@ from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.mailbox import FakeMailbox
 from tests.invitations.messages.test_partners import by_law, by_release, told
+from tests.invitations.messages.test_still_true import reinstate
 from tests.invitations.messages.test_telling import cancel
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +202,22 @@ def test_finding_somebody_who_died_says_so_of_their_meetings_too(kari: Person, r
     assert refused.value.code == "deceased"
     kari.refresh_from_db()
     assert kari.deceased_known_at == NOW
+
+
+def test_who_was_taken_to_have_died_and_has_not_is_invited_again_when_the_meeting_is_reinstated(
+    kari: Person, sweep: Sweep, topic: FakeTopic, registers: RunningRegisters
+) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    dies(kari, registers)
+    Message.objects.filter(occasion="REMINDER").update(due_at=NOW + MINUTE)
+    sweep(NOW + MINUTE)
+    sweep(NOW + 2 * MINUTE)
+    assert topic.active() == []
+    registers.reset()
+    Person.objects.update(deceased_known_at=None)
+    reinstating.reinstate(**reinstate(meeting, NOW + 3 * MINUTE))
+    sweep(NOW + 4 * MINUTE)
+    (there,) = topic.active()
+    assert there["type"] == "oppgave"
+    assert Message.objects.filter(occasion="INVITED", state="SENT").count() == 2
