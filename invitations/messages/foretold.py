@@ -10,7 +10,7 @@ from typing import Final
 
 from invitations.messages import known_by, texts
 from invitations.messages.overtake import TASKS
-from invitations.models import Channel, Message
+from invitations.models import Channel, Message, Step
 from meetings.times import OSLO
 from navmeet.look import dates
 
@@ -33,7 +33,9 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
     if not by_sms:
         return f"{when} på Min side, uten SMS eller e-post"
     shown_at = max(message.due_at, at)
-    return f"{when} på Min side, med SMS eller e-post{_sms_by(shown_at)}"
+    # Else Min side itself reminds of the invitation: look_again.py.
+    condition = ", hvis innbyggeren har svart" if message.step == Step.DAYS_7 else ""
+    return f"{when} på Min side, med SMS eller e-post{_sms_by(shown_at)}{condition}"
 
 
 def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:

@@ -72,6 +72,12 @@ def test_outside_the_hours_of_sms_it_stands_on_ditt_nav_at_once_and_the_sms_may_
     assert first.words == f"Sendes med en gang på Min side, med SMS eller e-post{sms}"
 
 
+def test_the_reminder_of_a_week_before_says_on_what_it_depends(kari: Person) -> None:
+    said = {one.step: one.words for one in would(kari, day=date(2027, 2, 11)).messages}
+    assert said["7_DAYS"].endswith(", hvis innbyggeren har svart")
+    assert not any("har svart" in words for step, words in said.items() if step != "7_DAYS")
+
+
 def test_what_falls_says_why_and_not_that_it_is_sent(kari: Person) -> None:
     (_, day, hour) = would(kari, clock=time(8, 15)).messages
     assert (day.words, day.falls) == (
