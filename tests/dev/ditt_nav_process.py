@@ -18,7 +18,7 @@ from navmeet.dev.servers import probes
 
 ROOT = Path(__file__).resolve().parents[2]
 STATUSES = "min-side.aapen-varsel-hendelse-v1"
-NO_PATIENCE = 20.0
+NO_PATIENCE = 60.0
 
 
 class StandIn:
