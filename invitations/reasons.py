@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from invitations.messages.told import CALLS_OFF, TELLS
+from invitations.messages.occasions import CALLS_OFF
+from invitations.messages.told import TELLS
 from invitations.models import NOT_DIGITALLY, Message, MessageState, Occasion, Why
 from meetings.models import Participant, ReasonToRecipient
 

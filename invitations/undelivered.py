@@ -15,8 +15,9 @@ from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef
 from django.db.models.functions import Cast, Coalesce, Concat, Replace
 
 from invitations.messages import letters, log_words
-from invitations.messages.letters import ABOUT_WHAT_WAS, WORTH_A_LETTER
-from invitations.messages.log_words import NOT_SENT, ON_ITS_WAY
+from invitations.messages.letters import WORTH_A_LETTER
+from invitations.messages.log_words import ON_ITS_WAY
+from invitations.messages.occasions import ABOUT_WHAT_WAS, NOT_SENT
 from invitations.models import NOT_DIGITALLY, Answer, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Status, Task
 from navmeet.accounts.actor import Actor

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from invitations import bases, still_true
 from invitations.messages import letters, log_words, overtake, rows, texts, wake
+from invitations.messages.occasions import ABOUT_WHAT_WAS, CHANGES, NOT_SENT, OF_MINUTES, TASKS
 from invitations.messages.plan import CANNOT_BE_TOLD
 from invitations.messages.rows import About, Timing, Told
 from invitations.models import (
@@ -32,7 +33,7 @@ from navmeet.outbox.publish import Consequences, PlannedMessage
 JUST_NOW: Final = timedelta(minutes=10)
 # Pressed twice by the same hand, it is asked for once.
 ONE_PRESS: Final = timedelta(minutes=1)
-NEWS: Final = overtake.TASKS | overtake.CHANGES | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED}
+NEWS: Final = TASKS | CHANGES | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED}
 # Planned, and found to be no news: not what they were told last.
 _NO_NEWS: Final = frozenset({Why.AS_TOLD, Why.TOGETHER, Why.CORRECTED, Why.REINSTATED, Why.ANSWERED})
 _CANNOT_BE_SAID: Final = {
@@ -183,7 +184,7 @@ def _removed(asked: Again) -> _Word:
 
 def _afterwards(asked: Again) -> _Word:
     """Of minutes, or the question what happened: whichever came last and was not taken back."""
-    told = _told(asked, letters.ABOUT_WHAT_WAS)
+    told = _told(asked, ABOUT_WHAT_WAS)
     last = told.order_by("-planned_at", "-pk").first()
     if last is None:
         raise WrongState("Møtet er over. Det er ingenting å sende på nytt.", code="over")
@@ -195,7 +196,7 @@ def _afterwards(asked: Again) -> _Word:
 
 def _asking(asked: Again) -> Occasion:
     """What asked for the answer that is still not there."""
-    last = _told(asked, overtake.TASKS).order_by("-planned_at", "-pk").first()
+    last = _told(asked, TASKS).order_by("-planned_at", "-pk").first()
     return Occasion(last.occasion) if last is not None else Occasion.INVITED
 
 
@@ -208,7 +209,7 @@ def _told(asked: Again, occasions: frozenset[Occasion] | set[Occasion]) -> Query
 
 def _check_is_not_told_now(asked: Again, word: _Word) -> None:
     """Raises Conflict where something of the same is on its way, waits for its time, hangs, or has just left."""
-    waits = word.told.filter(state__in=overtake.NOT_SENT).order_by("due_at", "pk").first()
+    waits = word.told.filter(state__in=NOT_SENT).order_by("due_at", "pk").first()
     if waits is not None and waits.due_at > asked.at:
         when = texts.when(waits.due_at, "nb")
         raise Conflict(
@@ -261,7 +262,7 @@ def _replace(meeting: Meeting, message: Message, at: datetime) -> None:
     """What was shown of the same goes from Ditt NAV once this is there."""
     if message.occasion in NEWS:
         overtake.replace(meeting, message, at)
-    elif message.occasion in overtake.OF_MINUTES:
+    elif message.occasion in OF_MINUTES:
         overtake.replace_minutes(meeting, message, at)
     else:
         overtake.replace_same(meeting, message, at)

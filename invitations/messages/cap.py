@@ -22,28 +22,15 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from invitations.messages import quiet
+from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TELL_OF_MEETING
 from invitations.models import Channel, Message, MessageState, Occasion, Why
 from meetings.models import Participant, Status
 from meetings.times import OSLO
 from navmeet.people.models import Person
 
-EXEMPT = frozenset(
-    {
-        Occasion.INVITED,
-        Occasion.MOVED,
-        Occasion.FORMAT_CHANGED,
-        Occasion.PEOPLE_CHANGED,
-        Occasion.DETAILS_CHANGED,
-        Occasion.REINSTATED,
-        Occasion.REMOVED,
-        Occasion.CANCELLED,
-        Occasion.MINUTES_RECALLED,
-        Occasion.ANSWERED,
-    }
-)
+EXEMPT = TELL_OF_MEETING | CALLS_OFF | {Occasion.MINUTES_RECALLED, Occasion.ANSWERED}
 # No run of full days is looked through for longer: all news is old by then.
 SEARCHED_DAYS = 31
-_NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 
 
 @dataclass(frozen=True)
@@ -108,7 +95,7 @@ def days_of(people: Collection[UUID], since: datetime, but: Collection[UUID] = (
     """What counts, or is to come, from the day of `since` on; `but` not counted. One query."""
     first = day_of(since)
     counts = Q(counted_on__gte=first) & ~Q(state=MessageState.SKIPPED)
-    to_come = Q(counted_on=None, state__in=_NOT_SENT, due_at__gte=_begins(first))
+    to_come = Q(counted_on=None, state__in=NOT_SENT, due_at__gte=_begins(first))
     found = _capped().filter(counts | to_come, _of(people)).exclude(pk__in=but)
     days = Days()
     rows = found.values_list("participant__person_id", "participant_id", "counted_on", "due_at")
@@ -129,7 +116,7 @@ def full_days(whose: UUID, since: datetime) -> list[FullDay]:
     if not full:
         return []
     begins = _begins(day_of(since))
-    told = Q(sent_at__gte=begins) | Q(sent_at=None, state__in=_NOT_SENT, due_at__gte=begins)
+    told = Q(sent_at__gte=begins) | Q(sent_at=None, state__in=NOT_SENT, due_at__gte=begins)
     others = Message.objects.filter(told, _of([whose])).exclude(pk__in=_capped().values("pk"))
     when = others.exclude(occasion=Occasion.ANSWERED).values_list("sent_at", "due_at")
     exempt = Counter(day_of(sent_at or due_at) for sent_at, due_at in when)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from invitations.messages import known_by, texts
-from invitations.messages.overtake import TASKS
+from invitations.messages.occasions import TASKS
 from invitations.models import Channel, Message, Step
 from meetings.times import OSLO
 from navmeet.look import dates

@@ -20,6 +20,7 @@ from typing import Final
 from django.db import transaction
 
 from invitations.messages import ladder, letters, quiet
+from invitations.messages.occasions import ABOUT_WHAT_WAS
 from invitations.models import TO_PARTNERS, Message, MessageState
 from meetings.models import Task
 
@@ -47,7 +48,7 @@ def ask_persons(messages: Sequence[Message], at: datetime) -> int:
 
 def is_urgent(message: Message, at: datetime) -> bool:
     """Has it waited long, and is the meeting near? Only of what somebody would ring about."""
-    if message.occasion not in letters.WORTH_A_LETTER - letters.ABOUT_WHAT_WAS or at - message.due_at < LONG:
+    if message.occasion not in letters.WORTH_A_LETTER - ABOUT_WHAT_WAS or at - message.due_at < LONG:
         return False
     meeting = message.meeting
     return at < meeting.ends_at and quiet.working_days_between(at, meeting.starts_at) < NEAR_WORKING_DAYS

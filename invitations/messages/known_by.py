@@ -10,7 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
-from invitations.messages.letters import ABOUT_WHAT_WAS
+from invitations.messages.occasions import ABOUT_WHAT_WAS
 from invitations.messages.own import own
 from invitations.models import Channel, Message
 from meetings.times import OSLO

@@ -19,8 +19,8 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 
 from invitations.messages import altinn_feed, causes, letters, partner_sms
 from invitations.messages.causes import Cause, Via
-from invitations.messages.letters import ABOUT_WHAT_WAS
-from invitations.messages.overtake import MAY_BE_OUT, NOT_SENT, TASKS
+from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, NOT_SENT, TASKS
+from invitations.messages.overtake import MAY_BE_OUT
 from invitations.models import (
     TO_PARTNERS,
     Answer,
@@ -38,7 +38,6 @@ from meetings.models import Status, Task
 MOST_AT_ONCE = 200
 # Which of our ears hears of what: the consumer of Min side's events, and the reader of Altinn's feed.
 DITT_NAV, PARTNERS = frozenset({Channel.DITT_NAV}), TO_PARTNERS
-CALLS_OFF = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
 
 
 def did_not_arrive(message: Message, at: datetime) -> None:

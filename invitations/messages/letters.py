@@ -5,31 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from invitations.messages import quiet
+from invitations.messages.occasions import ABOUT_WHAT_WAS, TELL_OF_MEETING
 from invitations.models import Message, Occasion
 from meetings.models import Meeting, Task
 
 # A letter takes about a week: with fewer working days left than this, somebody rings as well.
 LETTER_WORKING_DAYS = 7
-WORTH_A_LETTER = frozenset(
-    {
-        Occasion.INVITED,
-        Occasion.MOVED,
-        Occasion.FORMAT_CHANGED,
-        Occasion.PEOPLE_CHANGED,
-        Occasion.DETAILS_CHANGED,
-        Occasion.REINSTATED,
-        Occasion.ANSWER_SETTLED,
-        Occasion.CANCELLED,
-        Occasion.MINUTES_SHARED,
-        Occasion.MINUTES_AMENDED,
-        Occasion.MINUTES_RECALLED,
-        Occasion.WHAT_HAPPENED,
-    }
-)
-# A letter is soon enough for what is not about a meeting to come.
-ABOUT_WHAT_WAS = frozenset(
-    {Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED, Occasion.MINUTES_RECALLED, Occasion.WHAT_HAPPENED}
-)
+WORTH_A_LETTER = TELL_OF_MEETING | ABOUT_WHAT_WAS | {Occasion.ANSWER_SETTLED, Occasion.CANCELLED}
 
 
 def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime, *, repeat: int = 0) -> list[Task]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from invitations.messages import causes, foretold, texts
 from invitations.messages.cap import FullDay
+from invitations.messages.occasions import NOT_SENT
 from invitations.messages.receipts import DELIVERED
 from invitations.messages.receipts_format import EXTERNAL
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
@@ -85,7 +86,6 @@ TASKS: Mapping[str, tuple[str, str, str]] = {
 }
 # A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
 ON_ITS_WAY: Final = timedelta(minutes=2)
-NOT_SENT: Final = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
 
 
 def what(occasion: str, step: str) -> str:

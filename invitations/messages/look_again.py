@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from invitations import bases, still_true
 from invitations.messages import partner_sms, quiet, reminders
+from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TASKS, TELL_OF_MEETING
 from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
 from invitations.messages.reminders import Moment
@@ -18,22 +19,7 @@ from navmeet.people.models import Person
 
 # Reach people whatever the contact register says: nothing is sent by SMS or e-mail with them.
 ON_THE_PAGE_ONLY = frozenset({Occasion.ANSWERED})
-OF_A_REVISION = frozenset(
-    {
-        Occasion.INVITED,
-        Occasion.MOVED,
-        Occasion.FORMAT_CHANGED,
-        Occasion.PEOPLE_CHANGED,
-        Occasion.DETAILS_CHANGED,
-        Occasion.REINSTATED,
-        Occasion.ANSWERED,
-        Occasion.REMINDER,
-    }
-)
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
-# What a partner hears also when the citizen has died: that there is no meeting for them, and nothing of why.
-NOT_TO_COME = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
-NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
+OF_A_REVISION = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.REMINDER}
 Revisions = Mapping[tuple[UUID, int], Revision]
 
 
@@ -124,7 +110,8 @@ def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None
     """What the registers say against it, of the citizen the meeting is about; None when nothing does."""
     if isinstance(known, NobodyThere):
         return Verdict(Why.NOT_DELIVERED, MessageState.FAILED)
-    if message.channel in TO_PARTNERS and (not known.is_deceased or message.occasion in NOT_TO_COME):
+    # That there is no meeting for them, and nothing of why, a partner hears also when the citizen has died.
+    if message.channel in TO_PARTNERS and (not known.is_deceased or message.occasion in CALLS_OFF):
         return None
     if known.is_deceased:
         return Verdict(Why.DECEASED, MessageState.VOID)

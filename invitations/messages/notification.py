@@ -10,7 +10,7 @@ from uuid import UUID
 
 from invitations import links
 from invitations.messages import ditt_nav, min_side_rules, texts, told
-from invitations.messages.overtake import OF_MINUTES, TASKS
+from invitations.messages.occasions import OF_MINUTES, TASKS
 from invitations.messages.registers_now import Known
 from invitations.messages.texts import CannotBeSaid
 from invitations.models import Message

@@ -13,29 +13,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from invitations.messages import cap
+from invitations.messages.occasions import CHANGES, NOT_SENT, OF_MINUTES, TASKS, TELL_OF_MEETING
 from invitations.models import TO_PARTNERS, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import Consequences, Overtaken, gather
 
 # What speaks of the meeting to come, and so is overtaken when that changes.
-OF_THE_MEETING = frozenset(
-    {
-        Occasion.INVITED,
-        Occasion.MOVED,
-        Occasion.FORMAT_CHANGED,
-        Occasion.PEOPLE_CHANGED,
-        Occasion.DETAILS_CHANGED,
-        Occasion.REINSTATED,
-        Occasion.ANSWERED,
-        Occasion.ANSWER_SETTLED,
-        Occasion.REMINDER,
-    }
-)
-TASKS = frozenset({Occasion.INVITED, Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.REINSTATED})
-# What tells of a change: due after ten minutes, and told as a sum (untold.py).
-CHANGES = frozenset({Occasion.MOVED, Occasion.FORMAT_CHANGED, Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED})
-OF_MINUTES = frozenset({Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED, Occasion.MINUTES_RECALLED})
-NOT_SENT = frozenset({MessageState.PLANNED, MessageState.CLAIMED})
+OF_THE_MEETING = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED, Occasion.REMINDER}
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
 

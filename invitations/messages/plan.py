@@ -12,6 +12,7 @@ from uuid import UUID
 from invitations import bases
 from invitations.invite import invite, invite_added
 from invitations.messages import default_plan, letters, overtake, plan_partners, rows, untold, wake
+from invitations.messages.occasions import TASKS
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
 from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Why
@@ -112,7 +113,7 @@ def plan_answered(invitation: Invitation, at: datetime) -> Consequences:
         return Consequences()
     meeting = Meeting.objects.get(pk=participant.meeting_id)
     about = _about_revision(meeting)
-    asked = Message.objects.filter(participant=participant, occasion__in=overtake.TASKS).exclude(
+    asked = Message.objects.filter(participant=participant, occasion__in=TASKS).exclude(
         state__in=[MessageState.SKIPPED, MessageState.VOID]
     )
     if meeting.status != Status.SCHEDULED or not asked.exists():

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from invitations.messages import overtake, plan, rows, wake
+from invitations.messages.occasions import OF_MINUTES
 from invitations.messages.rows import About
 from invitations.models import Message, MessageState, Occasion, Why
 from meetings.models import Meeting, Task
@@ -44,7 +45,7 @@ def _tell(
     meeting = Meeting.objects.get(pk=meeting_id)
     consequences = Consequences()
     for told in plan.citizens_told(meeting, can_be_told=can_be_told, at=at):
-        before = Message.objects.filter(participant=told.participant, occasion__in=overtake.OF_MINUTES)
+        before = Message.objects.filter(participant=told.participant, occasion__in=OF_MINUTES)
         if occasion == Occasion.MINUTES_AMENDED:
             before = before.exclude(about_id=about.id)
         consequences.voided += overtake.void_minutes(before, why, at)
@@ -66,7 +67,7 @@ def _may_be_known(messages: QuerySet[Message]) -> bool:
 
 def _settle_letters(meeting: Meeting, about: About, occasion: Occasion, at: datetime) -> None:
     """Nobody posts what holds no more."""
-    now = [f"{one}:{about.number}" for one in overtake.OF_MINUTES] if occasion == Occasion.MINUTES_AMENDED else []
+    now = [f"{one}:{about.number}" for one in OF_MINUTES] if occasion == Occasion.MINUTES_AMENDED else []
     open_ = Task.objects.filter(meeting=meeting, kind=Task.Kind.SEND_LETTER, done_at=None)
     for one in (Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED):
         open_.filter(about__startswith=f"{one}:").exclude(about__in=now).update(done_at=at)

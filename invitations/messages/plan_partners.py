@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from invitations import bases
 from invitations.invite import invite, invite_added
 from invitations.messages import default_plan, emails, languages, overtake, rows, untold, wake
+from invitations.messages.occasions import TASKS
 from invitations.messages.own import is_concerned, own
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
@@ -227,7 +228,7 @@ def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool,
     """Nothing where the invitation itself has not left yet: they read of it there."""
     consequences = Consequences()
     for citizen in meeting.participants.filter(role=Role.CITIZEN, removed_at=None).select_related("person"):
-        told_of_meeting = Message.objects.filter(participant=citizen, occasion__in=overtake.TASKS)
+        told_of_meeting = Message.objects.filter(participant=citizen, occasion__in=TASKS)
         if not can_be_told or not told_of_meeting.filter(overtake.MAY_BE_OUT).exists():
             continue
         told = Told(meeting, citizen, can_be_told, at)

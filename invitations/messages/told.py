@@ -14,14 +14,14 @@ from typing import Any
 from uuid import UUID
 
 from invitations.messages import texts
-from invitations.messages.overtake import MAY_BE_OUT, TASKS
+from invitations.messages.occasions import CALLS_OFF, TELL_OF_MEETING
+from invitations.messages.overtake import MAY_BE_OUT
 from invitations.messages.own import own
 from invitations.models import TO_PARTNERS, Message, Occasion
 from meetings.models import Format, Meeting, Participant, Revision, Role
 
 # What tells how the meeting is. A reminder says when, and nothing of the rest.
-TELLS = TASKS | {Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED, Occasion.ANSWERED}
-CALLS_OFF = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
+TELLS = TELL_OF_MEETING | {Occasion.ANSWERED}
 # Whose words depend on what was told before.
 OF_BEFORE = CALLS_OFF | {Occasion.MOVED}
 

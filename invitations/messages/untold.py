@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Min, Q, QuerySet
 
 from invitations.messages import overtake, rows, told
-from invitations.messages.overtake import CHANGES, NOT_SENT
+from invitations.messages.occasions import CALLS_OFF, CHANGES, NOT_SENT, TASKS
 from invitations.messages.rows import About, Told
 from invitations.messages.told import Last, Part
 from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Retraction, Why
@@ -92,7 +92,7 @@ def tell_held_after_all(to: Told, about: About, *, by_letter: bool = False) -> t
 
 def take_the_place(to: Told, message: Message) -> None:
     """Of what was sent of the meeting, once this is there. What falls takes no place, nor does what only adds to it."""
-    if message.why == Why.AS_TOLD or message.occasion not in overtake.TASKS:
+    if message.why == Why.AS_TOLD or message.occasion not in TASKS:
         overtake.stays(to.meeting, to.participant)
     elif message.occasion == Occasion.REINSTATED:
         overtake.replace_all(to.meeting, message, to.at)
@@ -147,7 +147,7 @@ def _occasion(parts: frozenset[Part]) -> Occasion:
 def _knows_of_no_cancellation(to: Told, last: Last | None) -> bool:
     """Is it sure that they know of the meeting, and how, and that it stands?"""
     is_sure = to.can_be_told and last is not None and last.is_sure and last.picture is not None
-    return is_sure and last is not None and last.occasion not in told.CALLS_OFF
+    return is_sure and last is not None and last.occasion not in CALLS_OFF
 
 
 def _is_gone(to: Told) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from invitations.messages.letters import ABOUT_WHAT_WAS
 from invitations.messages.log import LogLine, by_reader
+from invitations.messages.occasions import ABOUT_WHAT_WAS
 from invitations.undelivered import Trouble
 from meetings.models import Role
 from navmeet.pages.staff import troubles, words

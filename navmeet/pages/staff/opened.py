@@ -10,7 +10,7 @@ from django.db.models import Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from invitations.messages.overtake import NOT_SENT
+from invitations.messages.occasions import NOT_SENT
 from invitations.models import Message, MessageState, Occasion, Why
 from meetings import asking, permissions, revisions, states
 from meetings.models import Meeting, Revision, Role

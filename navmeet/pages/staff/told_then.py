@@ -7,7 +7,7 @@ from uuid import UUID
 
 from invitations.messages import untold
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT
-from invitations.messages.overtake import CHANGES
+from invitations.messages.occasions import CHANGES
 from meetings.models import Role
 from meetings.partners import PartnerInput
 from navmeet.look import dates

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
-from invitations.messages import altinn_rules, ditt_nav, min_side_rules, overtake, texts
+from invitations.messages import altinn_rules, ditt_nav, min_side_rules, texts
 from invitations.messages.log import message_log
+from invitations.messages.occasions import OF_MINUTES, TASKS
 from invitations.messages.texts.render import PARTNER_WORDS, STANDS, WORDS
 from invitations.messages.texts.words import TO_CITIZENS, TO_PARTNERS, Kind
 from invitations.models import Occasion, Step
@@ -29,9 +30,9 @@ def _event(case: Case) -> dict[str, Any]:
     own = said[case.language]
     shown = ditt_nav.Notification(
         key=UUID(int=1),
-        kind="oppgave" if case.occasion in overtake.TASKS else "beskjed",
+        kind="oppgave" if case.occasion in TASKS else "beskjed",
         ident="12838410047",
-        sensitivity="high" if case.occasion in overtake.OF_MINUTES else "substantial",
+        sensitivity="high" if case.occasion in OF_MINUTES else "substantial",
         link="https://navmeet.nav.no/i/x/",
         texts=tuple(ditt_nav.Text(one, words.ditt_nav, one == case.language) for one, words in said.items()),
         external=None if own.is_quiet else ditt_nav.External(own.sms, own.title, own.body),
