@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from navmeet.dev import audit_sink
+from invitations.messages import altinn_http, altinn_token
+from navmeet.dev import altinn, audit_sink
 from navmeet.dev import registers as stand_in
 from navmeet.registers import calls, tokens
 
@@ -38,4 +39,19 @@ def audit_archive(tmp_path: Path, settings: Settings) -> Iterator[audit_sink.Run
     running = audit_sink.serve(0, tmp_path / "audit.log")
     settings.AUDIT_SYSLOG = f"127.0.0.1:{running.port}"
     yield running
+    running.stop()
+
+
+@pytest.fixture
+def platform(
+    tmp_path: Path, registers: stand_in.RunningRegisters, settings: Settings
+) -> Iterator[altinn.RunningAltinn]:
+    """Altinn's stand-in with nothing sent; the settings point at it, and no token is kept."""
+    running = altinn.serve(tmp_path)
+    for name, value in running.settings().items():
+        setattr(settings, name, value)
+    altinn_token.forget()
+    yield running
+    altinn_http.close()
+    altinn_token.forget()
     running.stop()

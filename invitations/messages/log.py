@@ -13,6 +13,7 @@ from uuid import UUID
 from invitations import bases
 from invitations.messages import foretold, log_words, look_again, notification, sayable, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
+from invitations.messages.occasions import NOT_SENT
 from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
@@ -183,7 +184,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
 
 def _min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
     """None where an answer or a change takes its oppgave back before, or where it has reminded already."""
-    if message.sent_at is None and message.state not in log_words.NOT_SENT:
+    if message.sent_at is None and message.state not in NOT_SENT:
         return None
     retraction: Retraction | None = getattr(message, "retraction", None)
     if retraction is not None and retraction.state != Retraction.State.NOT_NEEDED:

@@ -5,43 +5,27 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 from structlog.testing import capture_logs
 
-from invitations.messages import altinn, altinn_feed, altinn_http, altinn_token, partner_channel
+from invitations.messages import altinn, altinn_feed, altinn_token, partner_channel
 from invitations.messages.altinn import send_email, send_sms
 from invitations.messages.altinn_feed import Delivery, NoFeed, feed
 from invitations.messages.outcomes import Accepted, Forbidden, Refused, Sent, Throttled, Unavailable
 from invitations.messages.partner_channel import Mail, send
-from navmeet.dev import altinn as stand_in
 from navmeet.dev.altinn import RunningAltinn
 from navmeet.dev.registers import RunningRegisters
-from tests.stand_ins import registers, registers_server
+from tests.stand_ins import platform, registers, registers_server
 
-__all__ = ["registers", "registers_server"]
+__all__ = ["platform", "registers", "registers_server"]
 
 PHONE = "+4749000000"
 CODE = "Koden din er 918273."
 ADDRESS = "lege@legekontor.example"
 LINK = "https://navmeet.nav.no/i/hemmelig/"
-
-
-@pytest.fixture
-def platform(tmp_path: Path, registers: RunningRegisters, settings: Settings) -> Iterator[RunningAltinn]:
-    """The platform with nothing sent; the settings point at it, and no token is kept."""
-    running = stand_in.serve(tmp_path)
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    altinn_token.forget()
-    yield running
-    altinn_http.close()
-    altinn_token.forget()
-    running.stop()
 
 
 def sms() -> Sent:

@@ -11,9 +11,9 @@ from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.mailbox import FakeMailbox
-from tests.stand_ins import registers, registers_server
+from tests.stand_ins import platform, registers, registers_server
 
-__all__ = ["registers", "registers_server"]
+__all__ = ["platform", "registers", "registers_server"]
 
 
 @pytest.fixture

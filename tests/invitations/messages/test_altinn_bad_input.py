@@ -1,40 +1,23 @@
 """Altinn at its worst, over real HTTP, from the ledger and back: nothing lost, nothing twice, each visible."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from pytest_django import Settings
 
-from invitations.messages import altinn, altinn_http, altinn_token, delivered, ladder, send
+from invitations.messages import altinn, altinn_http, delivered, ladder, send
 from invitations.messages.log import message_log
 from invitations.models import FeedPosition, Message, Receipt
 from meetings.models import Meeting, Task
-from navmeet.dev import altinn as stand_in
 from navmeet.dev.altinn import RunningAltinn
-from navmeet.dev.registers import RunningRegisters
 from navmeet.pages.staff import words
 from navmeet.people.models import Person
 from tests import make
-from tests.invitations.messages.broker import FakeTopic
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def platform(tmp_path: Path, registers: RunningRegisters, topic: FakeTopic, settings: Settings) -> Iterator[Any]:
-    running = stand_in.serve(tmp_path)
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    altinn_token.forget()
-    yield running
-    altinn_http.close()
-    altinn_token.forget()
-    running.stop()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("topic")]
 
 
 Invite = Callable[..., Meeting]

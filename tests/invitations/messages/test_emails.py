@@ -1,33 +1,15 @@
 """E-mails through the platform's stand-in by real HTTP: what it was given, what it answers, and its feed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from pytest_django import Settings
 
-from invitations.messages import altinn_http, altinn_token, delivered, send
+from invitations.messages import delivered, send
 from invitations.models import FeedPosition, Message, Receipt
-from navmeet.dev import altinn as stand_in
 from navmeet.dev.altinn import RunningAltinn
-from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def platform(tmp_path: Path, registers: RunningRegisters, settings: Settings) -> Iterator[RunningAltinn]:
-    running = stand_in.serve(tmp_path)
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    altinn_token.forget()
-    yield running
-    altinn_http.close()
-    altinn_token.forget()
-    running.stop()
 
 
 def test_from_the_ledger_through_the_platform_to_what_became_of_it(
