@@ -21,7 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from invitations.messages import quiet
+from invitations.messages import apart, quiet, reminders
 from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TELL_OF_MEETING
 from invitations.models import Channel, Message, MessageState, Occasion, Why
 from meetings.models import Participant, Status
@@ -169,12 +169,15 @@ def give_room(freed: Iterable[Message], at: datetime) -> int:
     waiting = list(fallen.select_related("participant").order_by("due_at", "pk"))
     if not waiting:
         return 0
-    days = days_of(people, at)
-    again = [
-        one.pk
-        for one in waiting
-        if days.take(who(one.participant), one.due_at, one.not_after, is_reminder=True) is None
-    ]
+    days, reminded = days_of(people, at), apart.going({one.participant_id for one in waiting})
+    again = []
+    for one in waiting:
+        others = reminded.setdefault((one.participant_id, one.about_number), [])
+        if reminders.is_too_close(one.due_at, others):
+            continue
+        if days.take(who(one.participant), one.due_at, one.not_after, is_reminder=True) is None:
+            again.append(one.pk)
+            others.append(one.due_at)
     fell = Message.objects.filter(pk__in=again, state=MessageState.SKIPPED, why=Why.DAY_IS_FULL)
     return fell.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None)
 

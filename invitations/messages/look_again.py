@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from invitations import bases, still_true
-from invitations.messages import partner_sms, quiet, reminders
-from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TASKS, TELL_OF_MEETING
+from invitations.messages import apart, partner_sms, quiet, reminders
+from invitations.messages.occasions import CALLS_OFF, TASKS, TELL_OF_MEETING
 from invitations.messages.own import own
 from invitations.messages.registers_now import Known, NobodyThere
 from invitations.messages.reminders import Moment
@@ -65,17 +65,10 @@ def by_the_hour(message: Message, *, at: datetime) -> Verdict:
     Asked last, in a transaction that the verdict is written in: of two that would move to the same minute, one goes.
     """
     Participant.objects.select_for_update(no_key=True).get(pk=message.participant_id)
-    others = Message.objects.filter(participant=message.participant_id, occasion=Occasion.REMINDER).exclude(
-        pk=message.pk
-    )
-    when = [
-        sent_at or due_at
-        for due_at, sent_at in others.filter(Q(sent_at__isnull=False) | Q(state__in=NOT_SENT)).values_list(
-            "due_at", "sent_at"
-        )
-    ]
     starts_at = own(message.participant, message.meeting).starts_at
-    instead = reminders.later(now=at, starts_at=starts_at, not_after=message.not_after, others=when)
+    instead = reminders.later(now=at, starts_at=starts_at, not_after=message.not_after)
+    if instead is not None and reminders.is_too_close(instead.due_at, apart.others(message)):
+        return Verdict(Why.TOO_CLOSE)
     return Verdict(Why.QUIET_TIME, instead=instead)
 
 

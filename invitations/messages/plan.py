@@ -158,7 +158,7 @@ def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     steps = default_plan.of_office(meeting.office_id)[Format(meeting.format)]
     for one in reminders(starts_at=meeting.starts_at, steps=steps, at=after):
         timing = rows.Timing(one.due_at, one.not_after, meeting.ends_at + rows.STAYS_AFTER_END)
-        yield Wanted(Occasion.REMINDER, timing, one.step, one.falls)
+        yield Wanted(Occasion.REMINDER, timing, one.step, one.falls, one.gives_way)
 
 
 def _of(told: Told, planned: PlannedMessage) -> Consequences:

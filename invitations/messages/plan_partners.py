@@ -213,15 +213,15 @@ def _with_reminders(told: Told, planned: PlannedMessage, *, again: bool = False)
 
 def _foresee(told: Told) -> list[PlannedMessage]:
     """What they are told once the citizen has said yes, should that be now."""
-    wanted = [Wanted(Occasion.INVITED, rows.email(told)), *_reminders(told, told.at)]
-    return [rows.foreseen(told, one.occasion, one.timing, step=one.step, falls=one.falls) for one in wanted]
+    return rows.foreseen(told, [Wanted(Occasion.INVITED, rows.email(told)), *_reminders(told, told.at)])
 
 
 def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     theirs = own(told.participant, told.meeting)
     steps = default_plan.of_office(told.meeting.office_id)[theirs.held] & STEPS
     for one in reminders(starts_at=theirs.starts_at, steps=steps, at=after):
-        yield Wanted(Occasion.REMINDER, rows.Timing(one.due_at, one.not_after, None), one.step, one.falls)
+        timing = rows.Timing(one.due_at, one.not_after, None)
+        yield Wanted(Occasion.REMINDER, timing, one.step, one.falls, one.gives_way)
 
 
 def _tell_citizens(meeting: Meeting, partner: Participant, *, can_be_told: bool, at: datetime) -> Consequences:

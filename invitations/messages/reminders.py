@@ -8,13 +8,13 @@
 | 1_HOUR | 1 hour before                | the start               | by default for video and phone                    |
 
 "Same time" is by the clock on the wall. A reminder in quiet time moves to the nearest allowed minute; moved so, it
-falls if that is less than 30 minutes before the start (or after it), or within 12 hours of another. One whose time
-has passed when the meeting is booked is not planned. One whose sender was away until it was quiet moves later by the
-same rules, and else falls.
+falls if that is less than 30 minutes before the start (or after it), and gives way to another that goes within 12 hours
+of it (placing.py). One whose time has passed when the meeting is booked is not planned. One whose sender was away until
+it was quiet moves later by the same rules, and else falls.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from invitations.messages import quiet
@@ -27,12 +27,13 @@ LEAST_APART = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Reminder:
-    """`falls` says why it will not go out; "" when it will."""
+    """`falls` says why it will not go out; "" when it may. `gives_way`: quiet time has moved it."""
 
     step: Step
     due_at: datetime
     not_after: datetime
     falls: Why = Why.NONE
+    gives_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,8 @@ class Moment:
 def reminders(*, starts_at: datetime, steps: Collection[Step], at: datetime) -> list[Reminder]:
     """Those of `steps` that a meeting booked or moved at `at` gets, in order of their time, those that fall too."""
     wanted = [one for one in _possible(starts_at.astimezone(UTC), at) if one.step in steps and one.due_at > at]
-    undisturbed = [one for one in wanted if not quiet.is_quiet(one.due_at)]
-    placed = list(undisturbed)
-    fallen: list[Reminder] = []
-    for one in wanted:
-        if one in undisturbed:
-            continue
-        moved = _moved(one, placed, starts_at, at)
-        (fallen if moved.falls else placed).append(moved)
-    return sorted(placed + fallen, key=lambda one: (one.due_at, one.step))
+    placed = [_moved(one, starts_at, at) if quiet.is_quiet(one.due_at) else one for one in wanted]
+    return sorted(placed, key=lambda one: (one.due_at, one.step))
 
 
 def _possible(starts_at: datetime, at: datetime) -> list[Reminder]:
@@ -66,23 +60,25 @@ def _possible(starts_at: datetime, at: datetime) -> list[Reminder]:
     return steps
 
 
-def _moved(one: Reminder, placed: list[Reminder], starts_at: datetime, at: datetime) -> Reminder:
+def _moved(one: Reminder, starts_at: datetime, at: datetime) -> Reminder:
     due_at = quiet.nearest_allowed(one.due_at, not_before=at)
-    falls = Why.NONE
     if due_at > starts_at - LEAST_BEFORE:
-        falls = Why.QUIET_TIME
-    elif any(abs(due_at - other.due_at) < LEAST_APART for other in placed):
-        falls = Why.TOO_CLOSE
-    return Reminder(one.step, due_at if not falls else one.due_at, _limit(due_at, one.not_after, starts_at), falls)
+        return replace(one, falls=Why.QUIET_TIME)
+    return replace(one, due_at=due_at, not_after=_limit(due_at, one.not_after, starts_at), gives_way=True)
 
 
-def later(*, now: datetime, starts_at: datetime, not_after: datetime, others: Iterable[datetime]) -> Moment | None:
-    """Where a reminder goes that is found unsent in quiet time: the next allowed minute, if it still helps there.
+def is_too_close(due_at: datetime, others: Iterable[datetime]) -> bool:
+    """Does another go within 12 hours of it?"""
+    return any(abs(due_at - other) < LEAST_APART for other in others)
 
-    None: it falls, less than 30 minutes before the start or within 12 hours of `others`, sent or to be sent.
+
+def later(*, now: datetime, starts_at: datetime, not_after: datetime) -> Moment | None:
+    """Where a reminder goes that is found unsent: the next allowed minute, if it still helps there.
+
+    None: it falls, less than 30 minutes before the start.
     """
     due_at = quiet.next_allowed(now)
-    if due_at > starts_at - LEAST_BEFORE or any(abs(due_at - other) < LEAST_APART for other in others):
+    if due_at > starts_at - LEAST_BEFORE:
         return None
     return Moment(due_at, _limit(due_at, not_after, starts_at))
 

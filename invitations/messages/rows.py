@@ -19,14 +19,14 @@
 Partners get e-mails: the same, within their own part of the time; and REMOVED, at once, when they are to come no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, foretold, ladder, sayable, standing, texts
+from invitations.messages import cap, foretold, ladder, placing, sayable, standing, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
@@ -77,13 +77,13 @@ class Timing:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A message to be planned. `falls`: it is written, and not sent. `moved`: why it goes out later than it was due."""
+    """A message to be planned. `falls`: it is written, and not sent. `gives_way` to others too close (placing.py)."""
 
     occasion: Occasion
     timing: Timing
     step: Step = Step.ONCE
     falls: str = Why.NONE
-    moved: str = Why.NONE
+    gives_way: bool = False
 
 
 def until_end(meeting: Meeting, at: datetime) -> Timing:
@@ -122,9 +122,10 @@ def plan(
     `again`: another one, whatever was told of it before. For one who cannot be told digitally the row says so, and a
     letter is asked for. What its receiver would refuse is written as failed, and a task says so at once.
     """
-    (wanted,) = _within_cap(told, [Wanted(occasion, timing, step, falls)])
-    message = _row(told, about, wanted)
+    message = _row(told, about, Wanted(occasion, timing, step, falls))
     planned = _checked(message, told, time_changed=time_changed)
+    if placing.place([message], is_new=_is_new_partner(told)):
+        planned = as_planned(message, told, time_changed=time_changed)
     same = Message.objects.filter(**{name: getattr(message, name) for name in _SAME})
     if again:
         last = same.aggregate(last=Max("repeat"))["last"]
@@ -140,55 +141,34 @@ def plan(
 
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
     """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
-    messages = [_row(told, about, one) for one in _within_cap(told, list(wanted))]
+    rows = {message: one for one in wanted for message in [_row(told, about, one)]}
+    messages = list(rows)
     waits = not told.is_new and bool(standing.waiting(messages))
-    planned = [_checked(message, told, waits=waits) for message in messages]
+    planned = {message: _checked(message, told, waits=waits) for message in messages}
+    placed = placing.place(messages, _giving_way(rows), is_new=_is_new_partner(told))
+    planned |= {message: as_planned(message, told, waits=waits) for message in messages if message.pk in placed}
     if again and messages:
         _count_on(told, about, messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     for message in messages:
         _ask_others(told, message)
-    return planned
+    return list(planned.values())
 
 
-def foreseen(
-    told: Told, occasion: Occasion, timing: Timing, *, step: Step = Step.ONCE, falls: str = Why.NONE
-) -> PlannedMessage:
-    """What `plan` would write, to be looked at; no row is written while there is no basis for telling it."""
-    message = Message(
-        participant=told.participant,
-        occasion=occasion,
-        step=step,
-        channel=told.channel,
-        language=told.participant.language,
-        due_at=timing.due_at,
-        not_after=timing.not_after,
-        state=MessageState.SKIPPED if falls else MessageState.PLANNED,
-        why=falls,
-    )
-    return as_planned(message, told)
+def foreseen(told: Told, wanted: Iterable[Wanted]) -> list[PlannedMessage]:
+    """What `plan_all` would write, to be looked at; no row is written while there is no basis for telling it."""
+    rows = {message: one for one in wanted for message in [_row(told, About(told.participant.pk, 0), one)]}
+    placing.place(list(rows), _giving_way(rows), is_new=True)
+    return [as_planned(message, told) for message in rows]
 
 
-def _within_cap(told: Told, wanted: list[Wanted]) -> list[Wanted]:
-    """The same, with what would be too much for its day moved or fallen (cap.py). One query, where any of it counts."""
-    counting = [one for one in wanted if one.occasion not in cap.EXEMPT and not one.falls]
-    if not counting or not told.can_be_told:
-        return wanted
-    whose = cap.who(told.participant)
-    # A partner's days are those of this meeting.
-    is_empty = told.is_new and told.participant.is_partner
-    days = cap.Days() if is_empty else cap.days_of([whose], min(one.timing.due_at for one in counting))
-    placed = {}
-    for one in sorted(counting, key=lambda one: one.timing.due_at):
-        is_reminder = one.occasion == Occasion.REMINDER
-        place = days.take(whose, one.timing.due_at, one.timing.not_after, is_reminder=is_reminder)
-        if place is None:
-            continue
-        if place.due_at is None:
-            placed[one] = replace(one, falls=Why.DAY_IS_FULL)
-        else:
-            placed[one] = replace(one, timing=replace(one.timing, due_at=place.due_at), moved=Why.DAY_IS_FULL)
-    return [placed.get(one, one) for one in wanted]
+def _giving_way(rows: Mapping[Message, Wanted]) -> set[UUID]:
+    return {message.pk for message, one in rows.items() if one.gives_way}
+
+
+def _is_new_partner(told: Told) -> bool:
+    """A partner's days are those of this meeting."""
+    return told.is_new and told.participant.is_partner
 
 
 def _row(told: Told, about: About, wanted: Wanted) -> Message:
@@ -207,7 +187,7 @@ def _row(told: Told, about: About, wanted: Wanted) -> Message:
         not_after=wanted.timing.not_after,
         active_until=wanted.timing.active_until,
         state=MessageState.SKIPPED if why else MessageState.PLANNED,
-        why=why or wanted.moved,
+        why=why,
         planned_at=told.at,
         settled_at=told.at if why else None,
     )

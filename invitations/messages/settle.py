@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from invitations.messages import (
+    apart,
     at_once,
     cap,
     causes,
@@ -167,6 +168,7 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
         is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None, **values)
         if is_ours:
             _ask_a_person(message, verdict, at)
+            apart.stand_in(message, verdict.why, at)
     return is_ours
 
 

@@ -74,7 +74,7 @@ def test_it_falls_where_another_comes_that_morning(kari: Person, sweep: Sweep) -
     meeting = _on_monday(kari, held=Format.VIDEO)
     _is_told_before(sweep)
     sweep(SUNDAY)
-    assert (_reminder(meeting).state, _reminder(meeting).why) == ("SKIPPED", "QUIET_TIME")
+    assert (_reminder(meeting).state, _reminder(meeting).why) == ("SKIPPED", "TOO_CLOSE")
     assert _reminder(meeting, Step.HOUR_1).state == "PLANNED"
 
 
