@@ -9,8 +9,8 @@ from uuid import UUID
 
 from invitations import permissions
 from invitations.answers import load_for_change
-from invitations.messages import overtake, plan, quiet
-from invitations.models import Account, Invitation
+from invitations.messages import no_longer, overtake, plan, quiet
+from invitations.models import Account, Invitation, Occasion
 from meetings.events import OutcomeSet
 from meetings.models import Outcome, Participant, ParticipantOutcome, Role, Task
 from meetings.states import WrongState
@@ -67,6 +67,8 @@ def on_outcome_set(event: OutcomeSet) -> Consequences:
         return Consequences()
     tasks = Task.objects.filter(meeting=event.meeting_id, kind=Task.Kind.READ_ACCOUNT, about=_about(invitation))
     tasks.filter(done_at=None).update(done_at=event.at)
+    # Nobody posts the question either.
+    no_longer.end_about(event.meeting_id, {Occasion.WHAT_HAPPENED}, event.at)
     return Consequences(voided=overtake.void_question(citizen, event.at))
 
 

@@ -10,14 +10,13 @@ not left, and the task. All of it under the lock of the message's row, which rec
 time that runs out in the same instant, one comes first, and the other sees it.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 
-from invitations.messages import altinn_feed, causes, letters, partner_sms
+from invitations.messages import altinn_feed, causes, letters, no_longer, partner_sms
 from invitations.messages.causes import Cause, Via
 from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, NOT_SENT, TASKS
 from invitations.messages.overtake import MAY_BE_OUT
@@ -57,11 +56,11 @@ def ask_a_person(message: Message, at: datetime) -> None:
         ways.append((Via.SMS, Cause.NOT_TRIED))
     letters.not_reached(first, at, ways)
     # Whoever rings tells what is true now, once.
-    close(_told_anew_by(first), first, at)
+    no_longer.not_reached(_told_anew_by(first), first, Task.Ended.OVERTAKEN, at)
 
 
 def arrived(message: Message, at: datetime) -> None:
-    """It is known to have arrived. Nobody need ring about it, nor about what it tells anew; its row is locked.
+    """It is known to have arrived. Nobody need ring or write about it, nor about what it tells anew; its row is locked.
 
     An SMS says when, and that an e-mail was written: where the address is wrong, it still has to be corrected.
     """
@@ -70,26 +69,14 @@ def arrived(message: Message, at: datetime) -> None:
         ask_a_person(first, at)
         return
     partner_sms.not_needed(first, at)
-    close([first.pk, *_told_anew_by(first)], message, at)
+    no_longer.not_reached([first.pk, *_told_anew_by(first)], message, Task.Ended.ARRIVED, at)
+    no_longer.arrived(message, at)
 
 
 def heard(participant_id: UUID, at: datetime) -> None:
     """They have answered: what was sent to them before was read, by whatever way. Inside a change."""
     sent = Message.objects.filter(participant=participant_id).exclude(occasion__in=ABOUT_WHAT_WAS)
-    causes_of = [letters.about(pk) for pk in sent.filter(MAY_BE_OUT).values_list("pk", flat=True)]
-    Task.objects.filter(
-        meeting__participants=participant_id, kind=Task.Kind.NOT_REACHED, about__in=causes_of, done_at=None
-    ).update(done_at=at, done_by=None)
-
-
-def close(messages: Iterable[UUID], of: Message, at: datetime) -> None:
-    """Nobody has to ring about these any more; done by nobody."""
-    Task.objects.filter(
-        meeting=of.meeting_id,
-        kind=Task.Kind.NOT_REACHED,
-        about__in=[letters.about(pk) for pk in messages],
-        done_at=None,
-    ).update(done_at=at, done_by=None)
+    no_longer.heard(participant_id, sent.filter(MAY_BE_OUT).values_list("pk", flat=True), at)
 
 
 def catch_up(at: datetime) -> int:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from invitations.messages import ladder, texts, wake
+from invitations.messages import no_longer, texts, wake
 from invitations.models import Message, MessageState, Why
-from meetings.models import Participant
+from meetings.models import Participant, Task
 
 
 def write_in(participant: Participant, at: datetime) -> None:
@@ -23,5 +23,5 @@ def write_in(participant: Participant, at: datetime) -> None:
     Message.objects.filter(pk__in=[one.pk for one in unsaid], state=MessageState.FAILED).update(
         state=MessageState.PLANNED, why=Why.NONE, settled_at=None, language=participant.language
     )
-    ladder.close([one.pk for one in unsaid], unsaid[0], at)
+    no_longer.not_reached([one.pk for one in unsaid], unsaid[0], Task.Ended.OVERTAKEN, at)
     wake.on_commit()

@@ -245,7 +245,7 @@ def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
         channel="",
         state=OPEN if task.done_at is None else DONE,
         why="",
-        words=log_words.of_task(task, done_by),
+        words=log_words.of_task(task, done_by, is_partner=about.participant.is_partner),
         due_at=task.made_at,
         settled_at=task.done_at,
     )

@@ -84,6 +84,15 @@ TASKS: Mapping[str, tuple[str, str, str]] = {
     Task.Kind.CALL: ("Telefon", "Skal ringes senest {due}", "Ringt, {done}"),
     Task.Kind.NOT_REACHED: ("Kontakt", "Varselet kom ikke fram. Ta kontakt senest {due}", "Tatt kontakt, {done}"),
 }
+# Why nobody has to do it any more.
+ENDED: Mapping[str, str] = {
+    Task.Ended.NOTHING: "deltakeren er nådd, eller det er sendt noe nyere, {when}",
+    Task.Ended.ARRIVED: "varselet kom fram{where} {when}",
+    Task.Ended.LEFT: "varselet ble sendt {when}",
+    Task.Ended.ANSWERED: "deltakeren svarte {when}",
+    Task.Ended.OVERTAKEN: "noe nyere er planlagt eller fortalt, {when}",
+    Task.Ended.OVER: "møtet var over {when}",
+}
 # A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
 ON_ITS_WAY: Final = timedelta(minutes=2)
 
@@ -162,14 +171,15 @@ def of_again(message: Message, by: str) -> str:
     return f"Sendt på nytt av {by} fordi {BECAUSE[message.again_because]}"
 
 
-def of_task(task: Task, by: str) -> str:
+def of_task(task: Task, by: str, *, is_partner: bool) -> str:
     """What somebody has to do instead, or has done."""
     _, waits, is_done = TASKS[task.kind]
     if task.done_at is None:
         return waits.format(due=texts.when(task.due_at, "nb"))
     when = texts.when(task.done_at, "nb")
-    if task.kind == Task.Kind.NOT_REACHED and task.done_by is None:
-        return f"Ikke nødvendig lenger, {when}: deltakeren er nådd, eller det er sendt noe nyere"
+    if task.done_by is None and (task.ended or task.kind == Task.Kind.NOT_REACHED):
+        ended = ENDED[task.ended].format(when=when, where="" if is_partner else " på Min side")
+        return f"Ikke nødvendig lenger: {ended}"
     return is_done.format(done=f"merket som ferdig {when} av {by}" if by else f"merket som ferdig {when}")
 
 

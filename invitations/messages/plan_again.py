@@ -4,14 +4,12 @@ Who may have heard that it is cancelled, or of the meeting at all, hears that it
 """
 
 from invitations.invite import invite
-from invitations.messages import overtake, plan, plan_partners, untold
+from invitations.messages import no_longer, overtake, plan, plan_partners, untold
 from invitations.messages.rows import About
 from invitations.models import Occasion
 from meetings.events import MeetingReinstated
 from meetings.models import Meeting, Participant, Task
 from navmeet.outbox.publish import Consequences
-
-ABOUT_THE_CANCELLATION = (Task.Kind.SEND_LETTER, Task.Kind.CALL)
 
 
 def on_reinstated(event: MeetingReinstated) -> Consequences:
@@ -28,21 +26,12 @@ def on_reinstated(event: MeetingReinstated) -> Consequences:
         untold.take_the_place(told, message)
         consequences.add(plan.with_reminders(told, planned, about))
     consequences.add(plan_partners.on_reinstated(event))
-    _settle_letters(meeting, event)
+    # No letter says that it is cancelled any more, and nobody rings to say so.
+    no_longer.end_about(meeting.pk, {Occasion.CANCELLED}, event.at)
     return consequences
 
 
 def _by_letter(citizen: Participant) -> bool:
     """Has anything been told to them in a letter, or by phone in its stead?"""
-    written = Task.objects.filter(meeting=citizen.meeting_id, kind__in=ABOUT_THE_CANCELLATION)
-    return written.exclude(done_at=None).exists()
-
-
-def _settle_letters(meeting: Meeting, event: MeetingReinstated) -> None:
-    """No letter says that it is cancelled any more, and nobody rings to say so."""
-    Task.objects.filter(
-        meeting=meeting,
-        kind__in=ABOUT_THE_CANCELLATION,
-        about__startswith=f"{Occasion.CANCELLED}:",
-        done_at=None,
-    ).update(done_at=event.at)
+    written = Task.objects.filter(meeting=citizen.meeting_id, kind__in=no_longer.IN_ITS_STEAD)
+    return written.exclude(done_by=None).exists()

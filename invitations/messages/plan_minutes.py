@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from invitations.messages import overtake, plan, rows, wake
+from invitations.messages import no_longer, overtake, plan, rows, wake
 from invitations.messages.occasions import OF_MINUTES
 from invitations.messages.rows import About
 from invitations.models import Message, MessageState, Occasion, Why
-from meetings.models import Meeting, Task
+from meetings.models import Meeting
 from navmeet.outbox.publish import Consequences
 
 
@@ -68,6 +68,4 @@ def _may_be_known(messages: QuerySet[Message]) -> bool:
 def _settle_letters(meeting: Meeting, about: About, occasion: Occasion, at: datetime) -> None:
     """Nobody posts what holds no more."""
     now = [f"{one}:{about.number}" for one in OF_MINUTES] if occasion == Occasion.MINUTES_AMENDED else []
-    open_ = Task.objects.filter(meeting=meeting, kind=Task.Kind.SEND_LETTER, done_at=None)
-    for one in (Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED):
-        open_.filter(about__startswith=f"{one}:").exclude(about__in=now).update(done_at=at)
+    no_longer.end_about(meeting.pk, {Occasion.MINUTES_SHARED, Occasion.MINUTES_AMENDED}, at, but=now)

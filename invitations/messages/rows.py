@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, foretold, ladder, placing, sayable, standing, texts
+from invitations.messages import cap, foretold, ladder, no_longer, placing, sayable, standing, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
@@ -210,8 +210,13 @@ def _count_on(told: Told, about: About, messages: Iterable[Message]) -> None:
 
 
 def _ask_others(told: Told, message: Message) -> None:
-    """Where a message is not enough, or cannot leave: a letter, or a call. Once for each occasion and number."""
+    """Where a message is not enough, or cannot leave: a letter, or a call. Once for each occasion and number.
+
+    What was asked of them about something that this tells anew is asked no more.
+    """
     person = told.participant.person
+    if not told.is_new and (message.why in NOT_DIGITALLY or message.state != MessageState.SKIPPED):
+        no_longer.overtaken(message, told.at)
     if message.state == MessageState.FAILED:
         ladder.did_not_arrive(message, told.at)
     elif message.why in NOT_DIGITALLY:

@@ -20,6 +20,7 @@ from invitations.messages import (
     ladder,
     letters,
     look_again,
+    no_longer,
     plan_partners,
 )
 from invitations.messages.claim import Claim
@@ -37,7 +38,7 @@ from invitations.models import (
     Retraction,
     Why,
 )
-from meetings.models import Meeting
+from meetings.models import Meeting, Task
 from navmeet.protect.columns import seal
 
 
@@ -72,7 +73,7 @@ def sent(gone: Sequence[Gone], held: Claim, at: datetime) -> int:
             _overtaken(one.message, written[one.message.pk], at)
         elif one.message.hangs_on and written[one.message.pk].known_by is None:
             # Nobody will say that it has arrived: who was asked to ring meanwhile need not any more.
-            ladder.close([one.message.pk], one.message, at)
+            no_longer.not_reached([one.message.pk], one.message, Task.Ended.LEFT, at)
     return len(ours)
 
 

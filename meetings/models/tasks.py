@@ -11,7 +11,8 @@ from navmeet.protect.columns import new_id
 class Task(models.Model):
     """Something a caseworker has to do about a meeting, because the machine cannot. Once for each cause (`about`).
 
-    `done_by` is null where the house itself found that there is nothing to do any more. `tried` is what was tried
+    `done_by` is null where the house itself found that there is nothing to do any more, and `ended` says why: they
+    have it, it left after all, they answered, something newer is told, or it is over. `tried` is what was tried
     before it became a person's task: whom it was to reach, about what, through what, what became of it, all as codes.
     """
 
@@ -31,6 +32,14 @@ class Task(models.Model):
         READ_ACCOUNT = "READ_ACCOUNT"
         HANDED_OVER = "HANDED_OVER"
 
+    class Ended(models.TextChoices):
+        NOTHING = ""
+        ARRIVED = "ARRIVED"
+        LEFT = "LEFT"
+        ANSWERED = "ANSWERED"
+        OVERTAKEN = "OVERTAKEN"
+        OVER = "OVER"
+
     WISHES = (Kind.OTHER_TIME, Kind.OTHER_FORMAT)
     BY_SOMEBODY_KNOWN = ("answer:", "partner-answer:")
 
@@ -42,6 +51,7 @@ class Task(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
+    ended = models.CharField(max_length=12, choices=Ended, blank=True, default="", db_default="")
     tried = models.JSONField(null=True)
 
     COLUMNS = Columns(
@@ -54,6 +64,7 @@ class Task(models.Model):
         due_at=Personal.NO,
         done_at=Personal.NO,
         done_by=Personal.STAFF,
+        ended=Personal.INDIRECT,
         tried=Personal.INDIRECT,
     )
 
@@ -64,6 +75,7 @@ class Task(models.Model):
                 name="task_not_done_is_done_by_nobody", condition=Q(done_at__isnull=False) | Q(done_by__isnull=True)
             ),
         ]
+        indexes = [models.Index(name="tasks_open", fields=["meeting"], condition=Q(done_at=None))]
 
     def __str__(self) -> str:
         return str(self.pk)
