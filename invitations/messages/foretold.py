@@ -2,14 +2,16 @@
 
 SMS and e-mail to a citizen are Min side's to send, when a notification asks for them: SMS first, e-mail to who has no
 mobile in the contact register. What is shown outside the hours in which its SMS surely leave is therefore on Ditt NAV
-first: the SMS may wait for the morning (contracts of tms-ekstern-varsling).
+first: the SMS may wait for the morning (contracts of tms-ekstern-varsling), and no more is promised of it than that.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from invitations.messages import known_by, texts
-from invitations.messages.occasions import TASKS
+from invitations.messages.occasions import ABOUT_WHAT_WAS, TASKS
+from invitations.messages.own import own
+from invitations.messages.told import Picture
 from invitations.models import Channel, Message, Step
 from meetings.times import OSLO
 from navmeet.look import dates
@@ -19,10 +21,10 @@ REMINDED_AFTER: Final = timedelta(days=7)
 AT_ONCE: Final = "med en gang"
 
 
-def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
+def when_and_how(message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None) -> str:
     """ "med en gang på Min side, med SMS eller e-post (SMS senest tirsdag 24. november kl. 09.00)", read at `at`.
 
-    `by_sms`: it asks Min side for SMS or e-mail too.
+    `by_sms`: it asks Min side for SMS or e-mail too. `was`: as they know the meeting, where it is another now.
     """
     is_far = texts.needs_year(message.due_at, at)
     when = AT_ONCE if message.due_at <= at else texts.when(message.due_at, "nb", with_year=is_far)
@@ -32,10 +34,21 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool) -> str:
         return f"{when} på SMS"
     if not by_sms:
         return f"{when} på Min side, uten SMS eller e-post"
-    shown_at = max(message.due_at, at)
     # Else Min side itself reminds of the invitation: look_again.py.
     condition = ", hvis innbyggeren har svart" if message.step == Step.DAYS_7 else ""
-    return f"{when} på Min side, med SMS eller e-post{_sms_by(shown_at)}{condition}"
+    return f"{when} på Min side, med SMS eller e-post{_sms_by(message, at, was)}{condition}"
+
+
+def is_sms_too_late(message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None) -> bool:
+    """May the SMS come when it helps nobody: when the meeting, as it is or as they know it, has begun?"""
+    shown_at = max(message.due_at, at)
+    sms_by = known_by.next_sending(shown_at)
+    if message.channel != Channel.DITT_NAV or not by_sms or sms_by <= shown_at:
+        return False
+    if sms_by > message.not_after or message.occasion in ABOUT_WHAT_WAS:
+        return sms_by > message.not_after
+    starts = [own(message.participant, message.meeting).starts_at] + ([was.start] if was else [])
+    return sms_by >= min(starts)
 
 
 def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
@@ -49,9 +62,12 @@ def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
     return reminds_at if message.active_until is None or reminds_at < message.active_until else None
 
 
-def _sms_by(shown_at: datetime) -> str:
+def _sms_by(message: Message, at: datetime, was: Picture | None) -> str:
+    shown_at = max(message.due_at, at)
     sms_by = known_by.next_sending(shown_at)
     if sms_by <= shown_at:
         return ""
+    if is_sms_too_late(message, at, by_sms=True, was=was):
+        return " (SMS kan komme for sent)"
     is_same_day = sms_by.astimezone(OSLO).date() == shown_at.astimezone(OSLO).date()
     return f" (SMS senest {dates.clock(sms_by, 'nb') if is_same_day else texts.when(sms_by, 'nb')})"

@@ -111,6 +111,7 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
             now,
             again_by=names.get(message.again_by, _SOMEBODY),
             text=_text(message, revisions, before.get(message.pk), waits=message.participant_id in asking),
+            was=before.get(message.pk),
             is_doubtful=message.participant_id in doubtful,
         )
         for message in messages
@@ -149,7 +150,15 @@ def _not_reached_last(messages: Iterable[Message]) -> set[UUID]:
     return {participant_id for participant_id, one in last.items() if one.sent_at is None}
 
 
-def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, str], is_doubtful: bool) -> LogLine:
+def _line(
+    message: Message,
+    at: datetime,
+    *,
+    again_by: str,
+    text: Mapping[str, str],
+    was: told.Picture | None,
+    is_doubtful: bool,
+) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
         kind=Kind.MESSAGE,
@@ -164,7 +173,7 @@ def _line(message: Message, at: datetime, *, again_by: str, text: Mapping[str, s
         channel=message.channel,
         state=message.state,
         why=message.why,
-        words=log_words.of_message(message, at, by_sms="sms" in text, is_doubtful=is_doubtful),
+        words=log_words.of_message(message, at, by_sms="sms" in text, is_doubtful=is_doubtful, was=was),
         due_at=message.due_at,
         sent_at=message.sent_at,
         settled_at=message.settled_at,

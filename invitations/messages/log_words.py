@@ -9,6 +9,7 @@ from invitations.messages.cap import FullDay
 from invitations.messages.occasions import NOT_SENT
 from invitations.messages.receipts import DELIVERED
 from invitations.messages.receipts_format import EXTERNAL
+from invitations.messages.told import Picture
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Task
 from navmeet.look import dates
@@ -107,10 +108,13 @@ def hangs(message: Message, at: datetime) -> bool:
     return message.state in NOT_SENT and at >= max(message.due_at, message.planned_at) + ON_ITS_WAY
 
 
-def of_message(message: Message, at: datetime, *, by_sms: bool = True, is_doubtful: bool = False) -> str:
+def of_message(
+    message: Message, at: datetime, *, by_sms: bool = True, is_doubtful: bool = False, was: Picture | None = None
+) -> str:
     """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too.
 
-    `is_doubtful`: they could not be told digitally the last time; it is looked at again when this is to leave.
+    `was`: as they know the meeting, where that is another. `is_doubtful`: they could not be told digitally the last
+    time; it is looked at again when this is to leave.
     """
     because = REFUSED if _was_refused(message) else WHY_NOT.get(message.why, "")
     if message.channel != Channel.DITT_NAV and message.sent_at is not None:
@@ -120,7 +124,7 @@ def of_message(message: Message, at: datetime, *, by_sms: bool = True, is_doubtf
     if message.state == MessageState.PLANNED:
         later = f". Tidligere går ikke, for {because}" if because else ""
         doubt = ", hvis innbyggeren kan varsles digitalt da" if is_doubtful else ""
-        return f"Sendes {foretold.when_and_how(message, at, by_sms=by_sms)}{doubt}{later}"
+        return f"Sendes {foretold.when_and_how(message, at, by_sms=by_sms, was=was)}{doubt}{later}"
     if message.state == MessageState.CLAIMED:
         return "Sendes nå"
     if message.state == MessageState.SENT:

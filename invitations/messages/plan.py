@@ -25,6 +25,14 @@ CANNOT_BE_TOLD = "Innbyggeren kan ikke varsles digitalt. Du får en oppgave om �
 CALL_TOO = "Brevet kan komme for sent, så du får også en oppgave om å ringe."
 NO_REMINDERS = "Innbyggeren får ingen påminnelser."
 ALL_REMINDERS_FALL = "Ingen av påminnelsene blir sendt, så innbyggeren må huske møtet selv. Si det når dere snakkes."
+SMS_TOO_LATE = (
+    "SMS kan komme for sent, for Min side sender SMS mellom kl. 09.00 og 17.00. Innbyggeren ser det på Min side eller "
+    "på e-post. Ring hvis du må være sikker på at innbyggeren får vite det."
+)
+REMINDERS_TOO_LATE = (
+    "SMS med påminnelse kan komme for sent, for Min side sender SMS mellom kl. 09.00 og 17.00. Innbyggeren ser "
+    "påminnelsen på Min side eller på e-post. Si tidspunktet når dere snakkes."
+)
 ON_THE_PAGE_ONLY = "Innbyggeren får verken SMS eller e-post, bare varsel på Min side. Du får en oppgave om å ringe."
 
 
@@ -174,13 +182,21 @@ def _lacks(told: Told, planned: PlannedMessage, *, has_reminders: bool = False) 
     person = told.participant.person
     if not planned.falls and person is not None and person.is_strictly_protected and told.at < told.meeting.ends_at:
         return [ON_THE_PAGE_ONLY]
-    return []
+    return too_late(planned)
+
+
+def too_late(planned: PlannedMessage) -> list[str]:
+    """It may reach them by SMS only when that is of no use."""
+    return [SMS_TOO_LATE] if planned.is_sms_too_late else []
 
 
 def _unreminded(planned: Iterable[PlannedMessage]) -> list[str]:
-    """There were to be reminders, and not one of them goes out."""
+    """There were to be reminders, and not one of them goes out, or surely in time by SMS."""
     reminders_planned = [one for one in planned if one.occasion == Occasion.REMINDER]
-    return [ALL_REMINDERS_FALL] if reminders_planned and all(one.falls for one in reminders_planned) else []
+    going = [one for one in reminders_planned if not one.falls]
+    if not going:
+        return [ALL_REMINDERS_FALL] if reminders_planned else []
+    return [REMINDERS_TOO_LATE] if all(one.is_sms_too_late for one in going) else []
 
 
 def _about_revision(meeting: Meeting) -> About:

@@ -61,8 +61,7 @@ def _tell(meeting: Meeting, part: Part, about_id: UUID, can_be_told: bool, at: d
         message, planned = untold.tell(told, about, frozenset({part}))
         untold.take_the_place(told, message)
         consequences.messages.append(planned)
-        if not can_be_told:
-            consequences.lacks.append(plan.CANNOT_BE_TOLD)
+        consequences.lacks += plan.too_late(planned) if can_be_told else [plan.CANNOT_BE_TOLD]
     wake.on_commit()
     return consequences
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from invitations.messages import rows, wake
-from invitations.messages.plan import CANNOT_BE_TOLD
+from invitations.messages import plan, rows, wake
 from invitations.messages.rows import About, Told
 from invitations.models import Invitation, Occasion, Reply
 from meetings.models import Meeting
@@ -21,4 +20,4 @@ def plan_settled(invitation: Invitation, reply: Reply, *, can_be_told: bool, at:
     number = Reply.objects.filter(answer__invitation=invitation).count()
     _, planned = rows.plan(told, Occasion.ANSWER_SETTLED, About(reply.pk, number), timing)
     wake.on_commit()
-    return Consequences(messages=[planned], lacks=[] if told.can_be_told else [CANNOT_BE_TOLD])
+    return Consequences(messages=[planned], lacks=plan.too_late(planned) if told.can_be_told else [plan.CANNOT_BE_TOLD])

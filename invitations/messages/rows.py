@@ -251,7 +251,7 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits
     except texts.CannotBeSaid as error:
         falls = falls or error.why
     by_sms = bool(said.get("sms"))
-    how = foretold.when_and_how(message, told.at, by_sms=by_sms)
+    how = foretold.when_and_how(message, told.at, by_sms=by_sms, was=was)
     reminded_at = foretold.min_side_reminds_at(message, by_sms=by_sms)
     return PlannedMessage(
         participant_id=told.participant.pk,
@@ -267,4 +267,5 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits
         words="Sendes ikke" if falls else f"Sendes {how}",
         counts=not cap.is_exempt(message),
         reminded_at=None if falls else reminded_at,
+        is_sms_too_late=not falls and foretold.is_sms_too_late(message, told.at, by_sms=by_sms, was=was),
     )

@@ -31,7 +31,7 @@ class PlannedMessage:
 
     `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out later than it
     otherwise would. `counts` towards what one person is told on a day. `reminded_at`: when Min side itself reminds
-    of it.
+    of it. `is_sms_too_late`: Min side may keep its SMS until it is of no use.
     """
 
     participant_id: UUID
@@ -47,6 +47,7 @@ class PlannedMessage:
     words: str = ""
     counts: bool = True
     reminded_at: Any = None
+    is_sms_too_late: bool = False
 
 
 @dataclass(frozen=True)

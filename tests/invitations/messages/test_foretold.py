@@ -2,19 +2,20 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 
-from invitations.messages import plan
+from invitations.messages import plan, plan_minutes
 from invitations.messages.log import Kind, message_log
 from invitations.messages.send import sweep
 from invitations.models import Occasion
-from meetings import booking, starting_types
-from meetings.models import Meeting, Task
+from meetings import booking, changes, starting_types
+from meetings.models import Meeting, Reason, Task
 from navmeet.change import rehearse
-from navmeet.outbox.publish import Consequences
+from navmeet.outbox.publish import Consequences, gathering
 from navmeet.pages.staff.told_then import preview
 from navmeet.people.models import Person, Protection
 from tests import make
@@ -44,6 +45,20 @@ def would(kari: Person, at: datetime = MONDAY, *, can_be_told: bool = True, **ch
     )
 
 
+def called_off(meeting: Meeting, kari: Person, at: datetime) -> Consequences:
+    by = make.actor(meeting.host)
+    return rehearse(
+        changes.cancel,
+        meeting_id=meeting.pk,
+        version=meeting.version,
+        why=changes.Why(Reason.PRACTICAL),
+        can_be_told=True,
+        by=by,
+        clearance=make.clearance(kari, by, at),
+        at=at,
+    )
+
+
 def words(follows: Consequences) -> list[tuple[str, str]]:
     return [(one.step if one.occasion == Occasion.REMINDER else one.occasion, one.words) for one in follows.messages]
 
@@ -70,6 +85,59 @@ def test_outside_the_hours_of_sms_it_stands_on_ditt_nav_at_once_and_the_sms_may_
 ) -> None:
     first = would(kari, datetime.fromisoformat(at).replace(tzinfo=OSLO)).messages[0]
     assert first.words == f"Sendes med en gang på Min side, med SMS eller e-post{sms}"
+
+
+def test_an_sms_that_may_come_when_the_meeting_has_begun_is_not_promised(kari: Person) -> None:
+    """Min side may keep it until nine in the morning."""
+    (_, day, hour) = would(kari, clock=time(8, 30)).messages
+    assert day.words.endswith("med SMS eller e-post (SMS senest kl. 09.00)")
+    assert (
+        hour.words == "Sendes torsdag 21. januar kl. 08.00 på Min side, med SMS eller e-post (SMS kan komme for sent)"
+    )
+    (*_, evening) = would(kari, clock=time(18, 30)).messages
+    assert evening.words.endswith("(SMS kan komme for sent)")
+    (*_, nine) = would(kari, clock=time(9)).messages
+    assert nine.words.endswith("(SMS kan komme for sent)")
+    (*_, half_past) = would(kari, clock=time(9, 30)).messages
+    assert half_past.words.endswith("(SMS senest kl. 09.00)")
+
+
+def test_where_no_reminder_surely_comes_by_sms_in_time_that_is_lacking(kari: Person) -> None:
+    assert would(kari, clock=time(8, 30)).lacks == []
+    evening_before = datetime(2027, 1, 20, 18, tzinfo=OSLO)
+    follows = would(kari, evening_before, clock=time(8, 30))
+    assert [one.words.partition(" på Min side, ")[2] for one in follows.messages] == [
+        "med SMS eller e-post (SMS kan komme for sent)"
+    ] * 2
+    assert follows.lacks == [plan.SMS_TOO_LATE, plan.REMINDERS_TOO_LATE]
+    assert would(kari, evening_before, clock=time(10)).lacks == []
+
+
+def test_so_is_a_change_or_a_cancellation_that_may(kari: Person, topic: FakeTopic, registers: object) -> None:
+    meeting = make.meeting(person=kari, clock=time(8, 30))
+    sweep(make.NOW)
+    at = datetime(2027, 1, 20, 18, tzinfo=OSLO)
+    assert called_off(meeting, kari, at).lacks == [plan.SMS_TOO_LATE]
+    assert called_off(meeting, kari, make.NOW + timedelta(days=1)).lacks == []
+
+
+def test_a_move_comes_too_late_when_it_comes_after_the_time_they_know(
+    kari: Person, topic: FakeTopic, registers: object
+) -> None:
+    meeting = make.meeting(person=kari, clock=time(8, 30))
+    sweep(make.NOW)
+    evening = datetime(2027, 1, 20, 18, tzinfo=OSLO)
+    _move(meeting, evening, day=29)
+    (line,) = [one for one in message_log(meeting, evening) if one.occasion == Occasion.MOVED]
+    assert line.words.endswith("(SMS kan komme for sent)")
+
+
+def test_what_is_told_of_what_was_is_never_too_late_for_the_meeting(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    evening = datetime(2027, 1, 21, 18, tzinfo=OSLO)
+    with gathering():
+        (planned,) = plan_minutes.plan_minutes_shared(meeting.pk, uuid4(), 1, True, evening).messages
+    assert planned.words.endswith("(SMS senest fredag 22. januar kl. 09.00)")
 
 
 def test_the_reminder_of_a_week_before_says_on_what_it_depends(kari: Person) -> None:
