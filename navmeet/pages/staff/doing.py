@@ -8,15 +8,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from invitations import apart
 from meetings import asking
-from meetings.models import PARTNERS, Meeting, Role
+from meetings.models import PARTNERS, Meeting
 from meetings.overruling import NotSuitable
 from navmeet.accounts.pages import StaffRequest
 from navmeet.api.problems import status_of
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.pages.errors_in_forms import put
-from navmeet.pages.staff import words
+from navmeet.pages.staff import not_reached
 from navmeet.pages.staff.forms import WhyForm
 from navmeet.pages.staff.opened import Opened, anew
 
@@ -102,4 +103,5 @@ def clash_of(error: DomainError) -> str:
 def recipients(meeting: Meeting) -> dict[UUID, str]:
     """Those outside Nav beside the citizen, as they are called: each may be written a sentence of their own."""
     found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None).order_by("added_at", "pk")
-    return {one.pk: words.ROLES[Role(one.role)] for one in found}
+    which = apart.names({meeting.pk})
+    return {one.pk: not_reached.who_of(one.role, which.get(one.pk, "")) for one in found}

@@ -202,9 +202,10 @@ class WhyForm(OverruleForm):
     def __init__(self, *args: Any, recipients: Mapping[UUID, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.recipients = recipients or {}
+        called = list(self.recipients.values())
         for number, (to, who) in enumerate(self.recipients.items(), 1):
             self.fields[_sentence_to(to)] = Plain(
-                label=f"Beskjed til {who}" if len(self.recipients) == 1 else f"Beskjed til {who} (deltaker {number})",
+                label=f"Beskjed til {who}" + (f" (deltaker {number})" if called.count(who) > 1 else ""),
                 help_text="Leses etter at koden fra SMS er skrevet inn. Den står ikke i e-posten.",
                 longest=SENTENCE,
                 lines=True,

@@ -1,5 +1,6 @@
 """What each participant of a meeting was told, as its page lists it, and what repairs what did not arrive."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -36,11 +37,13 @@ def of_meeting(
     log: Iterable[LogLine], citizen: Person, unrepaired: Mapping[UUID, Trouble] | None, *, is_to_come: bool
 ) -> list[ReaderRow]:
     """The citizen first. `unrepaired`: by message; None for who may not repair it. `is_to_come`: also if cancelled."""
-    rows = []
-    for reader in by_reader(log):
+    rows, readers = [], by_reader(log)
+    roles = Counter(reader.role for reader in readers)
+    for reader in readers:
         name = citizen.name if reader.role == Role.CITIZEN else reader.name
         who = words.ROLES.get(Role(reader.role), "deltakeren").capitalize()
-        lines = [Line(line, _trouble(line, unrepaired or {})) for line in reader.lines]
+        apart = reader.name if roles[reader.role] > 1 else ""
+        lines = [Line(line, _trouble(line, unrepaired or {}, apart)) for line in reader.lines]
         is_offered = any(line.trouble and line.trouble.again for line in lines)
         was_told_after = any(line.occasion in ABOUT_WHAT_WAS for line in reader.lines)
         may_again = unrepaired is not None and not is_offered and (is_to_come or was_told_after)
@@ -55,6 +58,6 @@ def of_meeting(
     return rows
 
 
-def _trouble(line: LogLine, unrepaired: Mapping[UUID, Trouble]) -> TroubleRow | None:
+def _trouble(line: LogLine, unrepaired: Mapping[UUID, Trouble], apart: str) -> TroubleRow | None:
     trouble = unrepaired.get(line.id) if line.id is not None else None
-    return troubles.row(trouble, with_contact=True) if trouble is not None else None
+    return troubles.row(trouble, with_contact=True, apart=apart) if trouble is not None else None

@@ -28,6 +28,10 @@ class Names:
         """The citizen's name, "Skjermet", or "" when nobody could say."""
         return self.by_meeting.get(meeting_id, HIDDEN if self.answered else "")
 
+    def may_open(self, meeting_id: UUID) -> bool:
+        """Was it granted? Then others of the meeting may be named too."""
+        return self.of(meeting_id) not in {"", HIDDEN}
+
 
 def of_meetings(meeting_ids: Iterable[UUID], *, by: Actor, at: datetime) -> Names:
     """Two queries and at most one call, however many meetings. Never raises: a list without names is still a list."""

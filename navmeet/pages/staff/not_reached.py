@@ -56,14 +56,20 @@ _OF_BOTH: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
-def sentence(tried: Mapping[str, Any]) -> str:
+def who_of(role: str, apart: str = "") -> str:
+    """ "legen"; "legen (Fjordvik legesenter)" where there are several, with what tells them apart."""
+    who = WHO.get(role, _OTHER)  # type: ignore[call-overload]
+    return f"{who} ({apart})" if apart else who
+
+
+def sentence(tried: Mapping[str, Any], apart: str = "") -> str:
     """ "Ring innbyggeren og fortell om møtet. SMS-en kunne ikke leveres, og e-post er ikke forsøkt." """
-    who = WHO.get(tried["role"], _OTHER)
+    who = who_of(tried["role"], apart)
     told = {one["via"]: one["cause"] for one in tried["ways"]}
     if told.get(Via.SMS) == Cause.DELIVERED:
         failed = _became(Via.EMAIL, told.get(Via.EMAIL, ""))
         return (
-            f"Rett e-postadressen til {who}, og send på nytt. {_upper(failed)}. {who.capitalize()} har fått SMS om "
+            f"Rett e-postadressen til {who}, og send på nytt. {upper(failed)}. {upper(who)} har fått SMS om "
             "tidspunktet, men ikke lenken."
         )
     say = _SAY.get(tried["occasion"], _SAY[Occasion.INVITED]).format(who=who)
@@ -76,7 +82,7 @@ def sentence(tried: Mapping[str, Any]) -> str:
     if len(became) > 1 and set(told.values()) == {Cause.NOT_CONFIRMED}:
         through = " eller ".join(_THROUGH[via] for via in told)
         became = [_BECAME[Cause.NOT_CONFIRMED].format(through=through)]
-    return f"Ring {who} og {say}. {_upper(', og '.join(became))}." if became else f"Ring {who} og {say}."
+    return f"Ring {who} og {say}. {upper(', og '.join(became))}." if became else f"Ring {who} og {say}."
 
 
 def _became(via: str, cause: str) -> str:
@@ -84,5 +90,6 @@ def _became(via: str, cause: str) -> str:
     return words.format(through=_THROUGH.get(via, "varselet"))
 
 
-def _upper(words: str) -> str:
+def upper(words: str) -> str:
+    """With its first letter large, and all others as they are."""
     return words[:1].upper() + words[1:]

@@ -8,8 +8,8 @@ from invitations import bases
 from invitations.messages import log_words
 from invitations.models import Why
 from invitations.undelivered import HANGS, Repair, Trouble
-from meetings.models import Role, Task
-from navmeet.pages.staff import not_reached, words
+from meetings.models import Task
+from navmeet.pages.staff import not_reached
 from navmeet.pages.staff.partner_forms import ContactForm
 
 # Whose contact data are kept by a register, and not by us.
@@ -57,8 +57,11 @@ class TroubleRow:
     form: ContactForm | None = None
 
 
-def row(trouble: Trouble, *, with_contact: bool = False) -> TroubleRow:
-    """`with_contact`: for the page of a meeting, whose citizen was opened. One query then, for a partner."""
+def row(trouble: Trouble, *, with_contact: bool = False, apart: str = "") -> TroubleRow:
+    """`with_contact`: for the page of a meeting, whose citizen was opened. One query then, for a partner.
+
+    `apart`: which of several with the same role it is.
+    """
     message, repairs = trouble.message, trouble.repairs
     partner = message.participant.is_partner
     asks_register = not partner and trouble.cause in _ASKS_REGISTER
@@ -67,10 +70,10 @@ def row(trouble: Trouble, *, with_contact: bool = False) -> TroubleRow:
         message_id=message.pk,
         meeting_id=message.meeting_id,
         invitation_id=message.participant.invitation.pk,
-        who=words.ROLES.get(Role(message.participant.role), "deltakeren"),
+        who=not_reached.who_of(message.participant.role, apart),
         what=log_words.what(message.occasion, message.step),
         words=trouble.words,
-        advice=_advice(trouble, asks_register=asks_register),
+        advice=_advice(trouble, apart, asks_register=asks_register),
         is_on_its_way=trouble.is_on_its_way,
         again=("Prøv igjen" if asks_register else "Send på nytt") if Repair.SEND_AGAIN in repairs else "",
         corrects=corrects,
@@ -79,13 +82,13 @@ def row(trouble: Trouble, *, with_contact: bool = False) -> TroubleRow:
     )
 
 
-def _advice(trouble: Trouble, *, asks_register: bool) -> str:
+def _advice(trouble: Trouble, apart: str, *, asks_register: bool) -> str:
     """What the house has tried says most."""
     is_partner = trouble.message.participant.is_partner
     corrects = f" {_CITIZEN_CORRECTS}" if asks_register and trouble.cause == Why.NOT_DELIVERED else ""
     if trouble.contact is not None and trouble.contact.tried:
         is_wrong = is_partner and trouble.cause in _WRONG_ADDRESS
-        return not_reached.sentence(trouble.contact.tried) + (f" {_PARTNER_CORRECTS}" if is_wrong else corrects)
+        return not_reached.sentence(trouble.contact.tried, apart) + (f" {_PARTNER_CORRECTS}" if is_wrong else corrects)
     known = _TO_PARTNER if is_partner else _TO_CITIZEN
     return known.get(trouble.cause, "Send på nytt, eller ring hvis det haster.") + corrects
 

@@ -1,19 +1,21 @@
 """The office's list of what did not reach somebody, by cause, each with its repair."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from invitations import undelivered
-from invitations.undelivered import CAUSES
+from invitations import apart, undelivered
+from invitations.undelivered import CAUSES, Trouble
 from meetings import permissions
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.pages.staff import names, troubles
-from navmeet.pages.staff.names import HIDDEN
+from navmeet.pages.staff.names import HIDDEN, Names
 from navmeet.pages.staff.troubles import TroubleRow
 
 A_PAGE: Final = 50
@@ -50,10 +52,12 @@ def listed(request: StaffRequest) -> HttpResponse:
     found = undelivered.visible_to(request.actor, at=at, cause=cause)[first : first + A_PAGE + 1]
     rows = undelivered.rows(found, at=at)
     named = names.of_meetings([one.message.meeting_id for one in rows], by=request.actor, at=at)
+    which = _apart(rows, named)
     groups: dict[str, Group] = {}
     for one in rows[:A_PAGE]:
         name = named.of(one.message.meeting_id)
-        shown = Row(name, name == HIDDEN, troubles.row(one), one.message.meeting)
+        trouble = troubles.row(one, apart=which.get(one.message.participant_id, ""))
+        shown = Row(name, name == HIDDEN, trouble, one.message.meeting)
         groups.setdefault(one.cause, Group(one.cause, one.cause_words, [])).rows.append(shown)
     context = {
         "groups": list(groups.values()),
@@ -66,6 +70,12 @@ def listed(request: StaffRequest) -> HttpResponse:
         "back": request.get_full_path(),
     }
     return render(request, "pages/staff/undelivered.html", context)
+
+
+def _apart(rows: Iterable[Trouble], named: Names) -> dict[UUID, str]:
+    """What tells several doctors of one meeting apart, in meetings of citizens whom the reader may open."""
+    of_partners = {one.message.meeting_id for one in rows if one.message.participant.is_partner}
+    return apart.names({meeting_id for meeting_id in of_partners if named.may_open(meeting_id)})
 
 
 def _page(given: str) -> int:

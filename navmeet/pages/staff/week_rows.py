@@ -1,5 +1,6 @@
 """A caseworker's week and what waits for them, as rows; the same number of queries however many meetings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from invitations import still_true
+from invitations import apart, still_true
 from invitations.models import Answer, Reply
 from meetings import todo
 from meetings.models import Format, Meeting, Participant, Role, Status, Task
@@ -66,14 +67,15 @@ def week(first: date, *, many: int = 7, whole_office: bool, by: Actor, at: datet
     late = _late_of_others(tasks, by, at)
     asked = [*(one.pk for one in meetings), *(one.meeting_id for one in [*tasks, *late])]
     named = names.of_meetings(asked, by=by, at=at)
+    which = apart.of_tasks([one for one in [*tasks, *late] if named.may_open(one.meeting_id)])
     rows = _rows(meetings, named, mine=None if whole_office else by.known_id, at=at)
     return Week(
         days=[_day(first + timedelta(days=number), rows, at) for number in range(many)],
-        waiting=[_waiting(one, named, at) for one in tasks[:MOST_TASKS]],
+        waiting=[_waiting(one, named, which, at) for one in tasks[:MOST_TASKS]],
         are_more_waiting=len(tasks) > MOST_TASKS,
         has_meetings=bool(meetings),
         has_names=named.answered,
-        late=[_waiting(one, named, at) for one in late],
+        late=[_waiting(one, named, which, at) for one in late],
     )
 
 
@@ -104,8 +106,10 @@ def _day(on: date, rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
     return {"date": on, "is_today": at.astimezone(OSLO).date() == on, "meetings": theirs}
 
 
-def _waiting(one: Task, named: Names, at: datetime) -> Waiting:
-    return Waiting(task=one, sentence=words.task(one), who=named.of(one.meeting_id), is_late=one.due_at < at)
+def _waiting(one: Task, named: Names, which: Mapping[UUID, str], at: datetime) -> Waiting:
+    return Waiting(
+        task=one, sentence=words.task(one, which.get(one.pk, "")), who=named.of(one.meeting_id), is_late=one.due_at < at
+    )
 
 
 def _rows(meetings: list[Meeting], named: Names, *, mine: UUID | None, at: datetime) -> list[dict[str, Any]]:

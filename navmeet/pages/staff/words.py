@@ -152,30 +152,31 @@ def safety_measure(code: str) -> str:
     return _SAFETY_MEASURES.get(code, f"Det gjelder et sikkerhetstiltak som vi ikke har ord for ({code}).")
 
 
-def task(one: Task) -> str:
-    """What is to be done, in a sentence or two."""
+def task(one: Task, apart: str = "") -> str:
+    """What is to be done, in a sentence or two. `apart`: which of several doctors or employers it is about."""
     if one.about.startswith("link:"):
         asked = _ASKED_BY_LINK[Task.Kind(one.kind)].format(who="innbyggeren")
         return f"Noen har åpnet lenken uten å logge inn, og {asked}. Snakk med innbyggeren før du gjør noe."
     if one.about.startswith("partner-link:"):
-        who = _partner(one)
+        who = _partner(one, apart)
         asked = _ASKED_BY_LINK[Task.Kind(one.kind)].format(who=who)
         return f"Noen har åpnet lenken til {who} uten kode, og {asked}. Snakk med {who} før du gjør noe."
     if one.about.startswith("partner-answer:"):
         answered = _ANSWERED_BY_PARTNER[Task.Kind(one.kind)]
-        return f"{_partner(one).capitalize()} {answered}. Se svaret i møtet, og ta kontakt."
+        return f"{not_reached.upper(_partner(one, apart))} {answered}. Se svaret i møtet, og ta kontakt."
     if one.kind == Task.Kind.NOT_REACHED and one.tried:
-        return not_reached.sentence(one.tried)
+        return not_reached.sentence(one.tried, apart)
     if one.about == "did_not_meet":
         return _DIED_LATER
     told = _TOLD.get(one.about.partition(":")[0], "om møtet")
-    return _TASKS[Task.Kind(one.kind)].format(about=told)
+    which = f" Det gjelder {apart}." if apart else ""
+    return _TASKS[Task.Kind(one.kind)].format(about=told) + which
 
 
-def _partner(one: Task) -> str:
+def _partner(one: Task, apart: str) -> str:
     """By the role that the cause names."""
     role = one.about.split(":")[1]
-    return ROLES[Role(role)] if role in Role.values else "deltakeren utenfor Nav"
+    return not_reached.who_of(role, apart) if role in Role.values else "deltakeren utenfor Nav"
 
 
 def how(meeting: Meeting) -> str:

@@ -206,3 +206,51 @@ def test_one_that_arrived_after_all_is_gone_from_both(client: Client, meeting: M
     ladder.arrived(Message.objects.get(pk=message.pk), make.later(hours=1))
     assert "Alle varsler har kommet fram" in plain(client.get(LIST))
     assert "Jeg har ringt" not in plain(client.get(f"/meetings/{meeting.pk}/"))
+
+
+def two_doctors_not_reached(kari: Person, clock: Clock, **second: str) -> Meeting:
+    first = doctor_whose_email_bounced(kari, clock)
+    other = make.doctor(
+        **({"name": "Berit Behandler", "email": "berit@other.example", "phone": "+4741000009"} | second)
+    )
+    failed(first.meeting, participant=make.partner(first.meeting, other), occasion="INVITED")
+    return Meeting.objects.get(pk=first.meeting_id)
+
+
+def test_two_doctors_of_one_meeting_are_told_apart_by_where_they_work_on_the_list_and_in_tasks(
+    client: Client, kari: Person, clock: Clock
+) -> None:
+    made = two_doctors_not_reached(kari, clock, organisation="Andre legesenter")
+    first = PartnerContact.objects.exclude(organisation=None).order_by("id")[0].organisation
+    for page in (plain(client.get(LIST)), plain(client.get("/")), plain(client.get(f"/meetings/{made.pk}/"))):
+        assert "Ring legen (Andre legesenter) og fortell om møtet" in page
+        assert f"Ring legen ({first}) og fortell om møtet" in page
+    page = plain(client.get(LIST))
+    assert f"Invitasjon til legen ({first})" in page
+    assert "Berit" not in page, "where they work is enough"
+    assert "Beskjed til legen (Andre legesenter)" in plain(client.get(f"/meetings/{made.pk}/cancel/"))
+
+
+def test_of_two_doctors_at_one_place_the_names_tell(client: Client, kari: Person, clock: Clock) -> None:
+    two_doctors_not_reached(kari, clock)
+    page = plain(client.get(LIST))
+    assert "Invitasjon til legen (Berit Behandler)" in page
+    assert f"Invitasjon til legen ({make.doctor().name})" in page
+
+
+def test_of_a_citizen_whom_i_may_not_open_nobody_is_named(
+    client: Client, kari: Person, clock: Clock, registers: RunningRegisters
+) -> None:
+    two_doctors_not_reached(kari, clock, organisation="Andre legesenter")
+    registers.state.control({"persons": {KARI.number: {"shielded": True}}})
+    for page in (plain(client.get(LIST)), plain(client.get("/"))):
+        assert "legen" in page
+        assert "legesenter" not in page
+
+
+def test_one_doctor_is_the_doctor(client: Client, kari: Person, clock: Clock) -> None:
+    doctor_whose_email_bounced(kari, clock)
+    page = plain(client.get(LIST))
+    assert "Invitasjon til legen" in page
+    assert make.doctor().name not in page
+    assert "legesenter" not in page
