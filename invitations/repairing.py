@@ -73,19 +73,21 @@ def correct_and_send_again(
     """A partner's address or number was wrong: what is right is kept, and they are told there; both, or neither.
 
     A new address gets the invitation and the reminders of the meeting; else the last they should know goes out again.
+    Pressed twice it is corrected and sent once.
     Raises as `send_again`, InvalidFields at `email` and `phone`, Conflict for one who is in the meeting already.
     """
     invitation, meeting = _load(invitation_id, by=by, clearance=clearance, at=at)
     partner = invitation.participant
     _check_is_ours_to_correct(partner)
     others = partners.contacts_of(meeting, but=partner)
-    if people.correct_contact(partner, email=email, phone=phone, others=others, citizen=citizen_contact, at=at):
+    is_new = people.correct_contact(partner, email=email, phone=phone, others=others, citizen=citizen_contact, at=at)
+    if is_new:
         people.count(meeting)
         record("partner.contact_corrected", by=by, at=at, subject=partner, meeting_id=meeting.pk)
         what = frozenset({Changed.CONTACT})
         publish(PartnerChanged(meeting_id=meeting.pk, participant_id=partner.pk, what=what, at=at))
     asked = Again(invitation, meeting, True, by.known_id, Because.CORRECTED, at)
-    sent = _invited_there(asked)
+    sent = _invited_there(asked) if is_new else None
     if sent is None:
         sent = again.send_again(asked, None)
         gather(sent.consequences())
@@ -139,12 +141,15 @@ def meeting_of(message_id: UUID, *, by: Actor) -> Meeting:
 def _load(invitation_id: UUID, *, by: Actor, clearance: Clearance, at: datetime) -> tuple[Invitation, Meeting]:
     """Locked: of a meeting whose citizen `by` may open now. Raises NotFound, NotPermitted, Unavailable."""
     found = _seen(by).filter(pk=invitation_id, participant__user=None).select_for_update(of=("self",))
-    invitation = found.select_related("participant__person", "participant__contact").first()
+    invitation = found.select_related("participant").first()
     if invitation is None:
         raise _not_there()
     meeting = (
         Meeting.objects.select_for_update(of=("self",)).select_related("type").get(pk=invitation.participant.meeting_id)
     )
+    # Read behind the locks: who pressed a moment before may have corrected it.
+    people_of = Participant.objects.select_related("person", "contact")
+    invitation.participant = people_of.get(pk=invitation.participant_id)
     invitation.participant.meeting = meeting
     permissions.check_can_record(by, meeting)
     clearance.check_covers(person_id=meeting.citizen_id(), by=by, at=at)

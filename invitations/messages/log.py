@@ -21,7 +21,7 @@ from navmeet.accounts.models import User
 
 __all__ = ["OCCASIONS", "STEPS", "WHY_NOT", "Kind", "LogLine", "Reader", "by_reader", "message_log"]
 
-OVERTAKEN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED})
+OVERTAKEN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
 OPEN, DONE = "OPEN", "DONE"
 _SOMEBODY = "en ansatt i Nav"
 

@@ -60,6 +60,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.REINSTATED: "møtet er ikke avlyst likevel",
     Why.AS_TOLD: "det er slik deltakeren har fått vite før",
     Why.TOGETHER: "det blir fortalt i et annet varsel",
+    Why.NEW_ADDRESS: "adressen ble rettet, og det sendes dit i stedet",
     Why.CORRECTED: "det som var notert om møtet, ble rettet",
 }
 # Handed over, and refused by an answer: mostly because of the address or the number.

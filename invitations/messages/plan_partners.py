@@ -78,7 +78,7 @@ def on_changed(event: PartnerChanged) -> Consequences:
         return Consequences()
     told = Told(meeting, partner, True, event.at)
     if not overtake.may_know(partner) or (Changed.CONTACT in event.what and _is_elsewhere(partner)):
-        voided = overtake.void_emails(partner, Why.MOVED, event.at)
+        voided = overtake.void_emails(partner, Why.MOVED if event.what & OF_THEM.keys() else Why.NEW_ADDRESS, event.at)
         consequences = _invite(told, _about(meeting), again=True)
     elif event.what & {Changed.WAY_IN, Changed.PART}:
         first = untold.first_due(meeting).get(partner.pk)

@@ -133,7 +133,9 @@ def _invitation(invitation_id: UUID) -> Invitation:
 
 
 def _say(request: StaffRequest, sent: SentAgain) -> None:
-    if sent.by_letter:
+    if sent.is_repeat:
+        messages.success(request, "Du har allerede bedt om dette. Varselet sendes én gang.")
+    elif sent.by_letter:
         messages.success(request, "Innbyggeren kan ikke varsles digitalt. Du har fått en oppgave om å sende brev.")
     elif sent.message.due_at > clock.now():
         messages.success(request, f"Varselet sendes {dates.when(sent.message.due_at)}.")

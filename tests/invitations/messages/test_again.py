@@ -312,6 +312,8 @@ def test_a_corrected_address_is_kept_and_told_in_one_step(kari: Person, sweep: S
     sweep(HOUR)
     assert [mail.address for mail in mailbox.mails] == ["lise@legesenter.example", "lise@riktig.example"]
     assert AuditEvent.objects.get(action="partner.contact_corrected").subject_id == doctor.pk
+    void = [line.words for line in message_log(meeting, HOUR) if line.is_overtaken]
+    assert void == ["Ikke sendt: adressen ble rettet, og det sendes dit i stedet"] * 2
     before = Meeting.objects.get(pk=meeting.pk).version
     assert correct(meeting, doctor, email="lise@riktig.example", phone="41 00 00 09", at=make.later(hours=2))
     assert Meeting.objects.get(pk=meeting.pk).version == before + 1

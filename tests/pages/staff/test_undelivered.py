@@ -82,8 +82,9 @@ def test_sending_again_from_the_list_comes_back_to_it_and_says_that_it_is_on_its
     again = Message.objects.get(meeting=meeting, repeat=1)
     assert (again.state, again.again_because) == (MessageState.PLANNED, "NOT_DELIVERED")
     assert again.again_by == user(INGRID).pk
-    client.post(f"/invitations/{invitation.pk}/send-again/", press)
-    assert Message.objects.filter(meeting=meeting, occasion="INVITED").count() == 2, "a double click"
+    double_click = client.post(f"/invitations/{invitation.pk}/send-again/", press, follow=True)
+    assert "Du har allerede bedt om dette. Varselet sendes én gang." in plain(double_click)
+    assert Message.objects.filter(meeting=meeting, occasion="INVITED").count() == 2
 
 
 def test_trying_again_asks_the_register_anew(client: Client, meeting: Meeting, registers: RunningRegisters) -> None:
