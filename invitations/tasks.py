@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 
 from invitations import regular_look
-from invitations.messages import delivered, ladder, pulse, send
+from invitations.messages import delivered, ladder, no_longer, pulse, send
 from navmeet import clock
 
 # Below the soft time limit (45 s); a lease covers what is cut off all the same.
@@ -28,9 +28,13 @@ def sweep(**_: Any) -> None:
 
 @shared_task(name="invitations.feed")
 def feed(**_: Any) -> None:
-    """Read what became of e-mails and SMS, now or the next time; what nobody has spoken of in time goes on."""
+    """Read what became of e-mails and SMS, now or the next time; what nobody has spoken of in time goes on.
+
+    What somebody was to ring or write about, and is over, is nobody's task any more.
+    """
     delivered.follow(clock.now())
     ladder.catch_up(clock.now())
+    no_longer.end_over(clock.now())
     pulse.beat("feed", clock.now())
 
 

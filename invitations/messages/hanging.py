@@ -8,8 +8,8 @@
 | we are not let in, or a register is away    | no attempt: the longer it has waited, the less often                   |
 
 Each wait is spread by the message's key, so that not all come back at once. Nobody gives up because others are away:
-a message is tried until its own time is over, and has then failed, with a task. Whose meeting is near is not left
-waiting for that: after three hours somebody is asked to ring, while the machine goes on. An e-mail or SMS to a partner
+a message is tried until its own time is over, and has then failed. Whose meeting is near is not left waiting for
+that: after three hours somebody is asked to ring, while the machine goes on. An e-mail or SMS to a partner
 goes to the next channel after about a day: what nobody takes for so long is not away, it is wrong.
 """
 
@@ -51,7 +51,8 @@ def is_urgent(message: Message, at: datetime) -> bool:
     if message.occasion not in letters.WORTH_A_LETTER - ABOUT_WHAT_WAS or at - message.due_at < LONG:
         return False
     meeting = message.meeting
-    return at < meeting.ends_at and quiet.working_days_between(at, meeting.starts_at) < NEAR_WORKING_DAYS
+    is_worth_it = letters.is_worth_a_call(message.occasion, meeting.starts_at, meeting.ends_at, at)
+    return is_worth_it and quiet.working_days_between(at, meeting.starts_at) < NEAR_WORKING_DAYS
 
 
 @transaction.atomic

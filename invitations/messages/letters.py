@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from invitations.messages import quiet
-from invitations.messages.occasions import ABOUT_WHAT_WAS, TELL_OF_MEETING
+from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, TELL_OF_MEETING
+from invitations.messages.own import own
 from invitations.models import Message, Occasion
 from meetings.models import Meeting, Task
 
@@ -32,24 +33,39 @@ def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime, *
 
 def may_come_too_late(meeting: Meeting, occasion: str, at: datetime) -> bool:
     """Would a letter sent now be too slow for what it says of a meeting to come?"""
-    if occasion in ABOUT_WHAT_WAS or at >= meeting.ends_at:
+    if occasion in ABOUT_WHAT_WAS or not is_worth_a_call(occasion, meeting.starts_at, meeting.ends_at, at):
         return False
     return quiet.working_days_between(at, meeting.starts_at) < LETTER_WORKING_DAYS
 
 
+def is_worth_a_call(occasion: str, starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
+    """Would it help to ring about it? Who leads a meeting that has begun sees for themselves who is not there.
+
+    That it is called off is told to one who may be waiting, until it would have ended; of what was, at any time.
+    """
+    if occasion in ABOUT_WHAT_WAS:
+        return True
+    return at < (ends_at if occasion in CALLS_OFF else starts_at)
+
+
 def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime, *, repeat: int = 0) -> list[Task]:
     """For one whom no SMS or e-mail may reach (a strictly confidential address): they see it only if they look."""
-    if occasion not in WORTH_A_LETTER - ABOUT_WHAT_WAS or at >= meeting.ends_at:
+    is_worth_it = is_worth_a_call(occasion, meeting.starts_at, meeting.ends_at, at)
+    if occasion not in WORTH_A_LETTER - ABOUT_WHAT_WAS or not is_worth_it:
         return []
     due_at = before(meeting, quiet.next_working_day(at), at)
     return [_task(meeting, Task.Kind.CALL, _cause(occasion, number, repeat), at, due_at)]
 
 
-def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str]] = ()) -> Task:
+def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str]] = ()) -> Task | None:
     """The message did not reach its participant, and no other way is left to the machine. Once for each message.
 
+    None where ringing is too late to help.
     `tried` is through what, and what became of it there: what is learned later is said by the same task while it waits.
     """
+    theirs = own(message.participant, message.meeting)
+    if not is_worth_a_call(message.occasion, theirs.starts_at, theirs.ends_at, at):
+        return None
     due_at = before(message.meeting, quiet.next_working_day(at), at)
     task = _task(message.meeting, Task.Kind.NOT_REACHED, about(message.pk), at, due_at)
     said = {

@@ -93,7 +93,7 @@ ENDED: Mapping[str, str] = {
     Task.Ended.LEFT: "varselet ble sendt {when}",
     Task.Ended.ANSWERED: "deltakeren svarte {when}",
     Task.Ended.OVERTAKEN: "noe nyere er planlagt eller fortalt, {when}",
-    Task.Ended.OVER: "møtet var over {when}",
+    Task.Ended.OVER: "møtet er over",
 }
 # A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
 ON_ITS_WAY: Final = timedelta(minutes=2)

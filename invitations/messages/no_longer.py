@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet
 from invitations.messages import letters
 from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, OF_MINUTES, TASKS, TELL_OF_MEETING
 from invitations.models import Message, Occasion
-from meetings.models import Task
+from meetings.models import Status, Task
 
 IN_ITS_STEAD: Final = (Task.Kind.SEND_LETTER, Task.Kind.CALL)
 OF_THE_MEETING: Final = frozenset(Occasion) - ABOUT_WHAT_WAS
+_CONCLUDED: Final = (Status.HELD, Status.NOT_HELD)
 _ITSELF: Final = frozenset({Occasion.PEOPLE_CHANGED, Occasion.DETAILS_CHANGED})
 
 
@@ -61,6 +62,18 @@ def end_about(meeting_id: UUID, occasions: Collection[str], at: datetime, *, but
     """What letters and calls were to say of these holds no more; `but`: causes that do."""
     found = _open(meeting_id, IN_ITS_STEAD).filter(_of(occasions)).exclude(about__in=but)
     end(found, Task.Ended.OVERTAKEN, at)
+
+
+def end_over(at: datetime) -> int:
+    """Nobody rings or writes about a meeting that is over; how many were to. One statement.
+
+    What was told after it, and the letter that it was called off, stay.
+    """
+    is_over = Q(meeting__ends_at__lte=at) | Q(meeting__ended_at__isnull=False) | Q(meeting__status__in=_CONCLUDED)
+    rings = Q(kind=Task.Kind.NOT_REACHED, tried__occasion__in=sorted(OF_THE_MEETING))
+    rings |= Q(_of(OF_THE_MEETING), kind=Task.Kind.CALL)
+    writes = Q(_of(OF_THE_MEETING - CALLS_OFF), kind=Task.Kind.SEND_LETTER)
+    return end(Task.objects.filter(is_over, rings | writes), Task.Ended.OVER, at)
 
 
 def end(tasks: QuerySet[Task], why: Task.Ended, at: datetime) -> int:

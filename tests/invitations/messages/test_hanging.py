@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from invitations.messages import claim, emails, hanging, receipts, send
+from invitations.messages import claim, emails, hanging, no_longer, receipts, send
 from invitations.messages.outcomes import Forbidden, Throttled
 from invitations.messages.partner_channel import NOT_BEGUN
 from invitations.messages.receipts_format import StatusEvent
@@ -67,12 +67,15 @@ def test_nobody_gives_up_before_the_time_is_over_however_often_it_was_tried(
     sweep(make.NOW)
     hangs = invitation(meeting)
     assert (hangs.state, hangs.attempts) == (MessageState.PLANNED, claim.MOST_COUNTED)
-    # Not a minute after its time: then it has failed, and somebody has to ring.
+    # Not a minute after its time: then it has failed, and nobody rings about a meeting that is over.
+    sweep(meeting.starts_at - timedelta(hours=5))
+    assert tasks(meeting) == [("NO_CONTACT", True)], "who could still be told was to be rung"
+    assert no_longer.end_over(meeting.ends_at) == 1
     sweep(hangs.not_after - timedelta(seconds=1))
     assert invitation(meeting).not_before == hangs.not_after
     sweep(hangs.not_after + timedelta(seconds=1))
     assert (invitation(meeting).state, invitation(meeting).why) == (MessageState.FAILED, Why.BROKER)
-    assert tasks(meeting) == [("NO_CONTACT", True)]
+    assert [one for one in tasks(meeting) if one[1]] == []
 
 
 def test_whose_meeting_is_near_is_rung_after_three_hours_while_the_machine_goes_on(

@@ -1,17 +1,20 @@
 """Letters and calls that nobody has to see to any more end by themselves, and say why; what still holds stays."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from invitations.messages import consume, receipts, rows
+from invitations import tasks as worker
+from invitations.messages import consume, ladder, letters, no_longer, receipts, rows
 from invitations.messages.log import Kind, message_log
 from invitations.messages.rows import About, Told
 from invitations.messages.send import Swept
 from invitations.models import Message, Occasion
 from meetings import reinstating
 from meetings.models import Meeting, Task
+from navmeet import clock
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.test_again import again
@@ -114,3 +117,73 @@ def test_of_two_letters_about_who_comes_only_the_last_is_posted_and_the_invitati
         rows.plan(told, Occasion.PEOPLE_CHANGED, about, rows.until_end(unreachable, HOUR))
     ended = Task.objects.filter(meeting=unreachable, kind="SEND_LETTER").values_list("about", "ended")
     assert dict(ended) == {"INVITED:1": OPEN, "PEOPLE_CHANGED:2": "OVERTAKEN", "PEOPLE_CHANGED:3": OPEN}
+
+
+# --- a meeting that has begun, or is over
+
+
+@pytest.mark.parametrize(
+    ("occasion", "asked_until"),
+    [("INVITED", "starts_at"), ("MOVED", "starts_at"), ("CANCELLED", "ends_at"), ("MINUTES_SHARED", None)],
+)
+def test_nobody_is_asked_to_ring_when_it_is_too_late_to_help(
+    kari: Person, sweep: Sweep, occasion: str, asked_until: str | None
+) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    row = Message.objects.get(meeting=meeting, occasion="INVITED")
+    row.occasion = occasion
+    until = getattr(meeting, asked_until) if asked_until else make.later(days=30)
+    ladder.ask_a_person(row, until)
+    assert Task.objects.filter(meeting=meeting).exists() is (asked_until is None)
+    Task.objects.all().delete()
+    ladder.ask_a_person(row, until - timedelta(seconds=1))
+    assert Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).exists()
+
+
+def test_one_who_cannot_be_told_digitally_is_not_rung_to_once_it_has_begun(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    asked = letters.ask_for_letter(meeting, Occasion.FORMAT_CHANGED, 1, meeting.starts_at)
+    assert [one.kind for one in asked] == ["SEND_LETTER"]
+    assert letters.ask_to_ring(meeting, Occasion.FORMAT_CHANGED, 1, meeting.starts_at) == []
+
+
+def test_once_it_is_over_nobody_rings_or_invites_by_letter_but_what_came_after_stays(kari: Person) -> None:
+    meeting = make.meeting(person=kari, can_be_told=False, day=make.later(days=7).date())
+    row = Message.objects.get(meeting=meeting, occasion="INVITED")
+    ladder.ask_a_person(row, HOUR)
+    Message.objects.filter(pk=row.pk).update(occasion=Occasion.WHAT_HAPPENED)
+    for occasion in (Occasion.CANCELLED, Occasion.MINUTES_SHARED):
+        letters.ask_for_letter(meeting, occasion, 1, HOUR)
+    assert no_longer.end_over(meeting.ends_at - timedelta(seconds=1)) == 0
+    assert no_longer.end_over(meeting.ends_at) == 4
+    ended = {f"{one.kind} {one.about[:9]}" for one in Task.objects.filter(ended="OVER")}
+    assert ended == {"CALL CANCELLED", "CALL INVITED:1", "SEND_LETTER INVITED:1", "NOT_REACHED message:0"}
+    left = Task.objects.filter(done_at=None).values_list("kind", "about")
+    assert sorted(left) == [("SEND_LETTER", "CANCELLED:1"), ("SEND_LETTER", "MINUTES_SHARED:1")]
+    assert said(meeting, Kind.NOT_REACHED) == ["Ikke nødvendig lenger: møtet er over"]
+
+
+def test_what_did_not_tell_of_minutes_is_rung_about_also_after_the_meeting(kari: Person, sweep: Sweep) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    row = Message.objects.get(meeting=meeting, occasion="INVITED")
+    row.occasion = Occasion.MINUTES_SHARED
+    ladder.ask_a_person(row, make.later(days=20))
+    assert no_longer.end_over(make.later(days=21)) == 0
+
+
+def test_concluded_before_its_time_it_is_over(kari: Person) -> None:
+    meeting = make.meeting(person=kari, can_be_told=False, day=make.later(days=7).date())
+    Meeting.objects.filter(pk=meeting.pk).update(status="HELD")
+    assert no_longer.end_over(meeting.starts_at + timedelta(minutes=20)) == 2
+
+
+def test_the_worker_that_follows_what_became_of_it_ends_what_is_over(
+    kari: Person, registers: object, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PARTNER_CHANNEL = "SMTP"
+    meeting = make.meeting(person=kari, can_be_told=False, day=make.later(days=7).date())
+    monkeypatch.setattr(clock, "now", lambda: meeting.ends_at)
+    worker.feed()
+    assert set(tasks(meeting).values()) == {"OVER"}
