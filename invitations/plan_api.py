@@ -1,4 +1,4 @@
-"""The API for the plan of messages: which reminders my office's meetings get, and the days a citizen has no room on."""
+"""The API for the plan of messages: which reminders my office's meetings get, and the days that have no room for it."""
 
 from typing import Any
 from uuid import UUID
@@ -64,10 +64,10 @@ class FullDays(Endpoint):
 
     @extend_schema(operation_id="list_full_days", responses={200: FullDayOutput(many=True)})
     def get(self, request: Request, meeting_id: UUID) -> Response:
-        """From today on: the days on which the meeting's citizen is told nothing more that counts, of any meeting."""
+        """From today on: the days of this meeting's messages on which its citizen is told nothing more that counts."""
         meeting = asking.meeting_to_open(meeting_id, by=self.by, at=self.at)
         shown("messages.opened", to=self.by, person_id=meeting.citizen_id(), at=self.at)
-        return Response(FullDayOutput(cap.full_days(meeting.citizen_id(), self.at), many=True).data)
+        return Response(FullDayOutput(cap.full_days(meeting, meeting.citizen_id(), self.at), many=True).data)
 
 
 class Reminders(Endpoint):

@@ -24,7 +24,7 @@ from django.db.models import F, Q, QuerySet
 from invitations.messages import apart, quiet, reminders
 from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TELL_OF_MEETING
 from invitations.models import Channel, Message, MessageState, Occasion, Why
-from meetings.models import Participant, Status
+from meetings.models import Meeting, Participant, Status
 from meetings.times import OSLO
 from navmeet.people.models import Person
 
@@ -108,11 +108,16 @@ def days_of(people: Collection[UUID], since: datetime, but: Collection[UUID] = (
     return days
 
 
-def full_days(whose: UUID, since: datetime) -> list[FullDay]:
-    """From the day of `since` on: those without room, and what is told on them all the same. At most two queries."""
+def full_days(of: Meeting, whose: UUID, since: datetime) -> list[FullDay]:
+    """From the day of `since` on: those without room on which something of this meeting is told, falls, or has to wait.
+
+    With what is told on them all the same. At most three queries.
+    """
     days = days_of([whose], since)
     counts = days.counted + days.to_come
     full = {day: count for (_, day), count in counts.items() if count >= settings.MOST_MESSAGES_A_DAY}
+    mine = _days_of_meeting(of, whose, since) if full else set()
+    full = {day: count for day, count in full.items() if day in mine}
     if not full:
         return []
     begins = _begins(day_of(since))
@@ -180,6 +185,19 @@ def give_room(freed: Iterable[Message], at: datetime) -> int:
             others.append(one.due_at)
     fell = Message.objects.filter(pk__in=again, state=MessageState.SKIPPED, why=Why.DAY_IS_FULL)
     return fell.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None)
+
+
+def _days_of_meeting(of: Meeting, whose: UUID, since: datetime) -> set[date]:
+    """Those of its messages to this person: of one that waits for room, all days until there is some."""
+    theirs = _capped().filter(_of([whose]), meeting=of)
+    matters = Q(state__in=NOT_SENT) | Q(state=MessageState.SKIPPED, why=Why.DAY_IS_FULL) | Q(counted_on__isnull=False)
+    days: set[date] = set()
+    for one in theirs.filter(matters).only("state", "why", "due_at", "planned_at", "counted_on"):
+        last = one.counted_on or day_of(one.due_at)
+        waits = one.why == Why.DAY_IS_FULL and one.state in NOT_SENT
+        first = day_of(max(since, one.planned_at)) if waits else last
+        days |= {first + timedelta(days=number) for number in range((last - first).days + 1)}
+    return days
 
 
 def _capped() -> QuerySet[Message]:

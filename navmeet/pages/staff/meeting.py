@@ -37,7 +37,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
             "whole": whole,
             "meeting": found,
             "back": request.path,
-            "full_days": [log_words.of_full_day(one) for one in cap.full_days(whole.person.pk, at)],
+            "full_days": [log_words.of_full_day(one) for one in cap.full_days(found, whole.person.pk, at)],
             "readers": _readers(whole, by=request.actor, at=at),
             "partners": partner_rows.of_meeting(found),
             "from_nav": found.participants.filter(user__isnull=False, removed_at=None)

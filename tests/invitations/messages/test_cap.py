@@ -265,14 +265,29 @@ def test_what_a_person_sends_again_is_sent(kari: Person, sweep: Sweep, topic: Fa
 
 def test_a_full_day_is_told_with_what_is_exempt_beside_it(kari: Person, full: list[Meeting]) -> None:
     booked(kari, 15, at=WEDNESDAY)
-    wednesday, nothing_more = cap.full_days(kari.pk, make.NOW), cap.full_days(kari.pk, WEDNESDAY + timedelta(days=1))
+    of = full[0]
+    wednesday = cap.full_days(of, kari.pk, make.NOW)
+    nothing_more = cap.full_days(of, kari.pk, WEDNESDAY + timedelta(days=1))
     assert wednesday == [cap.FullDay(date(2027, 1, 20), counting=4, exempt=1)]
     assert nothing_more == []
     assert log_words.of_full_day(wednesday[0]) == (
         "Onsdag 20. januar får innbyggeren 4 varsler. Flere sender vi ikke på én dag. "
         "I tillegg kommer én invitasjon, endring eller avlysning, som alltid sendes."
     )
-    assert cap.full_days(make.citizen().pk, make.NOW) == []
+    assert cap.full_days(of, make.citizen().pk, make.NOW) == []
+
+
+def test_a_day_that_is_full_without_this_meeting_is_not_said_of_it(kari: Person, full: list[Meeting]) -> None:
+    february = make.meeting(user=full[0].host, person=kari, day=date(2027, 2, 18))
+    assert Message.objects.filter(meeting=february, occasion="REMINDER", state="PLANNED").exists()
+    assert cap.full_days(february, kari.pk, make.NOW) == []
+
+
+def test_the_days_that_news_had_to_wait_through_are_said_of_its_meeting(kari: Person, full: list[Meeting]) -> None:
+    february = make.meeting(user=full[0].host, person=kari, day=date(2027, 2, 18))
+    waits = Message.objects.filter(meeting=february, step="1_DAY")
+    waits.update(why="DAY_IS_FULL", due_at=WEDNESDAY + timedelta(days=1), planned_at=WEDNESDAY)
+    assert [one.day for one in cap.full_days(february, kari.pk, make.NOW)] == [date(2027, 1, 20)]
 
 
 def test_the_cap_is_a_setting(kari: Person, settings: Settings) -> None:
