@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from invitations import apart
 from invitations.messages.occasions import NOT_SENT
-from invitations.models import Message, MessageState, Occasion, Why
+from invitations.models import Channel, Message, MessageState, Occasion, Why
 from meetings import asking, permissions, revisions, states
-from meetings.models import Meeting, Revision, Role
+from meetings.models import PARTNERS, Meeting, Revision, Role
 from meetings.states import WrongState
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest
 from navmeet.audit.record import shown
 from navmeet.look import dates
 from navmeet.outbox.publish import Consequences
-from navmeet.pages.staff import read_then, told_then, words
+from navmeet.pages.staff import not_reached, read_then, told_then, words
 
 TOLD_NOBODY: Final = (MessageState.SKIPPED, MessageState.VOID, MessageState.FAILED)
 KNOWN: Final = "Innbyggeren vet dette fra før, og får ingen beskjed."
@@ -63,17 +65,36 @@ def closed(request: StaffRequest, opened: Opened) -> HttpResponse | None:
 
 
 def told(can_be_told: bool, opened: Opened) -> str:
-    """How and when the citizen hears of what was done just now."""
-    if not can_be_told:
-        return "Innbyggeren får brev: du har fått en oppgave om å sende det."
-    planned = Message.objects.filter(participant__meeting=opened.meeting, participant__role=Role.CITIZEN)
+    """How and when each of them hears of what was done just now: the citizen, then those outside Nav who do."""
+    planned = Message.objects.filter(participant__meeting=opened.meeting)
     planned = planned.exclude(occasion=Occasion.REMINDER).exclude(sent_at__lte=opened.at)
     of_now = planned.filter(Q(planned_at=opened.at) | Q(state__in=NOT_SENT)).exclude(state__in=TOLD_NOBODY)
-    due_at = of_now.aggregate(first=Min("due_at"))["first"]
+    said = [_citizen(can_be_told, planned, of_now, opened.at)]
+    others = of_now.filter(participant__role__in=sorted(PARTNERS)).exclude(channel=Channel.SMS)
+    return " ".join(said + _others(others, opened))
+
+
+def _citizen(can_be_told: bool, planned: QuerySet[Message], of_now: QuerySet[Message], at: datetime) -> str:
+    if not can_be_told:
+        return "Innbyggeren får brev: du har fått en oppgave om å sende det."
+    due_at = of_now.filter(participant__role=Role.CITIZEN).aggregate(first=Min("due_at"))["first"]
     if due_at is None:
-        is_known = planned.filter(planned_at=opened.at, why=Why.AS_TOLD).exists()
+        is_known = planned.filter(participant__role=Role.CITIZEN, planned_at=at, why=Why.AS_TOLD).exists()
         return KNOWN if is_known else "Innbyggeren får ikke beskjed digitalt. Se hvorfor under varslene."
-    return f"Innbyggeren får beskjed på Min side {_when(due_at, opened.at)}."
+    return f"Innbyggeren får beskjed på Min side {_when(due_at, at)}."
+
+
+def _others(messages: QuerySet[Message], opened: Opened) -> list[str]:
+    """ "Legen og arbeidsgiveren får beskjed på e-post kl. 10.10." One sentence for each time."""
+    first = messages.values("participant_id", "participant__role").annotate(first=Min("due_at"))
+    heard = list(first.order_by("first", "participant__added_at", "participant_id"))
+    which = apart.names({opened.meeting.pk}) if len(heard) > 1 else {}
+    said = []
+    for when, group in groupby(heard, key=lambda one: _when(one["first"], opened.at)):
+        who = [not_reached.who_of(one["participant__role"], which.get(one["participant_id"], "")) for one in group]
+        together = " og ".join(filter(None, [", ".join(who[:-1]), who[-1]]))
+        said.append(f"{not_reached.upper(together)} får beskjed på e-post {when}.")
+    return said
 
 
 def _when(due_at: datetime, at: datetime) -> str:

@@ -293,3 +293,31 @@ def test_a_meeting_nobody_needs_is_called_off_in_words_people_use(client: Client
     meeting = make.meeting(user(INGRID), person(KARI.number))
     page = client.get(f"/meetings/{meeting.pk}/cancel/").content.decode()
     assert "Det er ikke behov for møtet lenger" in page
+
+
+def test_a_change_names_all_who_are_told_of_it_and_when(client: Client, kari: Person) -> None:
+    meeting = make.meeting(user(INGRID), kari, type_code="DIALOGUE", day=date(2027, 2, 18))
+    make.partner(meeting)
+    other = {"name": "Berit Behandler", "email": "b@other.example", "phone": "+4741000009", "organisation": "Andre"}
+    make.partner(meeting, make.doctor(**other))
+    make.partner(meeting, make.employer())
+    make.told(meeting)
+    meeting.refresh_from_db()
+    move = {"day": "2027-02-19", "version": str(meeting.version)}
+    page = page_after(client, send(client, meeting, "move", **move))
+    assert (
+        "Møtet er flyttet. Innbyggeren får beskjed på Min side kl. 10.10. Legen (Prøveby legesenter), legen (Andre) og "
+        "arbeidsgiveren får beskjed på e-post kl. 10.10."
+    ) in page
+
+
+def test_who_knows_it_from_before_is_not_named(client: Client, kari: Person) -> None:
+    meeting = make.meeting(user(INGRID), kari, type_code="DIALOGUE", day=date(2027, 2, 18))
+    make.partner(meeting)
+    make.told(meeting)
+    for day in ("2027-02-19", "2027-02-18"):
+        meeting.refresh_from_db()
+        move = {"day": day, "time": "10:00", "minutes": "45", "version": str(meeting.version)}
+        page = page_after(client, send(client, meeting, "move", **move))
+        assert ("Legen får beskjed på e-post" in page) is (day == "2027-02-19")
+    assert "Møtet er flyttet. Innbyggeren vet dette fra før, og får ingen beskjed." in page
