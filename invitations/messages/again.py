@@ -210,6 +210,8 @@ def _told(asked: Again, occasions: frozenset[Occasion] | set[Occasion]) -> Query
 def _check_is_not_told_now(asked: Again, word: _Word) -> None:
     """Raises Conflict where something of the same is on its way, waits for its time, hangs, or has just left."""
     waits = word.told.filter(state__in=NOT_SENT).order_by("due_at", "pk").first()
+    if waits is not None and waits.due_at > asked.at and _is_ordered_anew(waits):
+        return
     if waits is not None and waits.due_at > asked.at:
         when = texts.when(waits.due_at, "nb")
         raise Conflict(
@@ -227,6 +229,11 @@ def _check_is_not_told_now(asked: Again, word: _Word) -> None:
         return
     if last.sent_at is not None and asked.at - last.sent_at < JUST_NOW:
         raise Conflict("Et varsel ble sendt for mindre enn ti minutter siden. Vent litt.", code="just_sent")
+
+
+def _is_ordered_anew(waits: Message) -> bool:
+    """An e-mail that failed only for now, and goes again by itself: this goes in its place."""
+    return waits.channel == Channel.EMAIL and waits.occasion not in CHANGES and waits.due_at > waits.planned_at
 
 
 def _check_no_letter_waits(asked: Again, word: _Word) -> None:

@@ -24,6 +24,7 @@ class Cause(StrEnum):
     """What became of it there."""
 
     NOT_DELIVERED = "NOT_DELIVERED"
+    NOT_NOW = "NOT_NOW"
     NOT_CONFIRMED = "NOT_CONFIRMED"
     NOT_TRIED = "NOT_TRIED"
     NO_SUCH_RECEIVER = "NO_SUCH_RECEIVER"
@@ -39,10 +40,13 @@ class Cause(StrEnum):
 
 
 Way = tuple[Via, Cause]
+# The same would go wrong again, whoever sends it: a person has to correct the address or the number.
+LASTING: Final = frozenset({Cause.BOUNCED, Cause.NO_SUCH_RECEIVER, Cause.BLOCKED, Cause.REFUSED, Cause.FILTERED})
 
 _MIN_SIDE: Final = {"SMS": Via.SMS, "EPOST": Via.EMAIL}
 # By how their statuses end; one that is new to us did not arrive, and that is all we know.
 _ALTINN: Final = {
+    "TransientError": Cause.NOT_NOW,
     "Bounced": Cause.BOUNCED,
     "InvalidFormat": Cause.NO_SUCH_RECEIVER,
     "InvalidRecipient": Cause.NO_SUCH_RECEIVER,
@@ -101,6 +105,10 @@ def _by_altinn(receipts: list[Receipt]) -> Cause:
 
 
 def is_wrong_address(message: Message) -> bool:
-    """Would the same go wrong again, whoever sends it? Then a person has to correct the address or the number."""
-    lasting = {Cause.BOUNCED, Cause.NO_SUCH_RECEIVER, Cause.BLOCKED, Cause.REFUSED, Cause.FILTERED}
-    return message.channel != Channel.DITT_NAV and any(cause in lasting for _, cause in ways(message))
+    """Would the same go wrong again, whoever sends it?"""
+    return message.channel != Channel.DITT_NAV and any(cause in LASTING for _, cause in ways(message))
+
+
+def is_for_now(message: Message) -> bool:
+    """Did it fail in a way that a new order may not?"""
+    return message.channel == Channel.EMAIL and any(cause == Cause.NOT_NOW for _, cause in ways(message))

@@ -5,6 +5,9 @@
 | Ditt NAV, with SMS or e-mail    |                                               | a task to ring  |
 | e-mail to a partner             | SMS, where a number is kept (partner_sms.py)  | a task to ring  |
 
+An e-mail that failed only for now is ordered anew before that (ordered_anew.py). An SMS says when, and carries no link:
+where no e-mail has brought that either, a person is told.
+
 Whatever is asked twice is done once. A word that comes later, and better, ends what it makes needless: the SMS that has
 not left, and the task. All of it under the lock of the message's row, which receipts take too: of a receipt and the
 time that runs out in the same instant, one comes first, and the other sees it.
@@ -16,7 +19,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 
-from invitations.messages import altinn_feed, causes, letters, no_longer, partner_sms
+from invitations.messages import altinn_feed, causes, letters, no_longer, ordered_anew, partner_sms
 from invitations.messages.causes import Cause, Via
 from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, NOT_SENT, TASKS
 from invitations.messages.overtake import MAY_BE_OUT
@@ -32,7 +35,7 @@ from invitations.models import (
     Retraction,
     Why,
 )
-from meetings.models import Status, Task
+from meetings.models import PartnerContact, Status, Task
 
 MOST_AT_ONCE = 200
 # Which of our ears hears of what: the consumer of Min side's events, and the reader of Altinn's feed.
@@ -41,8 +44,7 @@ DITT_NAV, PARTNERS = frozenset({Channel.DITT_NAV}), TO_PARTNERS
 
 def did_not_arrive(message: Message, at: datetime) -> None:
     """The message is settled as failed, or as too late; its row is locked, and what is known of it is kept."""
-    if message.channel == Channel.EMAIL and partner_sms.may_follow(message, at):
-        partner_sms.follow(message, at)
+    if message.channel == Channel.EMAIL and _goes_otherwise(message, at):
         return
     ask_a_person(message, at)
 
@@ -62,10 +64,10 @@ def ask_a_person(message: Message, at: datetime) -> None:
 def arrived(message: Message, at: datetime) -> None:
     """It is known to have arrived. Nobody need ring or write about it, nor about what it tells anew; its row is locked.
 
-    An SMS says when, and that an e-mail was written: where the address is wrong, it still has to be corrected.
+    An SMS says when, and that an e-mail was written: where that cannot have brought the link, somebody still has to.
     """
     first = partner_sms.first(message)
-    if message.pk != first.pk and causes.is_wrong_address(first):
+    if message.pk != first.pk and (causes.is_wrong_address(first) or _lacks_link(first)):
         ask_a_person(first, at)
         return
     partner_sms.not_needed(first, at)
@@ -161,6 +163,36 @@ def _is_so(message: Message) -> bool:
     if message.occasion == Occasion.REMOVED:
         return True
     return status == Status.SCHEDULED and participant.removed_at is None
+
+
+def _goes_otherwise(email: Message, at: datetime) -> bool:
+    """Is there another way that is not at its end? An SMS that left before this was known may have been the last."""
+    followed = partner_sms.after(email)
+    if not followed and ordered_anew.may_follow(email, at):
+        ordered_anew.follow(email, at)
+        return True
+    if not followed and partner_sms.may_follow(email, at):
+        partner_sms.follow(email, at)
+        return True
+    for sms in followed:
+        if sms.state == MessageState.DELIVERED:
+            arrived(sms, at)
+    return any(sms.state in NOT_SENT | {MessageState.SENT, MessageState.DELIVERED} for sms in followed)
+
+
+def _lacks_link(email: Message) -> bool:
+    """Is it known that it did not arrive, and has no other e-mail brought the link to where they are reached now?"""
+    is_lost = email.state == MessageState.FAILED and email.why != Why.NOT_CONFIRMED
+    if not is_lost or email.occasion in CALLS_OFF:
+        return False
+    contact = PartnerContact.objects.filter(participant=email.participant_id).first()
+    reached = Message.objects.filter(participant=email.participant_id, channel=Channel.EMAIL).exclude(
+        occasion__in=CALLS_OFF
+    )
+    reached = reached.filter(Q(state=MessageState.DELIVERED) | Q(state=MessageState.SENT, known_by=None))
+    if contact is not None and contact.changed_at is not None:
+        reached = reached.filter(sent_at__gte=contact.changed_at)
+    return not reached.exists()
 
 
 def _was_followed(message: Message) -> bool:

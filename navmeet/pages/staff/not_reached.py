@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from invitations.messages.causes import Cause, Via
+from invitations.messages.causes import LASTING, Cause, Via
 from invitations.models import Occasion
 from meetings.models import Role
 
@@ -33,6 +33,7 @@ _THROUGH: Final[Mapping[str, str]] = {
 }
 _BECAME: Final[Mapping[str, str]] = {
     Cause.NOT_DELIVERED: "{through} kunne ikke leveres",
+    Cause.NOT_NOW: "{through} kunne ikke leveres, selv om vi prøvde",
     Cause.NOT_CONFIRMED: "vi vet ikke om {through} kom fram",
     Cause.NOT_TRIED: "{through} er ikke forsøkt",
     Cause.NO_SUCH_RECEIVER: "{through} har ingen mottaker",
@@ -67,11 +68,10 @@ def sentence(tried: Mapping[str, Any], apart: str = "") -> str:
     who = who_of(tried["role"], apart)
     told = {one["via"]: one["cause"] for one in tried["ways"]}
     if told.get(Via.SMS) == Cause.DELIVERED:
-        failed = _became(Via.EMAIL, told.get(Via.EMAIL, ""))
-        return (
-            f"Rett e-postadressen til {who}, og send på nytt. {upper(failed)}. {upper(who)} har fått SMS om "
-            "tidspunktet, men ikke lenken."
-        )
+        cause = told.get(Via.EMAIL, "")
+        do = f"Rett e-postadressen til {who}, og send på nytt" if cause in LASTING else f"Send på nytt til {who}"
+        failed = upper(_became(Via.EMAIL, cause))
+        return f"{do}. {failed}. {upper(who)} har fått SMS om tidspunktet, men ikke lenken."
     say = _SAY.get(tried["occasion"], _SAY[Occasion.INVITED]).format(who=who)
     if Cause.NO_WORDS in told.values():
         return (

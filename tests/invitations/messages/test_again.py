@@ -23,6 +23,7 @@ from navmeet.exceptions import Conflict, InvalidFields, NotFound, NotPermitted
 from navmeet.people.models import Person, Protection
 from tests import make
 from tests.invitations.messages.mailbox import FakeMailbox
+from tests.invitations.messages.test_ladder import feed
 from tests.invitations.messages.test_minutes_told import FIRST, recall, share
 from tests.invitations.messages.test_partners import by_law, by_release, say
 from tests.invitations.messages.test_telling import cancel
@@ -318,6 +319,22 @@ def test_a_corrected_address_is_kept_and_told_in_one_step(kari: Person, sweep: S
     assert correct(meeting, doctor, email="lise@riktig.example", phone="41 00 00 09", at=make.later(hours=2))
     assert Meeting.objects.get(pk=meeting.pk).version == before + 1
     assert PartnerContact.objects.get(participant=doctor).phone == "+4741000009"
+
+
+def test_what_waits_for_a_new_order_of_its_own_is_sent_again_now_in_its_place(
+    kari: Person, sweep: Sweep, mailbox: FakeMailbox
+) -> None:
+    meeting = by_law(kari)
+    sweep(NOW)
+    doctor = only_partner(meeting)
+    invited = Message.objects.get(participant=doctor, occasion="INVITED")
+    feed(invited, "Email_Failed_TransientError", HOUR)
+    assert again(meeting, doctor).message.repeat == 2
+    sweep(HOUR)
+    sweep(make.later(hours=3))
+    assert len(mailbox.mails) == 2
+    anew = Message.objects.get(participant=doctor, occasion="INVITED", repeat=1)
+    assert (anew.state, anew.why) == (MessageState.VOID, "TOGETHER")
 
 
 def test_also_of_a_cancelled_meeting_whose_cancellation_bounced(
