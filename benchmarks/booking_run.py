@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,11 @@ import django
 
 AT, FIRST = datetime(2027, 1, 11, 9, tzinfo=UTC), datetime(2027, 1, 25, 7, tzinfo=UTC)
 STEP = timedelta(hours=1)
+CITIZENS = 20
 
 
 def main() -> None:
-    """Meetings of one caseworker and one citizen, and a doctor of each, an hour after the other."""
+    """Meetings of one caseworker with a doctor and one of twenty citizens in turn, an hour after the other."""
     # Standard output is for the figures: the log, which speaks there, goes beside.
     answers, sys.stdout = sys.stdout, sys.stderr
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "navmeet.settings")
@@ -34,7 +35,8 @@ def main() -> None:
             kept.append((sql, params))
         return execute(sql, params, *rest)
 
-    book(FIRST + next(hours) * STEP)
+    for _ in range(CITIZENS):
+        book(FIRST + next(hours) * STEP)
     with connection.execute_wrapper(keep):
         sample = FIRST + next(hours) * STEP
         known = book(sample)
@@ -91,12 +93,13 @@ def _booking() -> Callable[[datetime], frozenset[UUID]]:
     from tests import make
 
     starting_types.load()
-    host, person = make.caseworker(), make.citizen()
+    host, people = make.caseworker(), [make.citizen() for _ in range(CITIZENS)]
     by = make.actor(host)
-    clearance = make.clearance(person, by, AT)
-    known = frozenset({host.pk, person.pk})
+    cleared = cycle([(person, make.clearance(person, by, AT)) for person in people])
+    known = frozenset({host.pk, *(person.pk for person in people)})
 
     def book(starts_at: datetime) -> frozenset[UUID]:
+        person, clearance = next(cleared)
         wanted = make.wanted(person, type_code="DIALOGUE", partners=(make.doctor(),), at=AT)
         when = Slot(starts_at, starts_at + timedelta(minutes=45), f"{starts_at:%Y-%m-%dT%H:%M}")
         booking.book(

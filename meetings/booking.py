@@ -80,7 +80,7 @@ def book(
     overruled = _suits(wanted, meeting_type, room, overrule, by, at)
 
     meeting = _store(wanted, meeting_type, room, by, at)
-    revisions.add(
+    revision = revisions.add(
         meeting, slot=wanted.slot, held=held, place=place, reason=Reason.BOOKED, by=by, at=at, overruled=overruled
     )
     _add_people(meeting, person, wanted, texts, at)
@@ -90,7 +90,7 @@ def book(
     fitting.gather_no_room(held, place.room)
 
     record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
-    publish(MeetingBooked(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
+    publish(MeetingBooked(meeting_id=meeting.pk, revision_id=revision.pk, can_be_told=can_be_told, at=at))
     for one in added:
         record("partner.added", by=by, at=at, subject=one, meeting_id=meeting.pk, role=one.role)
         publish(

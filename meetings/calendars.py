@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from meetings.models import AsRange, Meeting, Occupancy, Resource
 from navmeet.accounts.actor import Actor
@@ -61,10 +61,9 @@ def lock(calendars: Iterable[Calendar]) -> list[Resource]:
 
 def known(wanted: Iterable[Calendar]) -> list[Resource]:
     """Those that were ever taken; the others are free. One query."""
-    chosen = Q(pk__in=[])
-    for one in wanted:
-        chosen |= Q(kind=one.kind, of=one.of)
-    return list(Resource.objects.filter(chosen).order_by("pk"))
+    by_id = {one.of: one.kind for one in wanted}
+    found = Resource.objects.filter(kind__in=set(by_id.values()), of__in=list(by_id)).order_by("pk")
+    return [one for one in found if one.kind == by_id[one.of]]
 
 
 def taken(resources: Iterable[int], *, starts_at: datetime, ends_at: datetime) -> QuerySet[Occupancy]:

@@ -39,11 +39,15 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True)
 class MeetingBooked(Event):
-    """A meeting was booked. `can_be_told`: the contact register says its citizen can be told digitally."""
+    """A meeting was booked: revision `revision_id` holds.
+
+    `can_be_told`: the contact register says its citizen can be told digitally.
+    """
 
     outside: ClassVar[Outside | None] = Outside("meeting.booked")
 
     meeting_id: UUID
+    revision_id: UUID
     can_be_told: bool
     at: datetime
 

@@ -16,9 +16,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from invitations.messages import apart, quiet, reminders
@@ -29,6 +31,18 @@ from meetings.times import OSLO
 from navmeet.people.models import Person
 
 EXEMPT = TELL_OF_MEETING | CALLS_OFF | {Occasion.MINUTES_RECALLED, Occasion.ANSWERED}
+# Of `_capped()`: what surely counts on a day, and what is to come. All bookings ask; Django's own takes thrice as long.
+_DAYS = """
+SELECT coalesce(participant.person_id, participant.id), message.counted_on, message.due_at
+FROM invitations_message message JOIN meetings_participant participant ON participant.id = message.participant_id
+WHERE (participant.person_id = ANY(%(people)s) OR participant.id = ANY(%(people)s) AND participant.person_id IS NULL)
+  AND message.occasion <> ALL(%(exempt)s) AND message.channel <> %(sms)s AND message.again_by IS NULL
+  AND message.id <> ALL(%(but)s::uuid[])
+  AND (message.counted_on BETWEEN %(first)s AND %(last)s AND message.state <> %(skipped)s
+    OR message.counted_on IS NULL AND message.state = ANY(%(not_sent)s)
+      AND message.due_at >= %(begins)s AND message.due_at < %(ends)s)
+"""
+_LAST = date(9999, 12, 30)
 # No run of full days is looked through for longer: all news is old by then.
 SEARCHED_DAYS = 31
 
@@ -91,20 +105,31 @@ def who(participant: Participant) -> UUID:
     return participant.person_id or participant.pk
 
 
-def days_of(people: Collection[UUID], since: datetime, but: Collection[UUID] = ()) -> Days:
-    """What counts, or is to come, from the day of `since` on; `but` not counted. One query."""
-    first = day_of(since)
-    counts = Q(counted_on__gte=first) & ~Q(state=MessageState.SKIPPED)
-    to_come = Q(counted_on=None, state__in=NOT_SENT, due_at__gte=_begins(first))
-    found = _capped().filter(counts | to_come, _of(people)).exclude(pk__in=but)
+def days_of(
+    people: Collection[UUID], since: datetime, until: datetime | None = None, but: Collection[UUID] = ()
+) -> Days:
+    """What counts, or is to come, from the day of `since` to that of `until`; `but` not counted. One query."""
+    first, last = day_of(since), day_of(until) if until else _LAST
+    asked: dict[str, Any] = {
+        "people": list(people),
+        "exempt": sorted(EXEMPT),
+        "sms": Channel.SMS,
+        "skipped": MessageState.SKIPPED,
+        "but": list(but),
+        "first": first,
+        "last": last,
+        "not_sent": sorted(NOT_SENT),
+        "begins": _begins(first),
+        "ends": _begins(last + timedelta(days=1)),
+    }
     days = Days()
-    rows = found.values_list("participant__person_id", "participant_id", "counted_on", "due_at")
-    for person_id, participant_id, counted_on, due_at in rows:
-        whose = person_id or participant_id
-        if counted_on is not None:
-            days.counted[whose, counted_on] += 1
-        else:
-            days.to_come[whose, day_of(due_at)] += 1
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, asked)
+        for whose, counted_on, due_at in cursor:
+            if counted_on is not None:
+                days.counted[whose, counted_on] += 1
+            else:
+                days.to_come[whose, day_of(due_at)] += 1
     return days
 
 

@@ -22,7 +22,8 @@ def place(messages: Sequence[Message], gives_way: Collection[UUID] = (), *, is_n
     if not counting:
         return set()
     whose = cap.who(counting[0].participant)
-    days = cap.Days() if is_new else cap.days_of([whose], min(message.due_at for message in counting))
+    since, until = min(message.due_at for message in counting), max(message.not_after for message in counting)
+    days = cap.Days() if is_new else cap.days_of([whose], since, until)
     placed, reminded = set(), list[datetime]()
     for message in sorted(counting, key=lambda one: (one.pk in gives_way, one.due_at)):
         is_reminder = message.occasion == Occasion.REMINDER

@@ -16,7 +16,6 @@ from invitations.messages.occasions import TASKS
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
 from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Why
-from meetings import revisions
 from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
 from meetings.models import PARTNERS, Format, Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
@@ -38,13 +37,15 @@ ON_THE_PAGE_ONLY = "Innbyggeren får verken SMS eller e-post, bare varsel på Mi
 
 def on_booked(event: MeetingBooked) -> Consequences:
     """The invitation at once, and the reminders: to the citizens, then to the partners who were booked with them."""
-    revision = revisions.in_force(event.meeting_id)
-    meeting, about = revision.meeting, About(revision.pk, revision.number)
-    invited = Participant.objects.filter(meeting=meeting, role__in=[Role.CITIZEN, *sorted(PARTNERS)], removed_at=None)
-    people = list(invited.select_related("person", "contact").order_by("pk"))
+    invited = Participant.objects.filter(
+        meeting=event.meeting_id, role__in=[Role.CITIZEN, *sorted(PARTNERS)], removed_at=None
+    )
+    people = list(invited.select_related("meeting__type", "person", "contact").order_by("pk"))
+    meeting = people[0].meeting
+    about, steps = About(event.revision_id, meeting.revision_number), default_plan.of_office(meeting.office_id)
     partners = [one for one in people if one.is_partner]
     citizens = [
-        Told(meeting, one, event.can_be_told, event.at, is_new=True)
+        Told(meeting, one, event.can_be_told, event.at, is_new=True, steps=steps)
         for one in people
         if one.person is not None and one.person.deceased_known_at is None
     ]
@@ -58,7 +59,7 @@ def on_booked(event: MeetingBooked) -> Consequences:
     for partner in partners:
         partner.meeting = meeting
         # Who books has just decided who takes part: nobody can have been shut out of it since.
-        consequences.add(plan_partners.invite_new(partner, about, event.at, has_basis=bases.is_allowed(partner)))
+        consequences.add(plan_partners.invite_new(partner, about, event.at, bases.is_allowed(partner), steps))
     wake.on_commit()
     return consequences
 
@@ -163,8 +164,8 @@ def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     meeting = told.meeting
     if not told.can_be_told:
         return
-    steps = default_plan.of_office(meeting.office_id)[Format(meeting.format)]
-    for one in reminders(starts_at=meeting.starts_at, steps=steps, at=after):
+    steps = told.steps or default_plan.of_office(meeting.office_id)
+    for one in reminders(starts_at=meeting.starts_at, steps=steps[Format(meeting.format)], at=after):
         timing = rows.Timing(one.due_at, one.not_after, meeting.ends_at + rows.STAYS_AFTER_END)
         yield Wanted(Occasion.REMINDER, timing, one.step, one.falls, one.gives_way)
 

@@ -51,16 +51,18 @@ def on_added(event: PartnerAdded) -> Consequences:
     revision = revisions.in_force(event.meeting_id)
     partner = _partner(event.participant_id, revision.meeting)
     about = About(revision.pk, revision.number)
-    consequences = invite_new(partner, about, event.at, has_basis=bases.has_basis(partner))
+    consequences = invite_new(partner, about, event.at, bases.has_basis(partner))
     consequences.add(_tell_citizens(revision.meeting, partner, can_be_told=event.can_be_told, at=event.at))
     wake.on_commit()
     return consequences
 
 
-def invite_new(partner: Participant, about: About, at: datetime, *, has_basis: bool) -> Consequences:
+def invite_new(
+    partner: Participant, about: About, at: datetime, has_basis: bool, steps: default_plan.Plan | None = None
+) -> Consequences:
     """The invitation of one added just now, and the reminders; without a basis, what they would be told with one."""
     invite_added([partner], at, closed_at=None if has_basis else at)
-    told = Told(partner.meeting, partner, True, at, is_new=True)
+    told = Told(partner.meeting, partner, True, at, is_new=True, steps=steps)
     if has_basis:
         return _invite(told, about)
     return Consequences(lacks=[WAITS[Role(partner.role)]], waits=_foresee(told))
@@ -218,8 +220,8 @@ def _foresee(told: Told) -> list[PlannedMessage]:
 
 def _reminders(told: Told, after: datetime) -> Iterator[Wanted]:
     theirs = own(told.participant, told.meeting)
-    steps = default_plan.of_office(told.meeting.office_id)[theirs.held] & STEPS
-    for one in reminders(starts_at=theirs.starts_at, steps=steps, at=after):
+    steps = told.steps or default_plan.of_office(told.meeting.office_id)
+    for one in reminders(starts_at=theirs.starts_at, steps=steps[theirs.held] & STEPS, at=after):
         timing = rows.Timing(one.due_at, one.not_after, None)
         yield Wanted(Occasion.REMINDER, timing, one.step, one.falls, one.gives_way)
 

@@ -28,6 +28,7 @@ from django.db.models import Max
 
 from invitations.messages import cap, foretold, ladder, no_longer, placing, sayable, standing, texts
 from invitations.messages import told as what_was_told
+from invitations.messages.default_plan import Plan
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
 from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Step, Why
@@ -54,7 +55,8 @@ class Told:
     """Who is told, of which meeting, by when it was decided.
 
     `can_be_told` is the contact register's word on a citizen; a partner is told by e-mail, if at all. `is_new`: they
-    were added just now, and have heard and asked for nothing in this meeting.
+    were added just now, and have heard and asked for nothing in this meeting. `steps`: the office's reminders, where
+    they were read already.
     """
 
     meeting: Meeting
@@ -62,6 +64,7 @@ class Told:
     can_be_told: bool
     at: datetime
     is_new: bool = False
+    steps: Plan | None = None
 
     @property
     def channel(self) -> Channel:

@@ -1,5 +1,6 @@
 """Free times against a slow, obvious reference; how much is asked of the database; and what nobody learns from them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -288,11 +289,9 @@ def test_each_table_is_asked_once_however_many_days_it_is(stage: Stage, days: in
     case = plain(weekly=[{0: (time(9), time(15))}, {}], taken=[("HOST", 120, 12), ("ROOM", 400, 12)], buffer=10)
     stage.store(case)
     wish = stage.wish(case)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         free_times.look(wish, from_=make.NOW, until=make.later(days=days), n=50, at=make.NOW, wished=make.later(days=3))
-    tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in asked]
+    tables = re.findall(r'(?:FROM|JOIN) "?(\w+)', " ".join(query["sql"] for query in asked))
     assert len(tables) == len(set(tables)) == 7
 
 
