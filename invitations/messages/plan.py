@@ -82,13 +82,13 @@ def on_revised(event: MeetingRevised) -> Consequences:
 
 
 def on_cancelled(event: MeetingCancelled) -> Consequences:
-    """What was not sent is void; the cancellation at once; what was sent is taken back after it."""
+    """What was not sent is void; who does not know hears of it at once; what was sent is taken back after that."""
     meeting = Meeting.objects.get(pk=event.meeting_id)
     about = About(meeting.pk, meeting.sequence)
     consequences = Consequences(voided=overtake.void_unsent(meeting, Why.CANCELLED, event.at))
     for told in citizens_told(meeting, can_be_told=event.can_be_told, at=event.at):
-        message, planned = rows.plan(told, Occasion.CANCELLED, about, rows.cancellation(meeting, event.at))
-        overtake.replace(meeting, message, event.at)
+        message, planned = untold.tell_cancelled(told, about)
+        untold.take_the_place(told, message)
         consequences.add(_of(told, planned))
     wake.on_commit()
     return consequences

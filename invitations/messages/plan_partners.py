@@ -130,7 +130,7 @@ def on_cancelled(event: MeetingCancelled) -> Consequences:
         if overtake.may_know(partner):
             told = Told(meeting, partner, True, event.at)
             about = About(meeting.pk, meeting.sequence)
-            consequences.messages.append(rows.plan(told, Occasion.CANCELLED, about, rows.email(told))[1])
+            consequences.messages.append(untold.tell_cancelled(told, about)[1])
     wake.on_commit()
     return consequences
 

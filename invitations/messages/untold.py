@@ -90,9 +90,17 @@ def tell_held_after_all(to: Told, about: About, *, by_letter: bool = False) -> t
     return rows.plan(to, Occasion.REINSTATED if knows else Occasion.INVITED, about, timing)
 
 
+def tell_cancelled(to: Told, about: About) -> tuple[Message, PlannedMessage]:
+    """That it is cancelled, at once. It falls for one who surely heard so last, and not that it is held after all."""
+    last = told.last_told(to.participant)
+    is_known = last is not None and last.is_sure and last.occasion == Occasion.CANCELLED
+    timing = rows.email(to) if to.participant.is_partner else rows.cancellation(to.meeting, to.at)
+    return rows.plan(to, Occasion.CANCELLED, about, timing, falls=Why.AS_TOLD if is_known else Why.NONE)
+
+
 def take_the_place(to: Told, message: Message) -> None:
     """Of what was sent of the meeting, once this is there. What falls takes no place, nor does what only adds to it."""
-    if message.why == Why.AS_TOLD or message.occasion not in TASKS:
+    if message.why == Why.AS_TOLD or message.occasion not in TASKS | CALLS_OFF:
         overtake.stays(to.meeting, to.participant)
     elif message.occasion == Occasion.REINSTATED:
         overtake.replace_all(to.meeting, message, to.at)

@@ -13,6 +13,7 @@ from navmeet.change import rehearse
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.mailbox import FakeMailbox
 from tests.invitations.messages.test_still_true import reinstate
 from tests.invitations.messages.test_untold import HOUR, add_colleague, cancel, later, move, rows, said
 
@@ -108,3 +109,37 @@ def test_who_was_never_told_of_the_meeting_is_invited(kari: Person, sweep: Sweep
     sweep(make.later(seconds=2))
     assert "Du har fått et videomøte med Nav" in said(topic)[-1]
     assert len(topic.shown()) == 1
+
+
+def test_cancelled_again_before_anybody_heard_that_it_is_held_after_all_tells_nobody(
+    kari: Person, sweep: Sweep, topic: FakeTopic, mailbox: FakeMailbox
+) -> None:
+    meeting = make.meeting(person=kari, type_code="DIALOGUE")
+    make.partner(meeting)
+    sweep(make.NOW)
+    cancel(meeting, HOUR)
+    sweep(HOUR)
+    reinstating.reinstate(**reinstate(meeting, later(1)))
+    cancel(meeting, later(2))
+    sweep(later(2))
+    sweep(later(30))
+    (active,) = topic.active()
+    assert "avlyst" in str(active)
+    assert len(topic.shown()) == len(mailbox.mails) == 2
+    last = Message.objects.filter(meeting=meeting, occasion=Occasion.CANCELLED, about_number=3)
+    assert {(one.channel, one.state, one.why) for one in last} == {
+        ("DITT_NAV", "SKIPPED", "AS_TOLD"),
+        ("EMAIL", "SKIPPED", "AS_TOLD"),
+    }
+
+
+def test_cancelled_again_after_held_after_all_may_have_left_tells_it(
+    meeting: Meeting, sweep: Sweep, topic: FakeTopic
+) -> None:
+    cancel(meeting, HOUR)
+    sweep(HOUR)
+    reinstating.reinstate(**reinstate(meeting, later(1)))
+    Message.objects.filter(occasion=Occasion.REINSTATED).update(attempts=1)
+    cancel(meeting, later(2))
+    sweep(later(30))
+    assert [event["type"] for event in topic.shown()][1:] == ["beskjed", "beskjed"]
