@@ -232,7 +232,7 @@ def _check_is_not_told_now(asked: Again, word: _Word) -> None:
 
 
 def _is_ordered_anew(waits: Message) -> bool:
-    """An e-mail that failed only for now, and goes again by itself: this goes in its place."""
+    """An e-mail that failed just then, and goes again by itself: this goes in its place."""
     return waits.channel == Channel.EMAIL and waits.occasion not in CHANGES and waits.due_at > waits.planned_at
 
 

@@ -5,7 +5,7 @@
 | Ditt NAV, with SMS or e-mail    |                                               | a task to ring  |
 | e-mail to a partner             | SMS, where a number is kept (partner_sms.py)  | a task to ring  |
 
-An e-mail that failed only for now is ordered anew before that (ordered_anew.py). An SMS says when, and carries no link:
+An e-mail that failed just then is ordered anew before that (ordered_anew.py). An SMS says when, and carries no link:
 where no e-mail has brought that either, a person is told.
 
 Whatever is asked twice is done once. A word that comes later, and better, ends what it makes needless: the SMS that has

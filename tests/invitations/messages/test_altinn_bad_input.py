@@ -203,7 +203,6 @@ def test_taken_and_never_sent_by_them_the_feed_tells_and_an_sms_follows(
         ("002", "E-postadressen finnes ikke, og SMS-en er sperret hos mottakeren"),
         ("003", "E-posten ble stoppet som søppelpost, og SMS-en ble ikke levert i tide"),
         ("004", "E-posten ble stoppet som søppelpost, og SMS-en kunne ikke leveres"),
-        ("005", "E-posten kunne ikke leveres, og SMS-en kunne ikke leveres"),
         ("006", "E-posten er sperret hos mottakeren, og SMS-en kunne ikke leveres"),
         ("007", "E-posten ble ikke levert i tide, og SMS-en ble ikke levert i tide"),
     ],
@@ -224,6 +223,23 @@ def test_an_address_that_bounces_and_a_number_that_fails_are_a_task_that_says_bo
     FeedPosition.objects.update(sequence=0)
     follow(platform, 4)
     assert (Receipt.objects.count(), Task.objects.count()) == (receipts, asked)
+
+
+def test_an_address_that_fails_each_time_just_then_is_tried_four_times_then_the_number_then_a_person(
+    platform: RunningAltinn, invite: Invite
+) -> None:
+    meeting = invite(email="lege005@kontor.example", phone="+4749000005")
+    for minutes in (0, 10, 50, 180):
+        sweep(minutes)
+        follow(platform, minutes + 1)
+        assert tasks(meeting) == []
+    assert kinds(platform) == {"email": 4}
+    sweep(182)
+    follow(platform, 183)
+    assert kinds(platform) == {"email": 4, "sms": 1}
+    assert tasks(meeting) == [
+        "Ring legen og fortell om møtet. E-posten kunne ikke leveres, selv om vi prøvde, og SMS-en kunne ikke leveres."
+    ]
 
 
 def test_a_number_that_is_no_mobile_is_taken_by_them_and_found_out_by_the_feed(
