@@ -75,7 +75,15 @@ class Task(models.Model):
                 name="task_not_done_is_done_by_nobody", condition=Q(done_at__isnull=False) | Q(done_by__isnull=True)
             ),
         ]
-        indexes = [models.Index(name="tasks_open", fields=["meeting"], condition=Q(done_at=None))]
+        indexes = [
+            models.Index(name="tasks_open", fields=["meeting"], condition=Q(done_at=None)),
+            # Every caseworker's first page asks for those that are late in the whole office.
+            models.Index(
+                name="wishes_open",
+                fields=["due_at"],
+                condition=Q(done_at=None, kind__in=["OTHER_TIME", "OTHER_FORMAT"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
