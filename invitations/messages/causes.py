@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from invitations.messages import receipts_format
+from invitations.messages import by_min_side
 from invitations.models import Channel, Message, MessageState, Receipt, Why
 
 # What the receiver answered when it was handed over, and would not take: a receipt of our own.
@@ -84,10 +84,10 @@ def ways(message: Message) -> list[Way]:
 
 
 def _by_min_side(receipts: list[Receipt]) -> list[Way]:
-    failed = [one for one in receipts if one.event == receipts_format.EXTERNAL and one.status == "feilet"]
+    failed = by_min_side.became(receipts).failed
     if not failed:
         return [(Via.SMS_OR_EMAIL, Cause.NOT_CONFIRMED)]
-    vias = dict.fromkeys(_MIN_SIDE.get(one.via, Via.SMS_OR_EMAIL) for one in failed)
+    vias = [_MIN_SIDE.get(via, Via.SMS_OR_EMAIL) for via in sorted(failed, reverse=True)]
     found = [(via, Cause.NOT_DELIVERED) for via in vias]
     if set(vias) == {Via.SMS}:
         found.append((Via.EMAIL, Cause.NOT_TRIED))

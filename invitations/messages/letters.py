@@ -14,6 +14,9 @@ from meetings.models import Meeting, Task
 LETTER_WORKING_DAYS = 7
 WORTH_A_LETTER = TELL_OF_MEETING | ABOUT_WHAT_WAS | {Occasion.ANSWER_SETTLED, Occasion.CANCELLED}
 
+# It had left, or come through, as far as was known then.
+ENDED_TOO_SOON = frozenset({Task.Ended.LEFT, Task.Ended.ARRIVED})
+
 
 def ask_for_letter(meeting: Meeting, occasion: str, number: int, at: datetime, *, repeat: int = 0) -> list[Task]:
     """Tasks for one who cannot be told digitally: a letter, and a call where the letter may come too late.
@@ -58,7 +61,8 @@ def ask_to_ring(meeting: Meeting, occasion: str, number: int, at: datetime, *, r
 
 
 def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str]] = ()) -> Task | None:
-    """The message did not reach its participant, and no other way is left to the machine. Once for each message.
+    """The message did not reach its participant, and no other way is left to the machine. Once for each message; anew
+    where it was held to have left or arrived meanwhile, and nobody has rung.
 
     None where ringing is too late to help.
     `tried` is through what, and what became of it there: what is learned later is said by the same task while it waits.
@@ -68,6 +72,9 @@ def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str
         return None
     due_at = before(message.meeting, quiet.next_working_day(at), at)
     task = _task(message.meeting, Task.Kind.NOT_REACHED, about(message.pk), at, due_at)
+    if task.ended in ENDED_TOO_SOON:
+        task.due_at, task.done_at, task.ended = due_at, None, Task.Ended.NOTHING
+        task.save(update_fields=["due_at", "done_at", "ended"])
     said = {
         "role": message.participant.role,
         "occasion": message.occasion,

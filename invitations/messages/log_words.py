@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import causes, foretold, texts
+from invitations.messages import by_min_side, causes, foretold, texts
 from invitations.messages.cap import FullDay
 from invitations.messages.occasions import NOT_SENT
-from invitations.messages.receipts import DELIVERED
-from invitations.messages.receipts_format import EXTERNAL
 from invitations.messages.told import Picture
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Task
@@ -213,10 +211,8 @@ def _was_refused(message: Message) -> bool:
 
 
 def _via(message: Message) -> str:
-    """By what Min side said it was sent; both, if both were."""
-    vias = {
-        VIA.get(receipt.via, receipt.via)
-        for receipt in message.receipts.all()
-        if receipt.event == EXTERNAL and receipt.status in DELIVERED and receipt.via
-    }
-    return " og ".join(sorted(vias, reverse=True)) or "SMS eller e-post"
+    """By what Min side said it came through; both, if both did. And whether its own reminder did not."""
+    became = by_min_side.became(message.receipts.all())
+    vias = sorted({VIA.get(via, via) for via in became.by if via}, reverse=True)
+    lost = ", men påminnelsen fra Min side kom ikke fram" if became.is_reminder_lost else ""
+    return (" og ".join(vias) or "SMS eller e-post") + lost

@@ -1,7 +1,7 @@
-"""What Min side says became of a message: kept once for each event, and the message's state moved, only forwards.
+"""What Min side says became of a message: kept once for each event, and the message's state moved.
 
-Sent → not delivered → delivered: a later or better word wins, in whatever order they come (an SMS may fail and the
-e-mail arrive). A receipt may come before the sender has written that it sent: the sender looks again when it has.
+What the words come to is said in by_min_side.py: sent → not delivered → delivered, and what was sent may yet fail. A
+receipt may come before the sender has written that it sent: the sender looks again when it has.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from invitations.messages import ladder
+from invitations.messages import by_min_side, ladder
 from invitations.messages.receipts_format import EXTERNAL, StatusEvent
 from invitations.models import Message, MessageState, Receipt, Why
 
-DELIVERED = frozenset({"sendt", "ferdigstilt"})
-NOT_DELIVERED = frozenset({"feilet"})
+MAY_MOVE = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED})
 # Rows of one transaction: a lock on each message is held until it ends.
 BATCH = 200
 
@@ -30,16 +29,17 @@ def keep(events: Sequence[StatusEvent], at: datetime) -> int:
 
 def apply_receipts(message_id: UUID, at: datetime) -> None:
     """Move the message to what its receipts say, if they say anything."""
-    statuses = set(Receipt.objects.filter(message=message_id, event=EXTERNAL).values_list("status", flat=True))
-    if not statuses & (DELIVERED | NOT_DELIVERED):
+    became = by_min_side.became(Receipt.objects.filter(message=message_id, event=EXTERNAL))
+    if not (became.is_arrived or became.is_failed):
         return
     message = Message.objects.select_related("meeting", "participant__person").get(pk=message_id)
-    if message.sent_at is None or message.state not in {MessageState.SENT, MessageState.FAILED}:
+    if message.sent_at is None or message.state not in MAY_MOVE:
         return
-    if statuses & DELIVERED:
-        _move(message, MessageState.DELIVERED, Why.NONE, at)
-        ladder.arrived(message, at)
-    elif message.state == MessageState.SENT or message.why == Why.NOT_CONFIRMED:
+    if became.is_arrived:
+        if message.state != MessageState.DELIVERED:
+            _move(message, MessageState.DELIVERED, Why.NONE, at)
+            ladder.arrived(message, at)
+    elif message.state != MessageState.FAILED or message.why == Why.NOT_CONFIRMED:
         matters = message.state == MessageState.FAILED or ladder.still_matters(message, at)
         _move(message, MessageState.FAILED, Why.NOT_DELIVERED, at)
         if matters:

@@ -11,6 +11,7 @@ from invitations.messages import consume, receipts, send
 from invitations.messages.log import message_log
 from invitations.models import Message, MessageState, Receipt, Why
 from meetings.models import Meeting, Task
+from navmeet.pages.staff import words as staff_words
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
@@ -74,6 +75,83 @@ def test_delivered_wins_in_whatever_order_they_come(told: Message, order: tuple[
         keep(event(told, status))
     told.refresh_from_db()
     assert told.state == MessageState.DELIVERED
+
+
+def later(message: Message, status: str, minutes: int, **more: Any) -> bytes:
+    return event(message, status, at=make.later(minutes=minutes), **more)
+
+
+Said = tuple[str, str, int]
+CASES: list[tuple[list[Said], MessageState, str]] = [
+    ([("sendt", "SMS", 1), ("feilet", "SMS", 2)], MessageState.FAILED, "SMS eller e-post kom ikke fram"),
+    ([("sendt", "SMS", 1), ("feilet", "", 2)], MessageState.FAILED, "SMS eller e-post kom ikke fram"),
+    ([("sendt", "SMS", 1), ("feilet", "SMS", 2), ("ferdigstilt", "", 3)], MessageState.FAILED, "kom ikke fram"),
+    ([("sendt", "SMS", 1), ("feilet", "SMS", 2), ("sendt", "SMS", 3)], MessageState.DELIVERED, "Sendt som SMS"),
+    ([("sendt", "SMS", 1), ("feilet", "SMS", 2), ("sendt", "EPOST", 3)], MessageState.DELIVERED, "Sendt som e-post"),
+    ([("feilet", "SMS", 1), ("sendt", "EPOST", 2)], MessageState.DELIVERED, "Sendt som e-post"),
+    ([("sendt", "EPOST", 1), ("feilet", "SMS", 2)], MessageState.DELIVERED, "Sendt som e-post"),
+    ([("sendt", "SMS", 1), ("sendt", "EPOST", 1)], MessageState.DELIVERED, "Sendt som e-post og SMS"),
+    ([("ferdigstilt", "", 1)], MessageState.DELIVERED, "Sendt som SMS eller e-post"),
+    ([("feilet", "", 1), ("sendt", "SMS", 2), ("ferdigstilt", "", 3)], MessageState.DELIVERED, "Sendt som SMS"),
+]
+
+
+@pytest.mark.parametrize(("said", "state", "words"), CASES)
+@pytest.mark.parametrize("order", ["as it happened", "backwards", "twice each"])
+def test_what_they_come_to_is_the_same_in_whatever_order_and_however_often_they_come(
+    told: Message, said: list[Said], state: MessageState, words: str, order: str
+) -> None:
+    events = [later(told, status, minutes, via=via) for status, via, minutes in said]
+    if order == "backwards":
+        events.reverse()
+    for one in events * (2 if order == "twice each" else 1):
+        keep(one)
+    told.refresh_from_db()
+    assert told.state == state
+    assert words in message_log(told.meeting)[0].words
+    is_asked = Task.objects.filter(meeting=told.meeting, kind=Task.Kind.NOT_REACHED, done_at=None).exists()
+    assert is_asked == (state == MessageState.FAILED)
+
+
+def test_an_sms_that_fails_after_it_was_sent_is_somebodys_task_that_says_so(told: Message) -> None:
+    keep(later(told, "sendt", 1))
+    keep(later(told, "feilet", 2))
+    assert staff_words.task(Task.objects.get(meeting=told.meeting, kind=Task.Kind.NOT_REACHED)) == (
+        "Ring innbyggeren og fortell om møtet. SMS-en kunne ikke leveres, og e-post er ikke forsøkt."
+    )
+
+
+def test_a_task_that_ended_as_it_was_sent_is_there_again_where_it_fails_after_all(told: Message) -> None:
+    keep(later(told, "feilet", 1))
+    keep(later(told, "sendt", 2))
+    asked = Task.objects.filter(meeting=told.meeting, kind=Task.Kind.NOT_REACHED)
+    assert (asked.get().done_at is None, asked.get().ended) == (False, "ARRIVED")
+    keep(later(told, "feilet", 3))
+    assert (asked.get().done_at is None, asked.get().ended) == (True, "")
+
+
+def test_where_somebody_has_rung_nobody_is_asked_again(told: Message) -> None:
+    keep(later(told, "feilet", 1))
+    rung = Task.objects.filter(meeting=told.meeting, kind=Task.Kind.NOT_REACHED)
+    rung.update(done_at=NOW, done_by=told.meeting.host_id)
+    keep(later(told, "sendt", 2))
+    keep(later(told, "feilet", 3))
+    assert rung.get().done_by == told.meeting.host_id
+
+
+def test_min_sides_own_reminder_that_fails_takes_nothing_from_what_came_through(told: Message) -> None:
+    keep(later(told, "sendt", 1), later(told, "feilet", 9, renotifikasjon=True))
+    told.refresh_from_db()
+    assert told.state == MessageState.DELIVERED
+    assert message_log(told.meeting)[0].words == "Sendt som SMS, men påminnelsen fra Min side kom ikke fram"
+    assert not Task.objects.filter(meeting=told.meeting, kind=Task.Kind.NOT_REACHED).exists()
+
+
+def test_its_own_reminder_that_comes_through_is_enough(told: Message) -> None:
+    keep(later(told, "feilet", 1), later(told, "sendt", 9, renotifikasjon=True))
+    told.refresh_from_db()
+    assert told.state == MessageState.DELIVERED
+    assert message_log(told.meeting)[0].words == "Sendt som SMS"
 
 
 def test_events_of_others_and_unknown_keys_are_passed_by(told: Message) -> None:
