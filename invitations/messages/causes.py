@@ -71,13 +71,13 @@ _NEVER_LEFT: Final = {
 
 
 def ways(message: Message) -> list[Way]:
-    """What was tried with this message, in the order that a person would tell it. One query, or none."""
+    """What was tried with this message, in the order that a person would tell it. One query, or none where fetched."""
     via = Via(message.channel)
     if message.state == MessageState.DELIVERED:
         return [(via, Cause.DELIVERED)]
     if message.sent_at is None:
         return [(via, _NEVER_LEFT.get(Why(message.why), Cause.NOT_DELIVERED))]
-    receipts = list(message.receipts.order_by("happened_at", "id"))
+    receipts = sorted(message.receipts.all(), key=lambda one: (one.happened_at, one.pk))
     if via == Via.DITT_NAV:
         return _by_min_side(receipts)
     return [(via, _by_altinn(receipts))]

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from invitations import bases
-from invitations.messages import foretold, log_words, look_again, notification, sayable, standing, texts, told
+from invitations.messages import foretold, log_words, look_again, notification, overtake, sayable, standing, texts, told
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.messages.occasions import NOT_SENT
 from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
@@ -21,7 +21,6 @@ from navmeet.accounts.models import User
 
 __all__ = ["OCCASIONS", "STEPS", "WHY_NOT", "Kind", "LogLine", "Reader", "by_reader", "message_log"]
 
-OVERTAKEN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
 OPEN, DONE = "OPEN", "DONE"
 _SOMEBODY = "en ansatt i Nav"
 
@@ -42,7 +41,7 @@ class LogLine:
 
     `id` is the message's or the task's; Min side's own reminder has none. `text` is as sent, else as it would be sent
     now; its parts are "ditt_nav", "sms", "title" and "body". `text_version` is of the sentences it was sent in. `state`
-    of a task is OPEN or DONE.
+    of a task is OPEN or DONE. `is_overtaken`: a later plan took its place before it left, and nobody misses it.
     """
 
     kind: Kind
@@ -72,11 +71,7 @@ class LogLine:
     again_words: str = ""
     text: Mapping[str, str] = field(default_factory=dict)
     text_version: str = ""
-
-    @property
-    def is_overtaken(self) -> bool:
-        """A later plan took its place before it left: nobody misses it."""
-        return self.state == MessageState.VOID and self.sent_at is None and self.why in OVERTAKEN
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,6 +183,7 @@ def _line(
         again_words=log_words.of_again(message, again_by),
         text=text,
         text_version=_version(message),
+        is_overtaken=overtake.is_overtaken(message),
     )
 
 
@@ -257,6 +253,7 @@ def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
         words=log_words.of_task(task, done_by, is_partner=about.participant.is_partner),
         due_at=task.made_at,
         settled_at=task.done_at,
+        is_overtaken=task.ended == Task.Ended.OVERTAKEN,
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import by_min_side, causes, foretold, texts
+from invitations.messages import by_min_side, causes, foretold, texts, what_was_tried
 from invitations.messages.cap import FullDay
+from invitations.messages.causes import Cause
 from invitations.messages.occasions import NOT_SENT
+from invitations.messages.overtake import LATER_PLAN
 from invitations.messages.told import Picture
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Task
@@ -134,9 +136,15 @@ def of_message(
         return "Vist på Min side, men vi vet ikke om SMS eller e-post kom fram"
     if message.state == MessageState.FAILED and message.sent_at is not None:
         return "Vist på Min side, men SMS eller e-post kom ikke fram"
+    return _not_sent(message, at, because)
+
+
+def _not_sent(message: Message, at: datetime, because: str) -> str:
     is_unsure = message.attempts > 0 and message.state == MessageState.VOID
     if message.channel != Channel.DITT_NAV and (is_unsure or message.unsure_attempts):
         return f"Kan ha blitt sendt som {CHANNELS[message.channel]}, men {because}"
+    if message.state != MessageState.VOID and message.why not in LATER_PLAN and at < message.due_at:
+        return f"Skulle vært sendt {texts.when(message.due_at, 'nb')}, men sendes ikke: {because}"
     return f"Ikke sendt: {because}{_when(message)}"
 
 
@@ -176,6 +184,12 @@ def of_again(message: Message, by: str) -> str:
 
 def of_task(task: Task, by: str, *, is_partner: bool) -> str:
     """What somebody has to do instead, or has done."""
+    if task.tried and (became := what_was_tried.became(task.tried["ways"])):
+        return f"{_of_task(task, by, is_partner=is_partner)}. Grunn: {', og '.join(became)}"
+    return _of_task(task, by, is_partner=is_partner)
+
+
+def _of_task(task: Task, by: str, *, is_partner: bool) -> str:
     _, waits, is_done = TASKS[task.kind]
     if task.done_at is None:
         return waits.format(due=texts.when(task.due_at, "nb"))
@@ -198,11 +212,18 @@ def _to_partner(message: Message, because: str) -> str:
     if message.state == MessageState.FAILED and message.why == Why.NOT_CONFIRMED:
         return f"Sendt som {way}, men vi vet ikke om den kom fram"
     if message.state == MessageState.FAILED:
-        return f"Sendt som {way}, men kom ikke fram"
+        return f"Sendt som {way}, men kom ikke fram{_because(message)}"
     said = f"Kommet fram som {way}" if message.state == MessageState.DELIVERED else f"Sendt som {way}"
     if message.unsure_attempts:
         said = f"{said}, kanskje mer enn én gang"
     return f"{said}, men {because} i det samme" if because else said
+
+
+def _because(message: Message) -> str:
+    """Where its receiver said more than that it did not arrive."""
+    known = {Cause.NOT_DELIVERED, Cause.NOT_CONFIRMED}
+    said = [way for way in causes.ways(message) if way[1] not in known]
+    return f": {', og '.join(what_was_tried.of_way(*way) for way in said)}" if said else ""
 
 
 def _was_refused(message: Message) -> bool:

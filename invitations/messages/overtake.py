@@ -15,11 +15,13 @@ from django.db.models import Q, QuerySet
 from invitations.messages import cap
 from invitations.messages.occasions import CHANGES, NOT_SENT, OF_MINUTES, TASKS, TELL_OF_MEETING
 from invitations.models import TO_PARTNERS, Channel, Message, MessageState, Occasion, Retraction, Why
-from meetings.models import Meeting, Participant
+from meetings.models import Meeting, Participant, Status
 from navmeet.outbox.publish import Consequences, Overtaken, gather
 
 # What speaks of the meeting to come, and so is overtaken when that changes.
 OF_THE_MEETING = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED, Occasion.REMINDER}
+# What is told otherwise, or was taken back before it was told.
+LATER_PLAN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
 
@@ -127,6 +129,18 @@ def replace_minutes(meeting: Meeting, by: Message, at: datetime) -> None:
 def replace_same(meeting: Meeting, by: Message, at: datetime) -> None:
     """Take back what may be on Ditt NAV of the same occasion, once `by` is there."""
     _replace(meeting, by, at, {by.occasion})
+
+
+def is_overtaken(message: Message) -> bool:
+    """Did a later plan take its place before it left? A cancellation does where the meeting is held after all."""
+    if message.sent_at is not None:
+        return False
+    is_held = message.meeting.status != Status.CANCELLED and message.participant.removed_at is None
+    if message.state == MessageState.VOID:
+        return message.why in LATER_PLAN or (message.why == Why.CANCELLED and is_held)
+    is_of_before = message.about_number < message.meeting.revision_number and not message.participant.is_partner
+    fell = message.state == MessageState.SKIPPED and message.occasion == Occasion.REMINDER
+    return fell and is_of_before and is_held
 
 
 def stays(meeting: Meeting, participant: Participant) -> None:

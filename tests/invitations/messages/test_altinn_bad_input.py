@@ -216,7 +216,13 @@ def test_an_address_that_bounces_and_a_number_that_fails_are_a_task_that_says_bo
     sweep(2)
     follow(platform, 3)
     assert kinds(platform) == {"email": 1, "sms": 1}
-    assert said(meeting) == ["Sendt som e-post, men kom ikke fram", "Sendt som SMS, men kom ikke fram"]
+    assert [one.partition(": ")[0] for one in said(meeting)] == [
+        "Sendt som e-post, men kom ikke fram",
+        "Sendt som SMS, men kom ikke fram",
+    ]
+    specific = [words for words in became.split(", og ") if not words.endswith("kunne ikke leveres")]
+    because = [one.partition(": ")[2] for one in said(meeting) if ": " in one]
+    assert because == [words[:1].lower() + words[1:] if words.startswith("E-") else words for words in specific]
     assert tasks(meeting) == [f"Ring legen og fortell om møtet. {became}."]
     # Read again from the beginning: nothing more is kept, nobody is asked again.
     receipts, asked = Receipt.objects.count(), Task.objects.count()

@@ -60,7 +60,10 @@ def test_the_fifth_reminder_of_a_day_falls_and_says_why(kari: Person, full: list
     assert [state(one) for one in full] == [("PLANNED", "")] * 4
     assert state(fifth) == ("SKIPPED", "DAY_IS_FULL")
     (line,) = [one for one in message_log(fifth, make.NOW) if one.step == Step.DAY_1]
-    assert line.words == "Ikke sendt: det ville blitt for mange varsler til samme person den dagen"
+    assert line.words == (
+        "Skulle vært sendt onsdag 20. januar kl. 13.00, men sendes ikke: det ville blitt for mange varsler til samme "
+        "person den dagen"
+    )
 
 
 def test_who_books_reads_beforehand_that_it_would_fall(kari: Person, full: list[Meeting]) -> None:

@@ -11,13 +11,18 @@ from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT, Kind, by_reader,
 from invitations.messages.log_words import HANGS
 from invitations.messages.outcomes import Forbidden, Throttled, Unavailable
 from invitations.models import Hang, Message, Occasion, Retraction, Step, Why
-from meetings import todo
+from meetings import reinstating, todo
 from meetings.models import Task
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.mailbox import FakeMailbox
+from tests.invitations.messages.test_ladder import feed
+from tests.invitations.messages.test_partners import by_law
+from tests.invitations.messages.test_receipts import event, keep
+from tests.invitations.messages.test_still_true import reinstate
+from tests.invitations.messages.test_telling import _move, cancel
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +52,7 @@ def test_it_says_why_not(kari: Person) -> None:
     kari.is_reserved = True
     kari.save(update_fields=["is_reserved"])
     reserved = make.meeting(person=kari, can_be_told=False, user=nowhere.host, day=date(2027, 2, 4))
-    lines = [line for meeting in (nowhere, reserved) for line in message_log(meeting)]
+    lines = [line for meeting in (nowhere, reserved) for line in message_log(meeting, make.NOW)]
     assert [line.words for line in lines if line.kind == Kind.MESSAGE] == [
         "Ikke sendt: innbyggeren kan ikke varsles digitalt, for kontaktregisteret har verken e-post eller mobil",
         "Ikke sendt: innbyggeren er reservert mot digital kontakt",
@@ -190,4 +195,68 @@ def test_what_a_change_took_or_quiet_time_let_fall_says_so(kari: Person) -> None
     Message.objects.filter(step=Step.HOUR_1).update(state="SKIPPED", why=Why.QUIET_TIME, settled_at=make.NOW)
     said = {line.step: line.words for line in message_log(meeting)}
     assert said[Step.DAY_1] == "Ikke sendt: møtet ble endret før det var tid"
-    assert said[Step.HOUR_1] == "Ikke sendt: tidspunktet er i stille tid, om natten eller på en helligdag"
+    assert said[Step.HOUR_1] == (
+        "Skulle vært sendt torsdag 21. januar kl. 09.00, men sendes ikke: tidspunktet er i stille tid, om natten eller "
+        "på en helligdag"
+    )
+    later = {line.step: line.words for line in message_log(meeting, meeting.ends_at)}
+    assert later[Step.HOUR_1] == "Ikke sendt: tidspunktet er i stille tid, om natten eller på en helligdag"
+
+
+def test_what_a_cancellation_took_is_of_before_once_the_meeting_is_held_after_all(
+    kari: Person, registers: object, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari)
+    send.sweep(make.NOW)
+    cancel(meeting, make.later(hours=1))
+    fell = [line for line in message_log(meeting) if line.why == Why.CANCELLED]
+    assert fell
+    assert not any(line.is_overtaken for line in fell), "while it is cancelled, this is what nobody gets"
+    send.sweep(make.later(hours=1))
+    meeting.refresh_from_db()
+    reinstating.reinstate(**reinstate(meeting, make.later(hours=2)))
+    (reader,) = by_reader(message_log(meeting))
+    assert {line.why for line in reader.overtaken} == {Why.CANCELLED}
+    assert [line.occasion for line in reader.lines if line.kind == Kind.MESSAGE] == [
+        "INVITED",
+        "CANCELLED",
+        "REINSTATED",
+        "REMINDER",
+        "REMINDER",
+    ]
+
+
+def test_a_reminder_that_fell_of_a_time_that_was_left_is_of_before(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    Message.objects.filter(step=Step.HOUR_1).update(state="SKIPPED", why=Why.QUIET_TIME, settled_at=make.NOW)
+    assert not any(line.is_overtaken for line in message_log(meeting))
+    _move(meeting, make.later(hours=1))
+    assert [line.why for line in message_log(meeting) if line.is_overtaken and line.state == "SKIPPED"] == [
+        "QUIET_TIME"
+    ]
+
+
+def test_what_was_repaired_still_says_why_it_did_not_arrive(kari: Person, registers: object, topic: FakeTopic) -> None:
+    meeting = make.meeting(person=kari)
+    send.sweep(make.NOW)
+    row = Message.objects.get(meeting=meeting, occasion="INVITED")
+    keep(event(row, "feilet"))
+    task = Task.objects.get(meeting=meeting, kind="NOT_REACHED")
+    todo.finish(task_id=task.pk, by=make.actor(meeting.host), at=make.later(hours=1))
+    (said,) = (line.words for line in message_log(meeting) if line.kind == Kind.NOT_REACHED)
+    assert said.startswith("Tatt kontakt, merket som ferdig mandag 11. januar kl. 11.00")
+    assert said.endswith(". Grunn: SMS-en kunne ikke leveres, og e-post er ikke forsøkt")
+    keep(event(row, "sendt", via="EPOST"))
+    assert message_log(meeting)[0].words == "Sendt som e-post"
+    assert said in [line.words for line in message_log(meeting)]
+
+
+def test_an_email_that_came_back_says_so_also_when_it_was_sent_again(
+    kari: Person, registers: object, topic: FakeTopic, mailbox: FakeMailbox
+) -> None:
+    meeting = by_law(kari)
+    send.sweep(make.NOW)
+    email = Message.objects.get(meeting=meeting, channel="EMAIL", occasion="INVITED")
+    feed(email, "Email_Failed_Bounced")
+    line = next(one for one in message_log(meeting) if one.id == email.pk)
+    assert line.words == "Sendt som e-post, men kom ikke fram: e-posten kom i retur"

@@ -161,7 +161,9 @@ def test_once_it_is_over_nobody_rings_or_invites_by_letter_but_what_came_after_s
     assert ended == {"CALL CANCELLED", "CALL INVITED:1", "SEND_LETTER INVITED:1", "NOT_REACHED message:0"}
     left = Task.objects.filter(done_at=None).values_list("kind", "about")
     assert sorted(left) == [("SEND_LETTER", "CANCELLED:1"), ("SEND_LETTER", "MINUTES_SHARED:1")]
-    assert said(meeting, Kind.NOT_REACHED) == ["Ikke nødvendig lenger: møtet er over"]
+    assert said(meeting, Kind.NOT_REACHED) == [
+        "Ikke nødvendig lenger: møtet er over. Grunn: varselet på Min side kunne ikke leveres"
+    ]
 
 
 def test_what_did_not_tell_of_minutes_is_rung_about_also_after_the_meeting(kari: Person, sweep: Sweep) -> None:

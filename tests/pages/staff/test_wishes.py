@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from invitations import answers, suggesting, wishes
-from invitations.models import Answer, Invitation, Reply
+from invitations.models import Answer, Invitation, Message, Reply
 from invitations.suggesting import Wish
 from meetings.models import Meeting, Task
 from meetings.revisions import current
@@ -149,6 +149,19 @@ def test_who_rings_is_found_by_number_and_their_meeting_shows_what_an_adviser_ma
     assert "Videomøte" in shown
     assert "Veien videre" not in shown
     assert Showing.objects.filter(what="advising.opened").count() == 1
+
+
+def test_an_adviser_is_offered_to_send_again_only_while_there_is_something_to_send(
+    client: Client, meeting: Meeting, clock: Clock
+) -> None:
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
+    page = f"/advising/{Invitation.objects.get(participant=meeting.citizen()).pk}/"
+    assert "Send varselet på nytt" in text(adviser.get(page))
+    clock.set(meeting.ends_at)
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name, meeting.ends_at)
+    assert "Send varselet på nytt" not in text(adviser.get(page))
+    Message.objects.filter(meeting=meeting, occasion="INVITED").update(occasion="MINUTES_SHARED")
+    assert "Send varselet på nytt" in text(adviser.get(page))
 
 
 def test_an_adviser_sees_the_suggested_times_beside_the_words(client: Client, meeting: Meeting) -> None:
