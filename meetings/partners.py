@@ -184,7 +184,7 @@ def way_in(wanted: Format | str, held: Format) -> str:
         raise Invalid("Velg video, telefon eller oppmøte.", code="way_in_unknown", field="way_in")
     if wanted == Format.IN_PERSON:
         raise Invalid(
-            "Møtet har ikke noe møtested. Velg video eller telefon, eller gjør hele møtet til et oppmøte.",
+            "Møtet har ikke noe møtested. Velg video eller telefon, eller gjør hele møtet til et fysisk møte.",
             code="way_in_needs_place",
             field="way_in",
         )

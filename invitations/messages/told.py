@@ -184,6 +184,7 @@ def facts(message: Message, of: Meeting | Revision, was: Picture | None, *, time
         place_changed=place_changed,
         to_partner=message.channel in TO_PARTNERS,
         with_year=texts.needs_year(starts_at, message.due_at),
+        is_soon=texts.is_soon(starts_at, message.due_at),
     )
 
 

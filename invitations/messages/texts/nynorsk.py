@@ -4,7 +4,7 @@ from invitations.messages.texts.words import Kind, Words
 from meetings.models import Format
 
 MEETING = {Format.VIDEO: "videomøte", Format.PHONE: "telefonmøte", Format.IN_PERSON: "møte"}
-HOW = {Format.VIDEO: "på video", Format.PHONE: "på telefon", Format.IN_PERSON: "eit oppmøte"}
+HOW = {Format.VIDEO: "på video", Format.PHONE: "på telefon", Format.IN_PERSON: "eit fysisk møte"}
 
 _RING = "Har du spørsmål, kan du ringje oss på 55 55 33 33. Venleg helsing Nav"
 

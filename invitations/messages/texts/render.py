@@ -11,11 +11,12 @@ from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "7"
+VERSION = "8"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
 # A day less than ten months off is the next of its name in everybody's head.
 PLAIN_FOR = timedelta(days=300)
+SOON = timedelta(hours=2)
 
 WORDS: Mapping[str, Mapping[Kind, Words]] = {"nb": bokmal.WORDS, "nn": nynorsk.WORDS, "en": english.WORDS}
 MEETING: Mapping[str, Mapping[Format, str]] = {"nb": bokmal.MEETING, "nn": nynorsk.MEETING, "en": english.MEETING}
@@ -52,6 +53,7 @@ class Facts:
     `time_changed` is for a change: is there a new time? `format_changed`: and another way in? `place_changed`: where,
     or on which telephone? `to_partner`: an e-mail to somebody from outside. `waits` for an answer to a wish of theirs:
     a reminder says that the meeting stands. `with_year`: the day is so far off that another of its name comes before.
+    `is_soon`: it starts within two hours; a reminder of an hour before that quiet time has moved does not say so.
     """
 
     starts_at: datetime
@@ -62,6 +64,7 @@ class Facts:
     to_partner: bool = False
     waits: bool = False
     with_year: bool = False
+    is_soon: bool = True
 
     def when(self, language: str) -> str:
         """The day and hour as the words say them."""
@@ -129,9 +132,14 @@ def when(moment: datetime, language: str, *, with_year: bool = False) -> str:
     return f"{day(moment, language)} {dates.clock(moment, language)}"
 
 
+def is_soon(moment: datetime, told_at: datetime) -> bool:
+    """May who is told then read that it starts soon?"""
+    return moment - told_at <= SOON
+
+
 def _kind(occasion: str, step: str, facts: Facts) -> Kind:
     if occasion == Occasion.REMINDER:
-        return _REMINDERS[Step(step)]
+        return Kind.TOMORROW if step == Step.HOUR_1 and not facts.is_soon else _REMINDERS[Step(step)]
     if occasion == Occasion.MOVED and not facts.time_changed:
         if facts.format_changed:
             return Kind.FORMAT_CHANGED

@@ -11,7 +11,7 @@ FORMAT_ICONS = {Format.VIDEO: "video", Format.PHONE: "phone", Format.IN_PERSON: 
 LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 CALLERS = {Caller.NAV: "Nav ringer innbyggeren", Caller.CITIZEN: "Innbyggeren ringer Nav"}
 
-SWITCH_TO = {Format.VIDEO: "Bytt til video", Format.PHONE: "Bytt til telefon", Format.IN_PERSON: "Bytt til oppmøte"}
+SWITCH_TO = {Format.VIDEO: "Bytt til video", Format.PHONE: "Bytt til telefon", Format.IN_PERSON: "Bytt til fysisk møte"}
 WAYS_IN = {Format.VIDEO: "På video", Format.PHONE: "På telefon", Format.IN_PERSON: "Ved oppmøte"}
 ROLES = not_reached.WHO
 CHANNELS = {"DITT_NAV": "på Min side", "EMAIL": "på e-post", "SMS": "på SMS"}

@@ -254,14 +254,14 @@ def test_a_reminder_of_a_cancelled_meeting_is_not_sent_even_if_it_was_never_void
     assert set(stale.values_list("state", "why")) == {("SKIPPED", "CANCELLED")}
 
 
-def test_nothing_is_sent_after_its_limit_and_a_person_is_asked_instead(
+def test_nothing_is_sent_after_its_limit_and_nobody_is_rung_about_a_meeting_that_is_over(
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
     meeting = make.meeting(person=kari)
     sweep(meeting.ends_at + timedelta(minutes=1))
     assert topic.shown() == []
     assert set(_states(meeting).values()) == {("SKIPPED", "TOO_LATE")}
-    assert Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).count() == 1
+    assert not Task.objects.filter(meeting=meeting).exists()
 
 
 def test_seven_days_before_only_where_the_task_was_answered(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:

@@ -1,7 +1,7 @@
 """All texts, in all cases: none unfinished, none that its receiver would drop, none that tells too much."""
 
 import string
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.conf import settings
 from invitations.messages import altinn_rules, ditt_nav, min_side_rules, texts
 from invitations.messages.log import message_log
 from invitations.messages.occasions import OF_MINUTES, TASKS
-from invitations.messages.texts.render import PARTNER_WORDS, STANDS, WORDS
+from invitations.messages.texts.render import HOW, MEETING, PARTNER_WORDS, STANDS, WORDS
 from invitations.messages.texts.words import TO_CITIZENS, TO_PARTNERS, Kind
 from invitations.models import Occasion, Step
 from meetings.models import Format
@@ -22,7 +22,7 @@ from tests import make
 from tests.invitations.messages.texts_of_all import Case, cases
 
 # Raise VERSION with every change of a sentence: what was sent says by it which sentences were in force.
-VERSION_AND_DIGEST = ("7", "c8d00e8e81637c06")
+VERSION_AND_DIGEST = ("8", "5d46b32dfc54296a")
 
 
 def _event(case: Case) -> dict[str, Any]:
@@ -126,7 +126,8 @@ def test_no_sentence_is_another_without_a_new_version() -> None:
         for table in (WORDS, PARTNER_WORDS)
         for language, of in sorted(table.items())
     ]
-    digest = sha256("".join([*sentences, repr(sorted(STANDS.items()))]).encode()).hexdigest()
+    parts = [repr(sorted(table.items())) for table in (STANDS, HOW, MEETING)]
+    digest = sha256("".join([*sentences, *parts]).encode()).hexdigest()
     assert (texts.VERSION, digest[:16]) == VERSION_AND_DIGEST
 
 
@@ -181,3 +182,28 @@ def test_a_partner_has_words_for_all_they_are_told_and_no_link_when_it_leads_now
     for kind, words in PARTNER_WORDS[language].items():
         assert ("{link}" in words.body) == (kind not in {Kind.CANCELLED, Kind.REMOVED})
         assert "55 55 33 33" in words.body
+
+
+@pytest.mark.django_db
+def test_the_reminder_of_an_hour_before_says_soon_only_when_it_is() -> None:
+    sunday, weekday = (
+        make.meeting(day=day, clock=time(10), at=datetime(2027, 1, 16, 12, tzinfo=UTC))
+        for day in (date(2027, 1, 17), date(2027, 1, 19))
+    )
+    told = {
+        meeting.pk: next(line for line in message_log(meeting, make.NOW) if line.step == Step.HOUR_1)
+        for meeting in (sunday, weekday)
+    }
+    evening_before, hour_before = told[sunday.pk], told[weekday.pk]
+    assert sunday.starts_at - evening_before.due_at > timedelta(hours=12)
+    assert evening_before.text["title"] == "Påminnelse om møte med Nav"
+    assert "søndag 17. januar kl. 10.00" in evening_before.text["sms"]
+    assert hour_before.text["title"] == "Møtet ditt med Nav starter snart"
+
+
+def test_a_change_to_a_meeting_in_person_reads_as_people_say_it() -> None:
+    facts = texts.Facts(datetime(2026, 11, 24, 9, tzinfo=UTC), Format.IN_PERSON)
+    said = {one: texts.render(Occasion.FORMAT_CHANGED, Step.ONCE, one, facts).ditt_nav for one in texts.LANGUAGES}
+    assert "blir et fysisk møte." in said["nb"]
+    assert "blir eit fysisk møte." in said["nn"]
+    assert "will be held in person." in said["en"]
