@@ -22,6 +22,7 @@ from invitations.models import (
     MessageState,
     Occasion,
     Retraction,
+    Step,
     Why,
 )
 from meetings.models import Meeting, Participant, Status, Task
@@ -202,8 +203,8 @@ def _asking(asked: Again) -> Occasion:
 
 def _told(asked: Again, occasions: frozenset[Occasion] | set[Occasion]) -> QuerySet[Message]:
     theirs = Message.objects.filter(participant=asked.participant, occasion__in=occasions)
-    # An SMS only follows what did not arrive.
-    theirs = theirs.exclude(channel=Channel.SMS)
+    # An SMS only follows what did not arrive; plain words only stand for what could not be said.
+    theirs = theirs.exclude(channel=Channel.SMS).exclude(step=Step.PLAIN)
     return theirs.exclude(state=MessageState.VOID).exclude(state=MessageState.SKIPPED, why__in=_NO_NEWS)
 
 

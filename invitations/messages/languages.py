@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from invitations.messages import no_longer, texts, wake
+from invitations.messages import no_longer, overtake, plain, texts, wake
+from invitations.messages.occasions import OF_MINUTES
 from invitations.models import Message, MessageState, Why
 from meetings.models import Participant, Task
 
@@ -11,7 +12,7 @@ def write_in(participant: Participant, at: datetime) -> None:
     """All that is planned is said in the language that holds now.
 
     What failed as there were no words in the one before is planned after all, while it still helps: nobody need ring
-    about it. Inside a change; four queries at most.
+    about it. The last of the meeting takes the place of the plain words that stood for it. Inside a change.
     """
     theirs = Message.objects.filter(participant=participant)
     theirs.filter(state=MessageState.PLANNED).update(language=participant.language)
@@ -23,5 +24,9 @@ def write_in(participant: Participant, at: datetime) -> None:
     Message.objects.filter(pk__in=[one.pk for one in unsaid], state=MessageState.FAILED).update(
         state=MessageState.PLANNED, why=Why.NONE, settled_at=None, language=participant.language
     )
+    of_meeting = [one for one in unsaid if one.occasion in plain.OCCASIONS - OF_MINUTES]
+    if of_meeting and not participant.is_partner:
+        last = Message.objects.get(pk=max(of_meeting, key=lambda one: (one.planned_at, one.pk)).pk)
+        overtake.replace_all(participant.meeting, last, at)
     no_longer.not_reached([one.pk for one in unsaid], unsaid[0], Task.Ended.OVERTAKEN, at)
     wake.on_commit()

@@ -33,6 +33,7 @@ OCCASIONS: Mapping[str, str] = {
 }
 STEPS: Mapping[str, str] = {
     Step.ONCE: "",
+    Step.PLAIN: ", kort beskjed",
     Step.DAYS_7: ", 7 dager før",
     Step.DAY_1: ", 1 dag før",
     Step.HOUR_1: ", 1 time før",

@@ -127,6 +127,8 @@ def unanswered(messages: list[Message]) -> set[UUID]:
         occasion__in=TASKS,
         state__in=[MessageState.SENT, MessageState.DELIVERED],
     ).filter(Q(retraction__isnull=True) | Q(retraction__state=Retraction.State.NOT_NEEDED))
+    # Of plain words on the page alone Min side reminds nobody.
+    there = there.exclude(step=Step.PLAIN)
     return set(there.values_list("participant_id", flat=True)) - answered
 
 

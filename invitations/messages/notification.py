@@ -13,7 +13,7 @@ from invitations.messages import ditt_nav, min_side_rules, texts, told
 from invitations.messages.occasions import OF_MINUTES, TASKS
 from invitations.messages.registers_now import Known
 from invitations.messages.texts import CannotBeSaid
-from invitations.models import Message
+from invitations.models import Message, Step
 from meetings.models import Revision
 
 # In the place of what is known only when it is sent.
@@ -77,7 +77,9 @@ def _checked(
     message: Message, facts: texts.Facts, ident: str, link: str, at: datetime, *, page_only: bool
 ) -> tuple[texts.Rendered, dict[str, Any]]:
     said = {language: _words(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
-    words = said.get(message.language) or _words(message.occasion, message.step, message.language, facts)
+    # Plain words are there in all languages of the page, whatever somebody is to be written to in.
+    own = message.language if message.language in said or message.step != Step.PLAIN else texts.LANGUAGES[0]
+    words = said.get(own) or _words(message.occasion, message.step, own, facts)
     if page_only:
         words = words.on_the_page_only()
     external = None
@@ -89,10 +91,7 @@ def _checked(
         ident=ident,
         sensitivity="high" if message.occasion in OF_MINUTES else "substantial",
         link=link,
-        texts=tuple(
-            ditt_nav.Text(language, one.ditt_nav, default=language == message.language)
-            for language, one in said.items()
-        ),
+        texts=tuple(ditt_nav.Text(language, one.ditt_nav, default=language == own) for language, one in said.items()),
         external=external,
         active_until=message.active_until,
     )

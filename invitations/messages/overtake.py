@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from invitations.messages import cap
+from invitations.messages import cap, plain
 from invitations.messages.occasions import CHANGES, NOT_SENT, OF_MINUTES, TASKS, TELL_OF_MEETING
 from invitations.models import TO_PARTNERS, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Participant, Status
@@ -22,6 +22,10 @@ from navmeet.outbox.publish import Consequences, Overtaken, gather
 OF_THE_MEETING = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED, Occasion.REMINDER}
 # What is told otherwise, or was taken back before it was told.
 LATER_PLAN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
+PLAIN_ONLY = (
+    "Varselet kan ikke sendes slik det er. Innbyggeren ser bare en kort beskjed på Min side, og du får en oppgave om å "
+    "ta kontakt."
+)
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
 
@@ -107,7 +111,10 @@ def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
 
 
 def replace(meeting: Meeting, by: Message, at: datetime) -> None:
-    """Take back what may be on Ditt NAV about the meeting, once `by` is there: a short overlap, never a gap."""
+    """Take back what may be on Ditt NAV about the meeting, once `by` is there: a short overlap, never a gap.
+
+    Where `by` cannot be said, plain words take the place (plain.py), or all stays.
+    """
     _replace(meeting, by, at, OF_THE_MEETING)
 
 
@@ -160,7 +167,14 @@ def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[
         .filter(Q(active_until__isnull=True) | Q(active_until__gt=at))
         .exclude(pk=by.pk)
     )
-    for message in there:
+    if plain.is_unsaid(by) and there.exists():
+        said = plain.instead_of(by, at)
+        if said is None:
+            stays(meeting, by.participant)
+            return
+        gather(Consequences(lacks=[PLAIN_ONLY]))
+        by = said
+    for message in there.exclude(pk=by.pk):
         _take_back(message, after=by, due_at=at)
     # What still waits for a message that will now never go out waits for this one instead.
     Retraction.objects.filter(

@@ -69,6 +69,11 @@ class _Case:
 
 
 _PLACES = {Format.IN_PERSON: "Nytt møtested", Format.PHONE: "Nytt om hvem som ringer, eller på hvilket nummer"}
+_PLAIN = (
+    (Occasion.MOVED, "Nytt om møtet"),
+    (Occasion.CANCELLED, log_words.OCCASIONS[Occasion.CANCELLED]),
+    (Occasion.MINUTES_AMENDED, "Nytt om referatet"),
+)
 _STEPS = {Occasion.REMINDER: (Step.DAYS_7, Step.DAY_1, Step.HOUR_1)}
 
 
@@ -115,6 +120,10 @@ def _cases(participant: Participant, held: Format) -> Iterator[_Case]:
             yield from (_Case(occasion, step) for step in _STEPS[occasion] if _is_told(step, participant))
         elif occasion in known:
             yield _Case(occasion)
+    if not participant.is_partner:
+        yield from (
+            _Case(occasion, Step.PLAIN, what=f"{what}, når varselet ikke kan sendes") for occasion, what in _PLAIN
+        )
 
 
 def _is_told(step: Step, participant: Participant) -> bool:

@@ -21,6 +21,7 @@ from invitations.messages import (
     letters,
     look_again,
     no_longer,
+    plain,
     plan_partners,
 )
 from invitations.messages.claim import Claim
@@ -170,6 +171,8 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
         if is_ours:
             _ask_a_person(message, verdict, at)
             apart.stand_in(message, verdict.why, at)
+            if verdict.why in plain.UNSAYABLE:
+                plain.take_over(message, at)
     return is_ours
 
 

@@ -13,17 +13,21 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from invitations.messages import texts
 from invitations.messages.occasions import CALLS_OFF, TELL_OF_MEETING
 from invitations.messages.overtake import MAY_BE_OUT
 from invitations.messages.own import own
-from invitations.models import TO_PARTNERS, Message, Occasion
+from invitations.models import TO_PARTNERS, Message, Occasion, Step
 from meetings.models import Format, Meeting, Participant, Revision, Role
 
 # What tells how the meeting is. A reminder says when, and nothing of the rest.
 TELLS = TELL_OF_MEETING | {Occasion.ANSWERED}
 # Whose words depend on what was told before.
 OF_BEFORE = CALLS_OFF | {Occasion.MOVED}
+# Plain words say that there is news, and not what; that it is off, they do say.
+_SAYS = ~Q(step=Step.PLAIN) | Q(occasion=Occasion.CANCELLED)
 
 
 class Part(StrEnum):
@@ -92,7 +96,7 @@ def picture_now(participant: Participant, meeting: Meeting) -> Picture:
 
 def pictures(messages: Collection[Message], revisions: Mapping[tuple[UUID, int], Revision]) -> dict[UUID, Picture]:
     """By message, of those that tell how the meeting is. One query."""
-    telling = [message for message in messages if message.occasion in TELLS]
+    telling = [message for message in messages if message.occasion in TELLS and message.step != Step.PLAIN]
     present: dict[UUID, list[Participant]] = {}
     meetings = {message.meeting_id for message in telling}
     for one in Participant.objects.filter(meeting__in=meetings, removed_at=None) if meetings else ():
@@ -122,7 +126,7 @@ def differs(before: Picture, now: Picture) -> frozenset[Part]:
 
 def last_told(participant: Participant) -> Last | None:
     """What they were told last of the meeting; None where nothing of it can have reached them. One query."""
-    out = list(Message.objects.filter(MAY_BE_OUT, participant=participant, occasion__in=TELLS | CALLS_OFF))
+    out = list(Message.objects.filter(MAY_BE_OUT, _SAYS, participant=participant, occasion__in=TELLS | CALLS_OFF))
     if not out:
         return None
     sent = sorted((one for one in out if one.sent_at is not None), key=_when_sent)
@@ -144,7 +148,7 @@ def before(messages: Collection[Message]) -> dict[UUID, Picture]:
     if not depending:
         return {}
     sent = Message.objects.filter(
-        participant__in={message.participant_id for message in depending}, occasion__in=TELLS
+        _SAYS, participant__in={message.participant_id for message in depending}, occasion__in=TELLS
     ).exclude(sent_at=None)
     latest: dict[UUID, list[Message]] = {}
     for one in sorted(sent, key=_when_sent):

@@ -27,9 +27,10 @@ class Occasion(models.TextChoices):
 
 
 class Step(models.TextChoices):
-    """Which of several messages of one occasion."""
+    """Which of several messages of one occasion. PLAIN: on the page alone, where the others cannot be said."""
 
     ONCE = "ONCE"
+    PLAIN = "PLAIN"
     DAYS_7 = "7_DAYS"
     DAY_1 = "1_DAY"
     HOUR_1 = "1_HOUR"

@@ -15,7 +15,7 @@ def url(world: World, query: str = "") -> str:
 
 
 def test_one_text_whole(world: World) -> None:
-    answer = world.call("host", "GET", url(world, "?occasion=CANCELLED&language=en"))
+    answer = world.call("host", "GET", url(world, "?occasion=CANCELLED&step=ONCE&language=en"))
     assert answer.status_code == 200
     when = texts.when(world.meeting.starts_at, "en")
     said = f"Hello! Your meeting with Nav on {when} has been cancelled. Log in to Nav to read more. Regards, Nav"

@@ -11,7 +11,7 @@ from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "8"
+VERSION = "9"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
 # A day less than ten months off is the next of its name in everybody's head.
@@ -31,6 +31,12 @@ LANGUAGES = tuple(WORDS)
 
 # What of a place is another depends on how one takes part. On video there is none.
 _PLACES = {Format.IN_PERSON: Kind.PLACE_CHANGED, Format.PHONE: Kind.PHONE_CHANGED}
+_PLAIN = {
+    Occasion.CANCELLED: Kind.PLAIN_CANCELLED,
+    Occasion.MINUTES_SHARED: Kind.PLAIN_MINUTES,
+    Occasion.MINUTES_AMENDED: Kind.PLAIN_MINUTES,
+    Occasion.MINUTES_RECALLED: Kind.PLAIN_MINUTES,
+}
 _REMINDERS = {Step.DAYS_7: Kind.IN_A_WEEK, Step.DAY_1: Kind.TOMORROW, Step.HOUR_1: Kind.IN_AN_HOUR}
 
 
@@ -138,6 +144,8 @@ def is_soon(moment: datetime, told_at: datetime) -> bool:
 
 
 def _kind(occasion: str, step: str, facts: Facts) -> Kind:
+    if step == Step.PLAIN:
+        return _PLAIN.get(Occasion(occasion), Kind.PLAIN_NEWS)
     if occasion == Occasion.REMINDER:
         return Kind.TOMORROW if step == Step.HOUR_1 and not facts.is_soon else _REMINDERS[Step(step)]
     if occasion == Occasion.MOVED and not facts.time_changed:

@@ -28,6 +28,9 @@ class Kind(StrEnum):
     DETAILS_CHANGED = "DETAILS_CHANGED"
     REINSTATED = "REINSTATED"
     REMOVED = "REMOVED"
+    PLAIN_NEWS = "PLAIN_NEWS"
+    PLAIN_CANCELLED = "PLAIN_CANCELLED"
+    PLAIN_MINUTES = "PLAIN_MINUTES"
 
 
 # What a citizen and what a partner may be told of at all.
@@ -49,6 +52,8 @@ TO_PARTNERS = frozenset(
         Kind.IN_AN_HOUR,
     }
 )
+# In the place of what cannot be said: on the page alone, with nothing to be filled in.
+PLAIN = frozenset({Kind.PLAIN_NEWS, Kind.PLAIN_CANCELLED, Kind.PLAIN_MINUTES})
 
 
 @dataclass(frozen=True)

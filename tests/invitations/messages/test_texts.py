@@ -13,7 +13,7 @@ from invitations.messages import altinn_rules, ditt_nav, min_side_rules, texts
 from invitations.messages.log import message_log
 from invitations.messages.occasions import OF_MINUTES, TASKS
 from invitations.messages.texts.render import HOW, MEETING, PARTNER_WORDS, STANDS, WORDS
-from invitations.messages.texts.words import TO_CITIZENS, TO_PARTNERS, Kind
+from invitations.messages.texts.words import PLAIN, TO_CITIZENS, TO_PARTNERS, Kind
 from invitations.models import Occasion, Step
 from meetings.models import Format
 from navmeet.dev import ditt_nav_rules
@@ -22,7 +22,7 @@ from tests import make
 from tests.invitations.messages.texts_of_all import Case, cases
 
 # Raise VERSION with every change of a sentence: what was sent says by it which sentences were in force.
-VERSION_AND_DIGEST = ("8", "5d46b32dfc54296a")
+VERSION_AND_DIGEST = ("9", "65790234d1e86585")
 
 
 def _event(case: Case) -> dict[str, Any]:
@@ -102,9 +102,14 @@ def test_every_email_ends_with_the_number_to_ring(language: str) -> None:
     assert all("55 55 33 33" in words.body for words in WORDS[language].values() if words.body)
 
 
-def test_only_the_answer_is_quiet() -> None:
+def test_only_the_answer_and_plain_words_are_quiet() -> None:
     for language in texts.LANGUAGES:
-        assert {kind for kind, words in WORDS[language].items() if not words.sms} == {Kind.ANSWERED}
+        assert {kind for kind, words in WORDS[language].items() if not words.sms} == {Kind.ANSWERED, *PLAIN}
+
+
+def test_plain_words_can_always_be_said() -> None:
+    """Nothing is filled in: no value can break them."""
+    assert not any("{" in WORDS[language][kind].ditt_nav for language in texts.LANGUAGES for kind in PLAIN)
 
 
 def test_what_arrives_in_the_open_says_nothing_of_the_matter() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 
-from invitations.messages import texts
+from invitations.messages import plain, texts
 from invitations.models import Occasion, Step
 from meetings.models import Format
 
@@ -47,7 +47,8 @@ def told_of(*, to_partner: bool) -> list[tuple[Occasion, Step]]:
     left_out = NOT_TO_PARTNERS if to_partner else {Occasion.REMOVED}
     steps = REMINDERS[1:] if to_partner else REMINDERS
     once = [(occasion, Step.ONCE) for occasion in Occasion if occasion not in {Occasion.REMINDER, *left_out}]
-    return [*once, *((Occasion.REMINDER, step) for step in steps)]
+    plain_words = [] if to_partner else [(occasion, Step.PLAIN) for occasion in plain.OCCASIONS]
+    return [*once, *((Occasion.REMINDER, step) for step in steps), *plain_words]
 
 
 def cases(*, to_partner: bool) -> Iterator[Case]:

@@ -1,0 +1,65 @@
+"""What stands on Ditt NAV where a message cannot be said: that there is news, in words that can always be said.
+
+A sentence that Min side would drop, or a language without words, fails, and a person is asked (rows.py, settle.py).
+What it was to take the place of is not true any more, and is to go all the same: this takes its place, with the link,
+and nothing by SMS or e-mail. Where the words can be said after all (languages.py), they take the place of this.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from invitations.messages import wake
+from invitations.messages.occasions import OF_MINUTES, TELL_OF_MEETING
+from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
+
+OCCASIONS: Final = TELL_OF_MEETING | OF_MINUTES | {Occasion.CANCELLED}
+UNSAYABLE: Final = frozenset({Why.REFUSED_BY_RULES, Why.NO_WORDS})
+
+
+def is_unsaid(message: Message) -> bool:
+    """Did it fail, before it left, for its words?"""
+    return message.state == MessageState.FAILED and message.sent_at is None and message.why in UNSAYABLE
+
+
+def instead_of(message: Message, at: datetime) -> Message | None:
+    """Plan it, once, due now; None where it cannot stand for this."""
+    if message.occasion not in OCCASIONS or message.step == Step.PLAIN or message.channel != Channel.DITT_NAV:
+        return None
+    plain = Message(
+        meeting_id=message.meeting_id,
+        participant_id=message.participant_id,
+        occasion=message.occasion,
+        step=Step.PLAIN,
+        about_id=message.about_id,
+        about_number=message.about_number,
+        channel=message.channel,
+        repeat=message.repeat,
+        language=message.language,
+        due_at=at,
+        not_after=message.not_after,
+        active_until=message.active_until,
+        planned_at=at,
+    )
+    Message.objects.bulk_create([plain], ignore_conflicts=True)
+    wake.on_commit()
+    return Message.objects.get(
+        participant=message.participant_id,
+        occasion=message.occasion,
+        step=Step.PLAIN,
+        about_id=message.about_id,
+        about_number=message.about_number,
+        channel=message.channel,
+        repeat=message.repeat,
+    )
+
+
+def take_over(message: Message, at: datetime) -> None:
+    """It turned out as it was to leave that it cannot be said: what waits for it waits for this, or else stays."""
+    waiting = Retraction.objects.filter(after=message, state=Retraction.State.PLANNED)
+    if not waiting.exists():
+        return
+    plain = instead_of(message, at)
+    if plain is None:
+        waiting.update(state=Retraction.State.NOT_NEEDED)
+    else:
+        waiting.update(after=plain)
