@@ -32,6 +32,11 @@ class ReaderRow:
     overtaken: list[LogLine]
     again: UUID | None
 
+    @property
+    def needs_you(self) -> bool:
+        """Something did not reach them, and is not repaired."""
+        return any(line.trouble for line in self.lines)
+
 
 def of_meeting(
     log: Iterable[LogLine], citizen: Person, unrepaired: Mapping[UUID, Trouble] | None, *, is_to_come: bool

@@ -48,6 +48,11 @@ class PartnerRow:
     purpose: str
     preparations: str
 
+    @property
+    def needs_you(self) -> bool:
+        """Something is to be settled before they take part."""
+        return self.basis[0] != "success" or (self.answer is not None and self.answer.tag[0] in {"danger", "warning"})
+
 
 def of_meeting(meeting: Meeting) -> list[PartnerRow]:
     """In the order they were added. The meeting comes with its type."""
