@@ -81,7 +81,9 @@ def _was_told_instead(participant: Participant, meeting: Meeting) -> bool:
         participant=participant, occasion__in=TOLD_IN, about_number=meeting.revision_number
     )
     causes = [f"message:{pk.hex}" for pk in of_messages.values_list("pk", flat=True)]
-    if done.filter(kind=Task.Kind.NOT_REACHED, about__in=causes).exists():
+    # What was only found out when it was too late tells nobody in time, whoever ticks it off.
+    in_time = done.filter(kind=Task.Kind.NOT_REACHED, about__in=causes).exclude(tried__contains={"is_late": True})
+    if in_time.exists():
         return True
     if participant.is_partner:
         return False

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from invitations.messages import quiet
-from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, TELL_OF_MEETING
+from invitations.messages.occasions import ABOUT_WHAT_WAS, CALLS_OFF, TASKS, TELL_OF_MEETING
 from invitations.messages.own import own
 from invitations.models import Message, Occasion
 from meetings.models import Meeting, Task
@@ -64,13 +64,17 @@ def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str
     """The message did not reach its participant, and no other way is left to the machine. Once for each message; anew
     where it was held to have left or arrived meanwhile, and nobody has rung.
 
-    None where ringing is too late to help.
+    Too late to ring, who was never told when to come is contacted all the same (`tried["is_late"]`); of all else
+    nobody is, and None is returned.
     `tried` is through what, and what became of it there: what is learned later is said by the same task while it waits.
     """
     theirs = own(message.participant, message.meeting)
-    if not is_worth_a_call(message.occasion, theirs.starts_at, theirs.ends_at, at):
+    is_late = not is_worth_a_call(message.occasion, theirs.starts_at, theirs.ends_at, at)
+    if is_late and message.occasion not in TASKS:
         return None
-    due_at = before(message.meeting, quiet.next_working_day(at), at)
+    due_at = quiet.next_working_day(at)
+    if not is_late:
+        due_at = before(message.meeting, due_at, at)
     task = _task(message.meeting, Task.Kind.NOT_REACHED, about(message.pk), at, due_at)
     if task.ended in ENDED_TOO_SOON:
         task.due_at, task.done_at, task.ended = due_at, None, Task.Ended.NOTHING
@@ -79,6 +83,7 @@ def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str
         "role": message.participant.role,
         "occasion": message.occasion,
         "ways": [{"via": str(via), "cause": str(cause)} for via, cause in tried],
+        "is_late": is_late,
     }
     if task.done_at is None and task.tried != said:
         task.tried = said

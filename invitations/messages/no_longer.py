@@ -67,10 +67,13 @@ def end_about(meeting_id: UUID, occasions: Collection[str], at: datetime, *, but
 def end_over(at: datetime) -> int:
     """Nobody rings or writes about a meeting that is over; how many were to. One statement.
 
-    What was told after it, and the letter that it was called off, stay.
+    What was told after it, and the letter that it was called off, stay; and until the meeting is concluded, that
+    somebody was never told when to come.
     """
-    is_over = Q(meeting__ends_at__lte=at) | Q(meeting__ended_at__isnull=False) | Q(meeting__status__in=_CONCLUDED)
+    is_concluded = Q(meeting__status__in=_CONCLUDED)
+    is_over = Q(meeting__ends_at__lte=at) | Q(meeting__ended_at__isnull=False) | is_concluded
     rings = Q(kind=Task.Kind.NOT_REACHED, tried__occasion__in=sorted(OF_THE_MEETING))
+    rings &= is_concluded | ~Q(tried__contains={"is_late": True})
     rings |= Q(_of(OF_THE_MEETING), kind=Task.Kind.CALL)
     writes = Q(_of(OF_THE_MEETING - CALLS_OFF), kind=Task.Kind.SEND_LETTER)
     return end(Task.objects.filter(is_over, rings | writes), Task.Ended.OVER, at)

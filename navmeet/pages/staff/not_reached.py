@@ -26,6 +26,13 @@ _SAY: Final[Mapping[str, str]] = {
     Occasion.MINUTES_RECALLED: "fortell at referatet er trukket tilbake",
     Occasion.WHAT_HAPPENED: "spør hva som skjedde, for {who} er notert som «møtte ikke»",
 }
+# Of a meeting that has begun, or is over.
+_NOT_TOLD: Final[Mapping[str, str]] = {
+    Occasion.INVITED: "om møtet",
+    Occasion.MOVED: "at møtet var endret",
+    Occasion.FORMAT_CHANGED: "at møtet var på en annen måte",
+    Occasion.REINSTATED: "at møtet ikke var avlyst likevel",
+}
 
 
 def who_of(role: str, apart: str = "") -> str:
@@ -37,6 +44,8 @@ def who_of(role: str, apart: str = "") -> str:
 def sentence(tried: Mapping[str, Any], apart: str = "") -> str:
     """ "Ring innbyggeren og fortell om møtet. SMS-en kunne ikke leveres, og e-post er ikke forsøkt." """
     who = who_of(tried["role"], apart)
+    if tried.get("is_late"):
+        return f"{upper(who)} fikk ikke vite {_NOT_TOLD[tried['occasion']]} i tide. Ta kontakt, og avtal et nytt møte."
     told = {one["via"]: one["cause"] for one in tried["ways"]}
     if told.get(Via.SMS) == Cause.DELIVERED:
         cause = told.get(Via.EMAIL, "")

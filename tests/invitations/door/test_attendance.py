@@ -200,6 +200,9 @@ def test_one_who_was_rung_because_a_message_did_not_arrive_was_told(world: World
         claim(world, late)
     done(world, Task.Kind.NOT_REACHED, f"message:{invited.pk.hex}")
     claim(world, late)
+    Task.objects.update(tried={"is_late": True})
+    with pytest.raises(NotTheirFault):
+        claim(world, late)
 
 
 def done(world: World, kind: Task.Kind, about: str) -> None:

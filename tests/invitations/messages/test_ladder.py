@@ -403,13 +403,15 @@ def test_an_sms_is_given_up_before_it_would_come_too_late(kari: Person, sweep: S
     assert sms.time_to_live == 510
 
 
-def test_too_late_for_an_sms_it_is_too_late_to_ring(kari: Person, sweep: Sweep, mailbox: FakeMailbox) -> None:
+def test_too_late_for_an_sms_they_are_contacted_about_another_meeting(
+    kari: Person, sweep: Sweep, mailbox: FakeMailbox
+) -> None:
     meeting = told_partner(kari, sweep)
     feed(email_of(meeting), "Email_Failed_Bounced")
     sweep(meeting.ends_at - timedelta(minutes=2))
     assert mailbox.sms == []
     assert (sms_of(meeting).state, sms_of(meeting).why) == (MessageState.SKIPPED, Why.TOO_LATE)
-    assert no_task(meeting)
+    assert words.task(task_of(meeting)) == "Legen fikk ikke vite om møtet i tide. Ta kontakt, og avtal et nytt møte."
 
 
 def test_by_night_an_sms_waits_for_the_morning_unless_the_meeting_is_near(

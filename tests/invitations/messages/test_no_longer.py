@@ -15,6 +15,7 @@ from invitations.models import Message, Occasion
 from meetings import reinstating
 from meetings.models import Meeting, Task
 from navmeet import clock
+from navmeet.pages.staff import words
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.test_again import again
@@ -124,7 +125,7 @@ def test_of_two_letters_about_who_comes_only_the_last_is_posted_and_the_invitati
 
 @pytest.mark.parametrize(
     ("occasion", "asked_until"),
-    [("INVITED", "starts_at"), ("MOVED", "starts_at"), ("CANCELLED", "ends_at"), ("MINUTES_SHARED", None)],
+    [("PEOPLE_CHANGED", "starts_at"), ("CANCELLED", "ends_at"), ("MINUTES_SHARED", None)],
 )
 def test_nobody_is_asked_to_ring_when_it_is_too_late_to_help(
     kari: Person, sweep: Sweep, occasion: str, asked_until: str | None
@@ -139,6 +140,24 @@ def test_nobody_is_asked_to_ring_when_it_is_too_late_to_help(
     Task.objects.all().delete()
     ladder.ask_a_person(row, until - timedelta(seconds=1))
     assert Task.objects.filter(meeting=meeting, kind=Task.Kind.NOT_REACHED).exists()
+
+
+@pytest.mark.parametrize("occasion", ["INVITED", "MOVED"])
+def test_who_was_never_told_when_to_come_is_contacted_about_another_meeting_until_it_is_concluded(
+    kari: Person, sweep: Sweep, occasion: str
+) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    row = Message.objects.get(meeting=meeting, occasion="INVITED")
+    row.occasion = occasion
+    ladder.ask_a_person(row, meeting.ends_at)
+    asked = Task.objects.get(meeting=meeting)
+    assert words.task(asked).startswith("Innbyggeren fikk ikke vite ")
+    assert words.task(asked).endswith(" i tide. Ta kontakt, og avtal et nytt møte.")
+    assert asked.due_at > meeting.ends_at
+    assert no_longer.end_over(meeting.ends_at + timedelta(days=1)) == 0
+    Meeting.objects.filter(pk=meeting.pk).update(status="NOT_HELD")
+    assert no_longer.end_over(meeting.ends_at + timedelta(days=1)) == 1
 
 
 def test_one_who_cannot_be_told_digitally_is_not_rung_to_once_it_has_begun(kari: Person) -> None:
