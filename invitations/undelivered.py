@@ -18,7 +18,7 @@ from invitations.messages import letters, log_words
 from invitations.messages.letters import WORTH_A_LETTER
 from invitations.messages.log_words import ON_ITS_WAY
 from invitations.messages.occasions import ABOUT_WHAT_WAS, NOT_SENT
-from invitations.models import NOT_DIGITALLY, Answer, Channel, Message, MessageState, Occasion, Retraction, Why
+from invitations.models import NOT_DIGITALLY, Answer, Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Status, Task
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import Invalid
@@ -107,8 +107,10 @@ def of(messages: QuerySet[Message], at: datetime, cause: str | None = None) -> Q
     later = Message.objects.filter(participant=OuterRef("participant")).filter(
         Q(due_at__gt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__gt=OuterRef("pk"))
     )
-    reached = later.filter(Q(state=MessageState.DELIVERED) | Q(state=MessageState.SENT, known_by=None))
-    on_its_way = later.filter(
+    # Plain words stand on the page alone: nobody is reached by them.
+    words = later.exclude(step=Step.PLAIN)
+    reached = words.filter(Q(state=MessageState.DELIVERED) | Q(state=MessageState.SENT, known_by=None))
+    on_its_way = words.filter(
         Q(state=MessageState.SENT, known_by__isnull=False) | Q(state__in=NOT_SENT, due_at__lte=at) & ~hangs
     )
     found = messages.filter(trouble, _still_matters(at)).exclude(channel=Channel.SMS)

@@ -140,7 +140,8 @@ def by_reader(log: Iterable[LogLine]) -> list[Reader]:
 
 def _not_reached_last(messages: Iterable[Message]) -> set[UUID]:
     """Who, when something was to leave the last time, could not be told digitally."""
-    tried = [one for one in messages if one.sent_at is not None or one.why in NOT_DIGITALLY]
+    words = [one for one in messages if one.step != Step.PLAIN]
+    tried = [one for one in words if one.sent_at is not None or one.why in NOT_DIGITALLY]
     last = {one.participant_id: one for one in sorted(tried, key=lambda one: one.settled_at or one.planned_at)}
     return {participant_id for participant_id, one in last.items() if one.sent_at is None}
 

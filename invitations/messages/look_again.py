@@ -108,7 +108,8 @@ def by_registers(message: Message, known: Known | NobodyThere) -> Verdict | None
         return None
     if known.is_deceased:
         return Verdict(Why.DECEASED, MessageState.VOID)
-    if not known.can_be_told and message.occasion not in ON_THE_PAGE_ONLY:
+    is_on_page_only = message.occasion in ON_THE_PAGE_ONLY or message.step == Step.PLAIN
+    if not known.can_be_told and not is_on_page_only:
         return Verdict(Why.RESERVED if known.is_reserved else Why.CANNOT_BE_TOLD)
     return None
 

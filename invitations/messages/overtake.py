@@ -113,7 +113,7 @@ def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
 def replace(meeting: Meeting, by: Message, at: datetime) -> None:
     """Take back what may be on Ditt NAV about the meeting, once `by` is there: a short overlap, never a gap.
 
-    Where `by` cannot be said, plain words take the place (plain.py), or all stays.
+    Where `by` does not leave, plain words take the place (plain.py), or all stays.
     """
     _replace(meeting, by, at, OF_THE_MEETING)
 
@@ -167,12 +167,12 @@ def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[
         .filter(Q(active_until__isnull=True) | Q(active_until__gt=at))
         .exclude(pk=by.pk)
     )
-    if plain.is_unsaid(by) and there.exists():
+    if plain.leaves_gap(by) and there.exists():
         said = plain.instead_of(by, at)
         if said is None:
             stays(meeting, by.participant)
             return
-        gather(Consequences(lacks=[PLAIN_ONLY]))
+        gather(Consequences(lacks=[PLAIN_ONLY] if by.state == MessageState.FAILED else []))
         by = said
     for message in there.exclude(pk=by.pk):
         _take_back(message, after=by, due_at=at)

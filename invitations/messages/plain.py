@@ -1,8 +1,9 @@
 """What stands on Ditt NAV where a message cannot be said: that there is news, in words that can always be said.
 
-A sentence that Min side would drop, or a language without words, fails, and a person is asked (rows.py, settle.py).
-What it was to take the place of is not true any more, and is to go all the same: this takes its place, with the link,
-and nothing by SMS or e-mail. Where the words can be said after all (languages.py), they take the place of this.
+A sentence that Min side would drop, or a language without words, fails, and a person is asked; to whom nothing may be
+sent digitally a letter goes (rows.py, settle.py). What it was to take the place of is not true any more, and is to go
+all the same: this takes its place, with the link, and nothing by SMS or e-mail. A reservation says how we may send, and
+not what they may see. Where the words can be said after all (languages.py), they take the place of this.
 """
 
 from datetime import datetime
@@ -10,15 +11,21 @@ from typing import Final
 
 from invitations.messages import wake
 from invitations.messages.occasions import OF_MINUTES, TELL_OF_MEETING
-from invitations.models import Channel, Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Retraction, Step, Why
 
 OCCASIONS: Final = TELL_OF_MEETING | OF_MINUTES | {Occasion.CANCELLED}
 UNSAYABLE: Final = frozenset({Why.REFUSED_BY_RULES, Why.NO_WORDS})
 
 
-def is_unsaid(message: Message) -> bool:
-    """Did it fail, before it left, for its words?"""
-    return message.state == MessageState.FAILED and message.sent_at is None and message.why in UNSAYABLE
+def is_wanted(why: str) -> bool:
+    """Does a message that does not leave for this reason leave a gap on Ditt NAV?"""
+    return why in UNSAYABLE | NOT_DIGITALLY
+
+
+def leaves_gap(message: Message) -> bool:
+    """Did it end before it left, and for such a reason?"""
+    is_ended = message.state in {MessageState.FAILED, MessageState.SKIPPED}
+    return is_ended and message.sent_at is None and is_wanted(message.why)
 
 
 def instead_of(message: Message, at: datetime) -> Message | None:
@@ -54,7 +61,7 @@ def instead_of(message: Message, at: datetime) -> Message | None:
 
 
 def take_over(message: Message, at: datetime) -> None:
-    """It turned out as it was to leave that it cannot be said: what waits for it waits for this, or else stays."""
+    """It turned out as it was to leave that it leaves a gap: what waits for it waits for this, or else stays."""
     waiting = Retraction.objects.filter(after=message, state=Retraction.State.PLANNED)
     if not waiting.exists():
         return

@@ -171,7 +171,7 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
         if is_ours:
             _ask_a_person(message, verdict, at)
             apart.stand_in(message, verdict.why, at)
-            if verdict.why in plain.UNSAYABLE:
+            if plain.is_wanted(verdict.why):
                 plain.take_over(message, at)
     return is_ours
 

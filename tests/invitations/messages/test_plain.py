@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from invitations import undelivered
 from invitations.messages import overtake
 from invitations.messages.log import message_log
 from invitations.messages.send import Swept
@@ -14,6 +15,8 @@ from meetings import changes
 from meetings.models import Meeting, Participant, Task
 from navmeet.change import rehearse
 from navmeet.dev.ditt_nav_rules import refusals
+from navmeet.dev.personas import CITIZENS
+from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
@@ -105,6 +108,33 @@ def test_in_a_language_without_words_too_and_the_words_follow_once_another_is_ch
     (now,) = standing(topic)
     assert "flyttet til fredag 22. januar" in now
     assert asked(meeting) == 0
+
+
+@pytest.mark.parametrize(("change", "occasion", "kind", "said"), CASES)
+@pytest.mark.parametrize("is_known_when_changed", [True, False])
+def test_who_cannot_be_told_digitally_since_finds_it_there_gets_no_sms_and_a_letter_is_asked_for(
+    meeting: Meeting,
+    sweep: Sweep,
+    topic: FakeTopic,
+    registers: RunningRegisters,
+    change: Callable[..., Meeting],
+    occasion: str,
+    kind: Kind,
+    said: str,
+    is_known_when_changed: bool,
+) -> None:
+    registers.set_person(CITIZENS[0].number, reserved=True)
+    change(meeting, SOON, can_be_told=not is_known_when_changed)
+    for at in (SOON, LATER, make.later(minutes=16)):
+        sweep(at)
+        assert standing(topic), "at no instant is there nothing"
+    assert standing(topic) == [said]
+    assert "eksternVarsling" not in topic.shown()[-1]
+    assert Task.objects.filter(meeting=meeting, kind=Task.Kind.SEND_LETTER, about__startswith=occasion).count() == 1
+    (trouble,) = undelivered.of_meeting(meeting, LATER).values()
+    assert trouble.letter is not None
+    due = [one.words for one in message_log(meeting, LATER) if one.step == Step.DAY_1 and not one.is_overtaken]
+    assert all("hvis innbyggeren kan varsles digitalt da" in words for words in due if words.startswith("Sendes"))
 
 
 def test_a_later_change_that_can_be_said_takes_the_place_of_plain_words(
