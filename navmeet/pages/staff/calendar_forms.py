@@ -29,7 +29,7 @@ NO_CLOCK: Final = "Skriv klokkeslettet som 08.00. Klokka går fra 00.00 til 23.5
 HOW: Final = "Skriv for eksempel 08.00–15.30, eller 08.00–11.00, 12.00–15.30 hvis du har en pause."
 
 
-class _EmptyAnswers(AkselField):
+class EmptyAnswers(AkselField):
     """No hours are an answer: the label does not say that the field is optional."""
 
     is_optional = False
@@ -38,7 +38,7 @@ class _EmptyAnswers(AkselField):
 class HoursField(forms.CharField):
     """ "08.00–11.00, 12.00–15.30": one or several periods of a day; empty for none."""
 
-    bound_field_class = _EmptyAnswers
+    bound_field_class = EmptyAnswers
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=_LONGEST, **kwargs)

@@ -54,6 +54,15 @@ def test_ten_partners_are_folded_and_who_was_not_reached_is_open(page: Page, mee
     expect(page.locator("#others ~ ul details[open]")).to_have_count(0)
 
 
+def test_the_reminders_of_the_office_are_chosen_by_the_keyboard(page: Page, meeting: Meeting) -> None:
+    page.goto("/office/reminders/")
+    looked_at(page, "office-reminders")
+    page.get_by_role("group", name="Telefonmøte").get_by_label("1 time før").press("Space")
+    page.get_by_role("button", name="Lagre").press("Enter")
+    expect(page.get_by_text("Påminnelsene er lagret")).to_be_visible()
+    expect(page.get_by_role("group", name="Telefonmøte").get_by_label("1 time før")).not_to_be_checked()
+
+
 def test_the_texts_of_one_are_a_list_that_opens(page: Page, meeting: Meeting) -> None:
     page.goto(f"/meetings/{meeting.pk}/texts/")
     looked_at(page, "texts-folded")
