@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -102,6 +103,21 @@ def test_without_claims_several_senders_would_send_the_same(
         met.wait(10)
         return shared
 
+    load, still_held = send._load, claim.still_held
+
+    def loaded(held: claim.Claim) -> list[Message]:
+        messages = load(held)
+        met.wait(10)
+        return messages
+
+    def seen(held: claim.Claim) -> set[UUID]:
+        rows = still_held(held)
+        met.wait(10)
+        return rows
+
+    # Each looks before any of them has settled, however slow one of them is.
+    monkeypatch.setattr(send, "_load", loaded)
+    monkeypatch.setattr(claim, "still_held", seen)
     monkeypatch.setattr(claim, "claim_messages", unclaimed)
     monkeypatch.setattr(claim, "is_anything_due", lambda _: True)
     _at_once(3, lambda: send.sweep(make.NOW))
