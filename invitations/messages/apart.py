@@ -40,6 +40,22 @@ def others(message: Message) -> list[datetime]:
     return when
 
 
+def giving_way(unsaid: Iterable[Message]) -> set[UUID]:
+    """Of one participant's reminders that can be said after all: those too close to one that goes, or to a later one."""
+    again = sorted(
+        (one for one in unsaid if one.occasion == Occasion.REMINDER), key=lambda one: one.due_at, reverse=True
+    )
+    when = going({one.participant_id for one in again}) if again else {}
+    found = set()
+    for one in again:
+        theirs = when.setdefault((one.participant_id, one.about_number), [])
+        if reminders.is_too_close(one.due_at, theirs):
+            found.add(one.pk)
+        else:
+            theirs.append(one.due_at)
+    return found
+
+
 def stand_in(fallen: Message, why: Why, at: datetime) -> None:
     """A reminder does not go, for a reason of its own: what gave way to it goes, if it still helps and is apart.
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from invitations.messages import no_longer, overtake, plain, texts, wake
+from invitations.messages import apart, no_longer, overtake, plain, texts, wake
 from invitations.messages.occasions import OF_MINUTES
 from invitations.models import Message, MessageState, Why
 from meetings.models import Participant, Task
@@ -21,9 +21,9 @@ def write_in(participant: Participant, at: datetime) -> None:
     unsaid = list(theirs.filter(state=MessageState.FAILED, why=Why.NO_WORDS, sent_at=None, not_after__gt=at))
     if not unsaid:
         return
-    Message.objects.filter(pk__in=[one.pk for one in unsaid], state=MessageState.FAILED).update(
-        state=MessageState.PLANNED, why=Why.NONE, settled_at=None, language=participant.language
-    )
+    failed = Message.objects.filter(pk__in=[one.pk for one in unsaid], state=MessageState.FAILED)
+    failed.filter(pk__in=apart.giving_way(unsaid)).update(state=MessageState.SKIPPED, why=Why.TOO_CLOSE, settled_at=at)
+    failed.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None, language=participant.language)
     of_meeting = [one for one in unsaid if one.occasion in plain.OCCASIONS - OF_MINUTES]
     if of_meeting and not participant.is_partner:
         last = Message.objects.get(pk=max(of_meeting, key=lambda one: (one.planned_at, one.pk)).pk)

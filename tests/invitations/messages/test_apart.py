@@ -16,6 +16,7 @@ from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.sentences import say
+from tests.invitations.messages.test_bad_texts import _choose
 from tests.invitations.messages.test_telling import cancel
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,13 @@ def test_where_the_other_cannot_be_said_it_goes(kari: Person, monkeypatch: pytes
     meeting = booked(kari)
     assert states(meeting) == {Step.DAY_1: ("PLANNED", ""), Step.HOUR_1: ("FAILED", "REFUSED_BY_RULES")}
     assert Message.objects.get(meeting=meeting, step=Step.DAY_1).due_at == EIGHT
+
+
+def test_of_two_that_can_be_said_once_another_language_is_chosen_one_goes(kari: Person) -> None:
+    meeting = make.meeting(person=kari, day=MONDAY, clock=time(15), language="se")
+    assert {state for state, _ in states(meeting).values()} == {"FAILED"}
+    _choose(meeting, "nn")
+    assert states(meeting) == {Step.DAY_1: ("SKIPPED", "TOO_CLOSE"), Step.HOUR_1: ("PLANNED", "")}
 
 
 def test_where_the_day_is_full_neither_says_that_it_falls_for_the_other(kari: Person) -> None:
