@@ -41,7 +41,7 @@ def others(message: Message) -> list[datetime]:
 
 
 def giving_way(unsaid: Iterable[Message]) -> set[UUID]:
-    """Of one participant's reminders that can be said after all: those too close to one that goes, or to a later one."""
+    """Of reminders that can be said after all: those too close to one that goes, or to a later one of them."""
     again = sorted(
         (one for one in unsaid if one.occasion == Occasion.REMINDER), key=lambda one: one.due_at, reverse=True
     )
