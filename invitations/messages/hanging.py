@@ -8,9 +8,10 @@
 | we are not let in, or a register is away    | no attempt: the longer it has waited, the less often                   |
 
 Each wait is spread by the message's key, so that not all come back at once. Nobody gives up because others are away:
-a message is tried until its own time is over, and has then failed. Whose meeting is near is not left waiting for
-that: after three hours somebody is asked to ring, while the machine goes on. An e-mail or SMS to a partner
-goes to the next channel after about a day: what nobody takes for so long is not away, it is wrong.
+a message is tried until its own time is over, and has then failed. Whose meeting is near is not left waiting for that:
+after three hours, or a quarter of what was left before the start, somebody is asked to ring, while the machine goes on.
+An e-mail or SMS to a partner goes to the next channel after about a day: what nobody takes for so long is not away, it
+is wrong.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from typing import Final
 from django.db import transaction
 
 from invitations.messages import ladder, letters, quiet
+from invitations.messages.known_by import PART_OF_THE_REST
 from invitations.messages.occasions import ABOUT_WHAT_WAS
 from invitations.models import TO_PARTNERS, Message, MessageState
 from meetings.models import Task
@@ -48,9 +50,11 @@ def ask_persons(messages: Sequence[Message], at: datetime) -> int:
 
 def is_urgent(message: Message, at: datetime) -> bool:
     """Has it waited long, and is the meeting near? Only of what somebody would ring about."""
-    if message.occasion not in letters.WORTH_A_LETTER - ABOUT_WHAT_WAS or at - message.due_at < LONG:
-        return False
     meeting = message.meeting
+    # Who is to ring needs most of what is left before the start.
+    patience = min(LONG, max(timedelta(0), meeting.starts_at - message.due_at) / PART_OF_THE_REST)
+    if message.occasion not in letters.WORTH_A_LETTER - ABOUT_WHAT_WAS or at - message.due_at < patience:
+        return False
     is_worth_it = letters.is_worth_a_call(message.occasion, meeting.starts_at, meeting.ends_at, at)
     return is_worth_it and quiet.working_days_between(at, meeting.starts_at) < NEAR_WORKING_DAYS
 

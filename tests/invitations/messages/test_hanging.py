@@ -1,7 +1,7 @@
 """What does not get away is tried by its cause, is lost never, and is a person's to see to where it cannot wait."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -97,6 +97,17 @@ def test_whose_meeting_is_near_is_rung_after_three_hours_while_the_machine_goes_
     assert tasks(meeting) == [("NO_CONTACT", True)]
     _arrives(sent.key, make.later(hours=6, minutes=1))
     assert [is_open for _, is_open in tasks(meeting)] == [False]
+
+
+def test_booked_for_soon_somebody_rings_while_there_is_time(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    meeting = make.meeting(person=kari, day=make.NOW.date(), clock=time(11))
+    topic.problem = "_TRANSPORT"
+    sweep(make.NOW)
+    sweep(make.later(minutes=14))
+    assert tasks(meeting) == []
+    sweep(make.later(minutes=20))
+    assert tasks(meeting) == [("NO_CONTACT", True)]
+    assert Task.objects.get(meeting=meeting).due_at < meeting.starts_at
 
 
 def _arrives(key: UUID, at: datetime) -> None:
