@@ -96,7 +96,14 @@ def send_again(asked: Again, last_answer: Answer | None) -> SentAgain:
     """
     _check_may_be_told(asked)
     word = _word(asked, last_answer)
-    told = Told(asked.meeting, asked.participant, asked.can_be_told or asked.participant.is_partner, asked.at)
+    told = Told(
+        asked.meeting,
+        asked.participant,
+        asked.can_be_told or asked.participant.is_partner,
+        asked.at,
+        again_by=asked.by,
+        again_because=asked.because,
+    )
     last = word.told.order_by("-planned_at", "-pk").first()
     if last is not None and last.again_by == asked.by and asked.at - last.planned_at < ONE_PRESS:
         return SentAgain(last, rows.as_planned(last, told), is_repeat=True)
@@ -107,8 +114,6 @@ def send_again(asked: Again, last_answer: Answer | None) -> SentAgain:
     message, planned = rows.plan(told, word.occasion, word.about, word.timing, again=True)
     if message.state == MessageState.FAILED:
         raise Conflict(_CANNOT_BE_SAID[Why(message.why)], code="cannot_be_said")
-    message.again_by, message.again_because = asked.by, asked.because
-    message.save(update_fields=["again_by", "again_because"])
     _ask_anew(asked, message)
     if not message.why:
         _replace(asked.meeting, message, asked.at)

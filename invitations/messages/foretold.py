@@ -35,7 +35,9 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool, was: Picture |
     if not by_sms:
         return f"{when} på Min side, uten SMS eller e-post"
     # Else Min side itself reminds of the invitation: look_again.py.
-    condition = ", hvis innbyggeren har svart" if message.step == Step.DAYS_7 else ""
+    person = message.participant.person
+    is_reminded_by_min_side = message.step == Step.DAYS_7 and not (person and person.is_strictly_protected)
+    condition = ", hvis innbyggeren har svart" if is_reminded_by_min_side else ""
     return f"{when} på Min side, med SMS eller e-post{_sms_by(message, at, was)}{condition}"
 
 

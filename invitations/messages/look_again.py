@@ -15,7 +15,7 @@ from invitations.messages.registers_now import Known, NobodyThere
 from invitations.messages.reminders import Moment
 from invitations.models import TO_PARTNERS, Answer, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Participant, Revision, Role, Status
-from navmeet.people.models import Person
+from navmeet.people.models import STRICT, Person
 
 # Reach people whatever the contact register says: nothing is sent by SMS or e-mail with them.
 ON_THE_PAGE_ONLY = frozenset({Occasion.ANSWERED})
@@ -128,8 +128,8 @@ def unanswered(messages: list[Message]) -> set[UUID]:
         occasion__in=TASKS,
         state__in=[MessageState.SENT, MessageState.DELIVERED],
     ).filter(Q(retraction__isnull=True) | Q(retraction__state=Retraction.State.NOT_NEEDED))
-    # Of plain words on the page alone Min side reminds nobody.
-    there = there.exclude(step=Step.PLAIN)
+    # Of what is on the page alone Min side reminds nobody: plain words, and all that goes to the strictly protected.
+    there = there.exclude(step=Step.PLAIN).exclude(participant__person__protection__in=STRICT)
     return set(there.values_list("participant_id", flat=True)) - answered
 
 

@@ -31,7 +31,7 @@ from invitations.messages import told as what_was_told
 from invitations.messages.default_plan import Plan
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
-from invitations.models import NOT_DIGITALLY, Channel, Message, MessageState, Occasion, Step, Why
+from invitations.models import NOT_DIGITALLY, Because, Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import PlannedMessage
 
@@ -56,7 +56,7 @@ class Told:
 
     `can_be_told` is the contact register's word on a citizen; a partner is told by e-mail, if at all. `is_new`: they
     were added just now, and have heard and asked for nothing in this meeting. `steps`: the office's reminders, where
-    they were read already.
+    they were read already. `again_by` has it sent again, and `again_because` says why.
     """
 
     meeting: Meeting
@@ -65,6 +65,8 @@ class Told:
     at: datetime
     is_new: bool = False
     steps: Plan | None = None
+    again_by: UUID | None = None
+    again_because: Because | None = None
 
     @property
     def channel(self) -> Channel:
@@ -193,6 +195,8 @@ def _row(told: Told, about: About, wanted: Wanted) -> Message:
         why=why,
         planned_at=told.at,
         settled_at=told.at if why else None,
+        again_by=told.again_by,
+        again_because=told.again_because or "",
     )
 
 

@@ -197,6 +197,20 @@ def test_after_the_meeting_it_is_the_minutes_unless_they_are_taken_back(kari: Pe
     assert again(meeting, at=later + timedelta(hours=1)).message.occasion == "MINUTES_RECALLED"
 
 
+def test_on_a_day_that_is_full_it_is_sent_again_all_the_same(
+    kari: Person, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = make.meeting(person=kari)
+    sweep(NOW)
+    Meeting.objects.filter(pk=meeting.pk).update(status="HELD")
+    after = make.later(days=20)
+    share(meeting, FIRST, 1, after)
+    sweep(after)
+    monkeypatch.setattr(settings, "MOST_MESSAGES_A_DAY", 1)
+    sent = again(meeting, at=after + timedelta(hours=1)).message
+    assert (sent.due_at, sent.why) == (after + timedelta(hours=1), "")
+
+
 def test_to_who_is_reserved_a_letter_is_asked_for_once_at_a_time(kari: Person, sweep: Sweep) -> None:
     kari.is_reserved = True
     kari.save(update_fields=["is_reserved"])

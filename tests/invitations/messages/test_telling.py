@@ -15,7 +15,9 @@ from meetings import booking, changes, starting_types
 from meetings.models import Format, Meeting, Reason, Task
 from meetings.times import slot
 from navmeet.change import rehearse
+from navmeet.dev.personas import CITIZENS
 from navmeet.dev.registers import RunningRegisters
+from navmeet.pages.staff import words
 from navmeet.people.models import Person, Protection
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
@@ -254,14 +256,16 @@ def test_a_reminder_of_a_cancelled_meeting_is_not_sent_even_if_it_was_never_void
     assert set(stale.values_list("state", "why")) == {("SKIPPED", "CANCELLED")}
 
 
-def test_nothing_is_sent_after_its_limit_and_nobody_is_rung_about_a_meeting_that_is_over(
+def test_nothing_is_sent_after_its_limit_and_who_was_never_told_is_contacted_about_another_meeting(
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
     meeting = make.meeting(person=kari)
     sweep(meeting.ends_at + timedelta(minutes=1))
     assert topic.shown() == []
     assert set(_states(meeting).values()) == {("SKIPPED", "TOO_LATE")}
-    assert not Task.objects.filter(meeting=meeting).exists()
+    assert [words.task(one) for one in Task.objects.filter(meeting=meeting)] == [
+        "Innbyggeren fikk ikke vite om møtet i tide. Ta kontakt, og avtal et nytt møte."
+    ]
 
 
 def test_seven_days_before_only_where_the_task_was_answered(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
@@ -270,6 +274,17 @@ def test_seven_days_before_only_where_the_task_was_answered(kari: Person, sweep:
     sweep(NOW)
     sweep(week_before)
     assert _states(meeting)["REMINDER", "7_DAYS"] == ("SKIPPED", "MIN_SIDE_REMINDS")
+
+
+def test_seven_days_before_is_sent_to_one_whom_no_sms_may_reach_since_min_side_reminds_them_of_nothing(
+    registers: RunningRegisters, sweep: Sweep, topic: FakeTopic
+) -> None:
+    turid = next(one for one in CITIZENS if one.protection == "STRENGT_FORTROLIG")
+    person = make.citizen(turid.name, number=turid.number, protection=Protection.STRICTLY_CONFIDENTIAL)
+    meeting = make.meeting(person=person, day=date(2027, 2, 11))
+    sweep(NOW)
+    sweep(meeting.starts_at - timedelta(days=7))
+    assert _states(meeting)["REMINDER", "7_DAYS"] == ("SENT", "")
 
 
 def test_seven_days_before_is_sent_where_the_citizen_has_answered(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
