@@ -25,7 +25,7 @@ from meetings.models import Format, Meeting, Participant, Revision, Role
 # What tells how the meeting is. A reminder says when, and nothing of the rest.
 TELLS = TELL_OF_MEETING | {Occasion.ANSWERED}
 # Whose words depend on what was told before.
-OF_BEFORE = CALLS_OFF | {Occasion.MOVED}
+OF_BEFORE = CALLS_OFF | {Occasion.MOVED, Occasion.REINSTATED}
 # Plain words say that there is news, and not what; that it is off, they do say.
 _SAYS = ~Q(step=Step.PLAIN) | Q(occasion=Occasion.CANCELLED)
 
@@ -156,7 +156,8 @@ def before(messages: Collection[Message]) -> dict[UUID, Picture]:
     found = {}
     for message in depending:
         others = [one for one in latest.get(message.participant_id, []) if one.pk != message.pk]
-        if message.again_by is not None:
+        # What calls off speaks of the time that was told last, whatever else is sent again.
+        if message.again_by is not None and message.occasion not in CALLS_OFF:
             others = _before_this(message, others)
         kept = _kept_with(others[-1]) if others else None
         if kept is not None:
@@ -175,6 +176,8 @@ def facts(message: Message, of: Meeting | Revision, was: Picture | None, *, time
     format_changed = place_changed = False
     if was is not None and message.occasion in CALLS_OFF:
         starts_at, held = was.start, was.held
+    elif was is None and message.occasion == Occasion.REINSTATED:
+        time_changed = False
     elif was is not None:
         time_changed = was.whole != _whole(message.meeting)
         format_changed = was.held != held

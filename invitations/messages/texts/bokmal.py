@@ -106,6 +106,17 @@ WORDS = {
             "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
         ),
     ),
+    Kind.REINSTATED_MOVED: Words(
+        ditt_nav=(
+            "Møtet ditt med Nav er ikke avlyst likevel, men flyttet til {when}. Les om møtet, og svar om du kommer."
+        ),
+        sms="Hei! Møtet med Nav er ikke avlyst, men flyttet til {when}. Logg inn på Nav for å lese mer. Hilsen Nav",
+        title="Møtet med Nav er flyttet, ikke avlyst",
+        body=(
+            "Hei! Møtet ditt med Nav er ikke avlyst likevel, men flyttet til {when}. "
+            "Logg inn på Nav for å lese hva som gjelder nå, og svare om du kommer. " + _RING
+        ),
+    ),
     Kind.CANCELLED: Words(
         ditt_nav="Møtet ditt med Nav {when} er avlyst. Du trenger ikke å gjøre noe.",
         sms="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese mer. Hilsen Nav",

@@ -106,6 +106,18 @@ WORDS = {
             "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
         ),
     ),
+    Kind.REINSTATED_MOVED: Words(
+        ditt_nav=(
+            "Your meeting with Nav is not cancelled after all, but moved to {when}. "
+            "Read it, and answer if you can come."
+        ),
+        sms="Hello! Your meeting with Nav is not cancelled, but moved to {when}. Log in to read more. Regards, Nav",
+        title="Meeting with Nav moved, not cancelled",
+        body=(
+            "Hello! Your meeting with Nav is not cancelled after all, but moved to {when}. "
+            "Log in to Nav to see what applies now, and answer whether you can come. " + _RING
+        ),
+    ),
     Kind.CANCELLED: Words(
         ditt_nav="Your meeting with Nav on {when} has been cancelled. You do not have to do anything.",
         sms="Hello! Your meeting with Nav on {when} has been cancelled. Log in to Nav to read more. Regards, Nav",

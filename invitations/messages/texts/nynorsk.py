@@ -106,6 +106,17 @@ WORDS = {
             "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
         ),
     ),
+    Kind.REINSTATED_MOVED: Words(
+        ditt_nav=(
+            "Møtet ditt med Nav er ikkje avlyst likevel, men flytta til {when}. Les om møtet, og svar om du kjem."
+        ),
+        sms="Hei! Møtet med Nav er ikkje avlyst, men flytta til {when}. Logg inn på Nav for å lese meir. Helsing Nav",
+        title="Møtet med Nav er flytta, ikkje avlyst",
+        body=(
+            "Hei! Møtet ditt med Nav er ikkje avlyst likevel, men flytta til {when}. "
+            "Logg inn på Nav for å lese kva som gjeld no, og svare om du kjem. " + _RING
+        ),
+    ),
     Kind.CANCELLED: Words(
         ditt_nav="Møtet ditt med Nav {when} er avlyst. Du treng ikkje å gjere noko.",
         sms="Hei! Møtet ditt med Nav {when} er avlyst. Logg inn på Nav for å lese meir. Helsing Nav",

@@ -11,7 +11,7 @@ from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "9"
+VERSION = "10"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
 # A day less than ten months off is the next of its name in everybody's head.
@@ -152,6 +152,8 @@ def _kind(occasion: str, step: str, facts: Facts) -> Kind:
         if facts.format_changed:
             return Kind.FORMAT_CHANGED
         return _PLACES.get(Format(facts.held), Kind.CHANGED) if facts.place_changed else Kind.CHANGED
+    if occasion == Occasion.REINSTATED and facts.time_changed:
+        return Kind.REINSTATED_MOVED
     if occasion == Occasion.MOVED and facts.format_changed:
         return Kind.MOVED_OTHERWISE
     return Kind(occasion)

@@ -80,6 +80,10 @@ BOKMAL: Mapping[Kind, Words] = {
         title="Møtet med Nav er ikke avlyst likevel",
         body=_nb("Møtet med Nav er ikke avlyst likevel. Din del er et {meeting} {when}."),
     ),
+    Kind.REINSTATED_MOVED: Words(
+        title="Møtet med Nav er ikke avlyst, men flyttet",
+        body=_nb("Møtet med Nav er ikke avlyst likevel, men det er flyttet. Din del er et {meeting} {when}."),
+    ),
     Kind.ANSWER_SETTLED: Words(
         title="Svar om møtet med Nav",
         body=_nb("Vi har svart på det du ba om. Møtet med Nav er fortsatt {when}."),
@@ -141,6 +145,10 @@ NYNORSK: Mapping[Kind, Words] = {
     Kind.REINSTATED: Words(
         title="Møtet med Nav er ikkje avlyst likevel",
         body=_nn("Møtet med Nav er ikkje avlyst likevel. Din del er eit {meeting} {when}."),
+    ),
+    Kind.REINSTATED_MOVED: Words(
+        title="Møtet med Nav er ikkje avlyst, men flytta",
+        body=_nn("Møtet med Nav er ikkje avlyst likevel, men det er flytta. Din del er eit {meeting} {when}."),
     ),
     Kind.ANSWER_SETTLED: Words(
         title="Svar om møtet med Nav",
@@ -211,6 +219,10 @@ ENGLISH: Mapping[Kind, Words] = {
     Kind.REINSTATED: Words(
         title="The meeting with Nav is not cancelled after all",
         body=_en("The meeting with Nav is not cancelled after all. Your part is a {meeting} on {when}."),
+    ),
+    Kind.REINSTATED_MOVED: Words(
+        title="The meeting with Nav is moved, not cancelled",
+        body=_en("The meeting with Nav is not cancelled after all, but moved. Your part is a {meeting} on {when}."),
     ),
     Kind.ANSWER_SETTLED: Words(
         title="An answer about the meeting with Nav",

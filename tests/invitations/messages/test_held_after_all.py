@@ -14,6 +14,7 @@ from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.mailbox import FakeMailbox
+from tests.invitations.messages.test_again import again
 from tests.invitations.messages.test_still_true import reinstate
 from tests.invitations.messages.test_untold import HOUR, add_colleague, cancel, later, move, rows, said
 
@@ -143,3 +144,25 @@ def test_cancelled_again_after_held_after_all_may_have_left_tells_it(
     cancel(meeting, later(2))
     sweep(later(30))
     assert [event["type"] for event in topic.shown()][1:] == ["beskjed", "beskjed"]
+
+
+def test_a_move_that_was_never_told_is_told_with_held_after_all_and_what_is_called_off_again_is_the_last_time_told(
+    meeting: Meeting, sweep: Sweep, topic: FakeTopic
+) -> None:
+    move(meeting, HOUR, 28)
+    cancel(meeting, later(1))
+    sweep(later(1))
+    assert "21. januar" in said(topic)[-1]
+    reinstating.reinstate(**reinstate(meeting, later(2)))
+    sweep(later(2))
+    moved_to = said(topic)[-1]
+    assert "er ikke avlyst likevel, men flyttet til" in moved_to
+    assert "21. januar" not in moved_to
+    cancel(meeting, later(3))
+    sweep(later(3))
+    sent = again(meeting, at=later(20))
+    sweep(later(20))
+    assert sent.message.occasion == Occasion.CANCELLED
+    first, second = said(topic)[-2:]
+    assert first == second
+    assert "28. januar" in second
