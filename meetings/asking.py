@@ -20,7 +20,8 @@ from navmeet.people.models import Person
 class Answers:
     """The access machine's yes, and what the registers say of the citizen; all of this moment.
 
-    `safety_measures` are PDL's codes (FYUS, TFUS, FTUS, DIUS, TOAN and any that come).
+    `safety_measures` are PDL's codes (FYUS, TFUS, FTUS, DIUS, TOAN and any that come). `no_texts_in`: the language the
+    citizen has chosen, where `language` is another because we have no texts in it.
     """
 
     clearance: Clearance
@@ -28,6 +29,7 @@ class Answers:
     language: str
     contact: CitizenContact
     safety_measures: frozenset[str]
+    no_texts_in: str = ""
 
 
 def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
@@ -43,6 +45,7 @@ def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
         language=found.language,
         contact=CitizenContact(email=found.contact.email, phone=found.contact.phone),
         safety_measures=frozenset(found.facts.safety_measures),
+        no_texts_in=found.no_texts_in,
     )
 
 

@@ -27,7 +27,8 @@ from navmeet.protect.columns import new_id
 class Booking:
     """What is asked for. `meeting_id` is given by a form that may be sent twice: the second time finds the first.
 
-    `staff` are employees who come besides the host.
+    `staff` are employees who come besides the host. `no_texts_in` is the language the citizen has chosen, where
+    `language` is another because we have no texts in it; it is said and not kept.
     """
 
     person_id: UUID
@@ -38,6 +39,7 @@ class Booking:
     texts: CitizenTexts
     check_identity: bool = False
     language: str = "nb"
+    no_texts_in: str = ""
     meeting_id: UUID | None = None
     partners: tuple[PartnerInput, ...] = ()
     staff: tuple[UUID, ...] = ()
@@ -88,6 +90,7 @@ def book(
     added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
     calendars.take(meeting, resources)
     fitting.gather_no_room(held, place.room)
+    fitting.gather_no_texts(wanted.no_texts_in)
 
     record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
     publish(MeetingBooked(meeting_id=meeting.pk, revision_id=revision.pk, can_be_told=can_be_told, at=at))

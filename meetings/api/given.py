@@ -38,7 +38,9 @@ def overrule_of(given: dict[str, Any]) -> Overrule | None:
     return Overrule(codes=frozenset(asked["codes"]), why=WhyOverruled(asked["why"])) if asked else None
 
 
-def wanted(given: dict[str, Any], *, language: str, at: datetime, staff: tuple[UUID, ...] = ()) -> Booking:
+def wanted(
+    given: dict[str, Any], *, language: str, no_texts_in: str, at: datetime, staff: tuple[UUID, ...] = ()
+) -> Booking:
     """A booking."""
     return Booking(
         person_id=given["person_id"],
@@ -49,6 +51,7 @@ def wanted(given: dict[str, Any], *, language: str, at: datetime, staff: tuple[U
         texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
         check_identity=given["check_identity"],
         language=language,
+        no_texts_in=no_texts_in,
         partners=tuple(partner_of(one) for one in given.get("partners", [])),
         staff=staff,
     )

@@ -114,7 +114,7 @@ def arguments_of_booking(given: dict[str, Any], view: Endpoint) -> dict[str, Any
     brought = [asking.colleague(one, person_id=given["person_id"], at=view.at) for one in given.get("staff", [])]
     staff = tuple(one.user_id for one in brought)
     return {
-        "wanted": wanted(given, language=answers.language, at=view.at, staff=staff),
+        "wanted": wanted(given, language=answers.language, no_texts_in=answers.no_texts_in, at=view.at, staff=staff),
         "staff_cleared": tuple(one.clearance for one in brought),
         "overrule": overrule_of(given),
         "can_be_told": answers.can_be_told,

@@ -29,6 +29,11 @@ class Found:
         """What they last chose here, else what they told the contact register, else bokmål."""
         return self.person.language or self.contact.language
 
+    @property
+    def no_texts_in(self) -> str:
+        """The language they told the contact register, where we have no texts in it and they chose none here."""
+        return "" if self.person.language else self.contact.no_texts_in
+
 
 def meet(number: str, *, by: Actor, at: datetime) -> Found:
     """The person with this identity number, for an employee who may open them. Numbers are checked first.

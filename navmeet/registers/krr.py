@@ -3,6 +3,7 @@
 contracts/registers.md § 5.1. A register that is down is never the same as a person who is reserved.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,9 @@ KRR = Register(key="krr", words="kontakt- og reservasjonsregisteret")
 Language: TypeAlias = Literal["nb", "nn", "en"]
 # What the proxy is asked about at once.
 MOST_AT_ONCE = 100
-_LANGUAGES: dict[str, Language] = {"nb": "nb", "nn": "nn", "en": "en"}
+_LANGUAGES: dict[str, Language] = {"nb": "nb", "nn": "nn", "en": "en", "no": "nb"}
+# What comes after the language in a tag: `nb-NO`.
+_AFTER_LANGUAGE = re.compile(r"[-_].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,8 @@ class Contact:
     """What KRR says of one person at one time.
 
     `can_be_told` is KRR's kanVarsles (not reserved, and an address verified within 18 months). A person who has
-    never registered anything cannot be told, and is not reserved.
+    never registered anything cannot be told, and is not reserved. `no_texts_in` is the code of the language they chose
+    where we have none in it and `language` is bokmål instead.
     """
 
     can_be_told: bool
@@ -34,6 +38,7 @@ class Contact:
     email: str | None = field(repr=False)
     phone: str | None = field(repr=False)
     at: datetime
+    no_texts_in: str = ""
 
 
 def contact(number: str, *, at: datetime) -> Contact:
@@ -82,13 +87,15 @@ def _read(found: dict[str, Any], at: datetime) -> Contact:
     if not _flag(found, "aktiv"):
         return _never_registered(at)
     reserved = _flag(found, "reservert")
+    chosen = _AFTER_LANGUAGE.sub("", (_text(found, "spraak") or "").strip().lower()) or "nb"
     return Contact(
         can_be_told=_flag(found, "kanVarsles") and not reserved,
         reserved=reserved,
-        language=_LANGUAGES.get((_text(found, "spraak") or "nb").lower(), "nb"),
+        language=_LANGUAGES.get(chosen, "nb"),
         email=_text(found, "epostadresse"),
         phone=_text(found, "mobiltelefonnummer"),
         at=at,
+        no_texts_in="" if chosen in _LANGUAGES else chosen,
     )
 
 

@@ -12,6 +12,7 @@ from meetings.models import Meeting, Task
 from navmeet.accounts.actor import Level
 from navmeet.audit.models import Showing
 from navmeet.dev import personas
+from navmeet.dev.registers import RunningRegisters
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +277,22 @@ def test_a_list_asked_with_what_it_does_not_know_refuses_it_by_name(
 def test_a_list_is_asked_with_all_that_it_knows(world: Any) -> None:
     query = "?mine=false&from=2027-01-01T00:00:00Z&to=2027-02-01T00:00:00Z&limit=5"
     assert len(ok(world.call("host", "GET", f"/api/v1/meetings/{query}"))["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("spraak", "lacks"),
+    [
+        ("se", "Innbyggeren har valgt å få beskjeder på nordsamisk"),
+        ("pl", "Innbyggeren har valgt å få beskjeder på et annet språk enn bokmål, nynorsk og engelsk"),
+        ("nn-NO", ""),
+    ],
+)
+def test_booking_in_a_language_without_texts_says_so_as_its_rehearsal_did(
+    world: Any, sigrid: dict[str, Any], registers: RunningRegisters, spraak: str, lacks: str
+) -> None:
+    registers.set_person(personas.CITIZENS[2].number, language=spraak)
+    would = ok(world.call("host", "POST", "/api/v1/meetings/rehearsal/", BOOKING | {"person_id": sigrid["person_id"]}))
+    assert [one.partition(". ")[0] for one in would["lacks"]] == ([lacks] if lacks else [])
+    booked = ok(book(world, sigrid), 201)
+    assert booked["follows"]["lacks"] == would["lacks"]
+    assert Meeting.objects.get(pk=booked["id"]).citizen().language == ("nn" if not lacks else "nb")

@@ -39,13 +39,35 @@ def test_nothing_verified_is_not_the_same_as_reserved(registers: RunningRegister
 
 
 @pytest.mark.parametrize(
-    ("spraak", "language"), [("nb", "nb"), ("nn", "nn"), ("en", "en"), ("NN", "nn"), ("se", "nb"), (None, "nb")]
+    ("spraak", "language"),
+    [
+        ("nb", "nb"),
+        ("nn", "nn"),
+        ("en", "en"),
+        ("NN", "nn"),
+        ("nb-NO", "nb"),
+        ("nn_NO", "nn"),
+        ("en-GB", "en"),
+        ("no", "nb"),
+        ("", "nb"),
+        (None, "nb"),
+    ],
 )
-def test_a_language_we_do_not_write_becomes_bokmal(
+def test_a_language_we_write_is_theirs_and_none_is_bokmal(
     registers: RunningRegisters, at: datetime, spraak: str | None, language: str
 ) -> None:
     registers.set_person(KARI, language=spraak)
-    assert krr.contact(KARI, at=at).language == language
+    contact = krr.contact(KARI, at=at)
+    assert (contact.language, contact.no_texts_in) == (language, "")
+
+
+@pytest.mark.parametrize(("spraak", "chosen"), [("se", "se"), ("SE-no", "se"), ("pl", "pl"), ("x\ny", "x\ny")])
+def test_a_language_we_have_no_texts_in_becomes_bokmal_and_says_so(
+    registers: RunningRegisters, at: datetime, spraak: str, chosen: str
+) -> None:
+    registers.set_person(KARI, language=spraak)
+    contact = krr.contact(KARI, at=at)
+    assert (contact.language, contact.no_texts_in) == ("nb", chosen)
 
 
 def test_an_inactive_person_gets_letters_and_is_not_reserved(registers: RunningRegisters, at: datetime) -> None:

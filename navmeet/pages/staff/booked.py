@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 
-from meetings import partners
+from meetings import fitting, partners
 from meetings.booking import Booking
 from meetings.models import PARTNERS, Basis, Format, Meeting, Role
 from navmeet.accounts.pages import StaffRequest
@@ -15,6 +15,8 @@ from navmeet.people.meet import Found
 def tell(request: StaffRequest, meeting: Meeting, wanted: Booking, found: Found, at: datetime) -> None:
     """Over the page of the meeting, which is shown next."""
     if meeting.created_at == at:
+        if found.no_texts_in:
+            messages.warning(request, fitting.no_texts(found.no_texts_in))
         messages.success(request, " ".join(filter(None, [_of_citizen(meeting, found), _of_partners(meeting, wanted)])))
     elif _is_what_was_booked(meeting, wanted):
         messages.success(request, "Møtet er bestilt.")

@@ -198,6 +198,7 @@ def _arguments(
         texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
         check_identity=given["check_identity"],
         language=found.language,
+        no_texts_in=found.no_texts_in,
         meeting_id=carried.meeting_id,
         partners=form.partners.asked_for(),
         staff=form.colleagues(),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core import signing
 
+from meetings import fitting
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import NotFound
 from navmeet.pages.staff import words
@@ -73,12 +74,17 @@ def box(found: Found) -> Box:
     """For the page, in words."""
     return Box(
         name=found.person.name,
-        language=words.LANGUAGES.get(found.language, "bokmål"),
+        language=_language(found),
         tellable=_tellable(found),
         protection=words.PROTECTED.get(Protection(found.person.protection), ""),
         safety_measures=[words.safety_measure(code) for code in found.facts.safety_measures],
         needs_letter=not found.contact.can_be_told,
     )
+
+
+def _language(found: Found) -> str:
+    ours = words.LANGUAGES.get(found.language, "bokmål")
+    return f"{ours} (har valgt {fitting.language_called(found.no_texts_in)})" if found.no_texts_in else ours
 
 
 def _tellable(found: Found) -> str:

@@ -15,6 +15,7 @@ from navmeet.accounts.actor import ActorKind
 from navmeet.audit.models import Showing
 from navmeet.dev.personas import WITH_SAFETY_MEASURE
 from navmeet.dev.registers import RunningRegisters
+from navmeet.people.models import Person
 from tests import make
 from tests.pages.partner.setting import plain
 from tests.pages.staff.setting import AMINA, INGRID, JONAS, KARI, OLA, TURID, Clock, actor, log_in, person, user
@@ -340,3 +341,21 @@ def test_looking_first_shows_the_words_that_are_then_sent_and_books_nothing(clie
     sent = message_log(Meeting.objects.get())
     assert len(sent) >= 2
     assert all(" ".join(words.split()) in page for line in sent for words in line.text.values())
+
+
+def test_a_language_without_texts_is_said_before_and_after_booking(client: Client, registers: RunningRegisters) -> None:
+    registers.set_person(KARI.number, language="se")
+    said = "Innbyggeren har valgt å få beskjeder på nordsamisk. Vi har ikke tekster på det og skriver bokmål."
+    filled = found(client)
+    looked = plain(client.post(BOOK, filled | {"act": "rehearse"}))
+    assert said in looked
+    assert "Bokmål (har valgt nordsamisk)" in looked
+    assert said in plain(client.post(BOOK, filled, follow=True))
+    assert Meeting.objects.get().citizen().language == "nb"
+
+
+def test_a_language_chosen_here_needs_no_word_of_the_registers(client: Client, registers: RunningRegisters) -> None:
+    registers.set_person(KARI.number, language="se")
+    filled = found(client)
+    Person.objects.update(language="nn")
+    assert "nordsamisk" not in plain(client.post(BOOK, filled | {"act": "rehearse"}))
