@@ -1,7 +1,8 @@
 """What did not reach somebody and has not been repaired: by cause, the newest trouble first.
 
 One row a participant: the newest that did not arrive, while it still matters. It goes when something newer reached
-them, they answered, somebody rang or got in touch, or the letter was sent.
+them, they answered, somebody rang or got in touch, or the letter was sent. A letter that may come too late
+is not enough: the row stays until they are rung too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,7 +40,7 @@ CAUSES: Final[Mapping[str, str]] = {
 _CALLS_OFF: Final = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
 # Minutes that nobody could be told of are news for a month.
 _LOOKED_BACK: Final = timedelta(days=30)
-_ASKED: Final = (Task.Kind.SEND_LETTER, Task.Kind.NOT_REACHED)
+_ASKED: Final = (Task.Kind.SEND_LETTER, Task.Kind.CALL, Task.Kind.NOT_REACHED)
 # What is known by nobody's answer.
 _NOT_ANSWERED: Final = _CALLS_OFF | ABOUT_WHAT_WAS
 # As letters.py names what a task is about.
@@ -58,7 +59,9 @@ class Repair(StrEnum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One row. `letter` is the open task of sending one, `contact` that of getting in touch, with what was tried."""
+    """One row. `letter` is the open task of sending one, `call` that of ringing because it may come too late, `contact`
+    that of getting in touch, with what was tried.
+    """
 
     message: Message
     words: str
@@ -66,6 +69,7 @@ class Trouble:
     trouble_at: datetime
     is_on_its_way: bool
     letter: Task | None
+    call: Task | None
     contact: Task | None
 
     @property
@@ -117,7 +121,7 @@ def of(messages: QuerySet[Message], at: datetime, cause: str | None = None) -> Q
     found = found.exclude(Exists(later.exclude(channel=Channel.SMS).filter(trouble)))
     found = found.alias(contact_about=_CONTACT_ABOUT, letter_about=_LETTER_ABOUT)
     found = found.filter(Exists(_contacts(done_at=None)) | ~Exists(reached) & ~Exists(_contacts(done_at__isnull=False)))
-    found = found.exclude(Q(why__in=NOT_DIGITALLY) & Exists(_letters_sent()))
+    found = found.exclude(Q(why__in=NOT_DIGITALLY) & Exists(_letters_sent()) & ~Exists(_calls_open()))
     found = found.exclude(~Q(occasion__in=_NOT_ANSWERED) & Exists(_answers()))
     found = found.select_related("meeting", "participant__invitation").annotate(
         cause=Case(When(hangs, then=Value(HANGS)), default=F("why"), output_field=CharField()),
@@ -134,6 +138,11 @@ def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
     meetings = {one.meeting_id for one in found}
     asked = Task.objects.filter(meeting__in=meetings, done_at=None, kind__in=_ASKED) if found else ()
     tasks = {(task.meeting_id, task.kind, _cause_of(task)): task for task in asked}
+
+    def in_its_stead(one: Any, kind: Task.Kind) -> Task | None:
+        cause = f"{one.occasion}:{one.about_number}"
+        return tasks.get((one.meeting_id, kind, cause)) if one.why in NOT_DIGITALLY else None
+
     return [
         Trouble(
             message=one,
@@ -141,9 +150,8 @@ def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
             cause=one.cause,
             trouble_at=one.trouble_at,
             is_on_its_way=one.is_on_its_way,
-            letter=tasks.get((one.meeting_id, Task.Kind.SEND_LETTER, f"{one.occasion}:{one.about_number}"))
-            if one.why in NOT_DIGITALLY
-            else None,
+            letter=in_its_stead(one, Task.Kind.SEND_LETTER),
+            call=in_its_stead(one, Task.Kind.CALL),
             contact=tasks.get((one.meeting_id, Task.Kind.NOT_REACHED, letters.about(one.pk))),
         )
         for one in found
@@ -195,10 +203,17 @@ def _contacts(**which: Any) -> QuerySet[Task]:
 
 def _letters_sent() -> QuerySet[Task]:
     """Or rung to, in place of a letter that would come too late."""
-    kinds = (Task.Kind.SEND_LETTER, Task.Kind.CALL)
-    done = Task.objects.filter(meeting=OuterRef("meeting"), kind__in=kinds, done_at__gte=OuterRef("planned_at"))
+    return _in_its_stead(kind__in=(Task.Kind.SEND_LETTER, Task.Kind.CALL), done_at__gte=OuterRef("planned_at"))
+
+
+def _calls_open() -> QuerySet[Task]:
+    return _in_its_stead(kind=Task.Kind.CALL, done_at=None)
+
+
+def _in_its_stead(**which: Any) -> QuerySet[Task]:
+    tasks = Task.objects.filter(meeting=OuterRef("meeting"), **which)
     again = Concat(OuterRef("letter_about"), Value(":"))
-    return done.filter(Q(about=OuterRef("letter_about")) | Q(about__startswith=again))
+    return tasks.filter(Q(about=OuterRef("letter_about")) | Q(about__startswith=again))
 
 
 def _answers() -> QuerySet[Answer]:

@@ -52,7 +52,7 @@ def sentence(tried: Mapping[str, Any], apart: str = "") -> str:
         do = f"Rett e-postadressen til {who}, og send på nytt" if cause in LASTING else f"Send på nytt til {who}"
         failed = upper(what_was_tried.of_way(Via.EMAIL, cause))
         return f"{do}. {failed}. {upper(who)} har fått SMS om tidspunktet, men ikke lenken."
-    say = _SAY.get(tried["occasion"], _SAY[Occasion.INVITED]).format(who=who)
+    say = to_say(tried["occasion"], who)
     if Cause.NO_WORDS in told.values():
         return (
             f"Velg et annet skriftspråk for {who}, så sender vi varselet. Vi har ingen tekst på språket som er valgt, "
@@ -60,6 +60,11 @@ def sentence(tried: Mapping[str, Any], apart: str = "") -> str:
         )
     became = what_was_tried.became(tried["ways"])
     return f"Ring {who} og {say}. {upper(', og '.join(became))}." if became else f"Ring {who} og {say}."
+
+
+def to_say(occasion: str, who: str) -> str:
+    """ "fortell om møtet": what whoever rings tells them."""
+    return _SAY.get(occasion, _SAY[Occasion.INVITED]).format(who=who)
 
 
 def upper(words: str) -> str:

@@ -89,6 +89,9 @@ def _advice(trouble: Trouble, apart: str, *, asks_register: bool) -> str:
     if trouble.contact is not None and trouble.contact.tried:
         is_wrong = is_partner and trouble.cause in _WRONG_ADDRESS
         return not_reached.sentence(trouble.contact.tried, apart) + (f" {_PARTNER_CORRECTS}" if is_wrong else corrects)
+    if trouble.letter is None and trouble.call is not None:
+        say = not_reached.to_say(trouble.message.occasion, not_reached.who_of(trouble.message.participant.role))
+        return f"Brevet er sendt, men kommer kanskje ikke fram i tide. Ring innbyggeren og {say}."
     known = _TO_PARTNER if is_partner else _TO_CITIZEN
     return known.get(trouble.cause, "Send på nytt, eller ring hvis det haster.") + corrects
 

@@ -101,6 +101,29 @@ def test_trying_again_asks_the_register_anew(client: Client, meeting: Meeting, r
     assert "Alle varsler har kommet fram" in plain(answer)
 
 
+def reserved_and_near(kari: Person, clock: Clock, registers: RunningRegisters) -> Meeting:
+    """Too near for a letter: there is one to send, and somebody to ring."""
+    registers.set_person(KARI.number, reserved=True)
+    Person.objects.filter(pk=kari.pk).update(is_reserved=True)
+    made = make.meeting(user(INGRID), Person.objects.get(pk=kari.pk), day=date(2027, 1, 14), can_be_told=False)
+    clock.set(make.later(hours=1))
+    return made
+
+
+def test_a_letter_that_may_come_too_late_leaves_the_row_until_they_are_rung(
+    client: Client, kari: Person, clock: Clock, registers: RunningRegisters
+) -> None:
+    made = reserved_and_near(kari, clock, registers)
+    letter = Task.objects.get(meeting=made, kind="SEND_LETTER")
+    answer = plain(client.post(f"/tasks/{letter.pk}/done/", {"next": LIST}, follow=True))
+    assert "Brevet er sendt, men kommer kanskje ikke fram i tide. Ring innbyggeren og fortell om møtet." in answer
+    assert "Brevet er sendt :" not in answer, "that button has done its work"
+    message = Message.objects.get(meeting=made, why=Why.RESERVED, occasion="INVITED")
+    answer = plain(client.post(f"/messages/{message.pk}/called/", {"next": LIST}, follow=True))
+    assert "Alle varsler har kommet fram" in answer
+    assert not Task.objects.filter(meeting=made, done_at=None).exists()
+
+
 def test_a_wrong_address_is_corrected_beside_the_message_and_sent_to_in_one_press(
     client: Client, kari: Person, clock: Clock
 ) -> None:
