@@ -60,7 +60,7 @@ class Repair(StrEnum):
 @dataclass(frozen=True)
 class Trouble:
     """One row. `letter` is the open task of sending one, `call` that of ringing because it may come too late, `contact`
-    that of getting in touch, with what was tried.
+    that of getting in touch, with what was tried. `is_urgent`: sent now, a letter may come too late.
     """
 
     message: Message
@@ -71,6 +71,7 @@ class Trouble:
     letter: Task | None
     call: Task | None
     contact: Task | None
+    is_urgent: bool
 
     @property
     def cause_words(self) -> str:
@@ -153,6 +154,7 @@ def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
             letter=in_its_stead(one, Task.Kind.SEND_LETTER),
             call=in_its_stead(one, Task.Kind.CALL),
             contact=tasks.get((one.meeting_id, Task.Kind.NOT_REACHED, letters.about(one.pk))),
+            is_urgent=letters.may_come_too_late(one.meeting, one.occasion, at),
         )
         for one in found
     ]

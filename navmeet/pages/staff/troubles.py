@@ -90,10 +90,18 @@ def _advice(trouble: Trouble, apart: str, *, asks_register: bool) -> str:
         is_wrong = is_partner and trouble.cause in _WRONG_ADDRESS
         return not_reached.sentence(trouble.contact.tried, apart) + (f" {_PARTNER_CORRECTS}" if is_wrong else corrects)
     if trouble.letter is None and trouble.call is not None:
-        say = not_reached.to_say(trouble.message.occasion, not_reached.who_of(trouble.message.participant.role))
-        return f"Brevet er sendt, men kommer kanskje ikke fram i tide. Ring innbyggeren og {say}."
+        return f"Brevet er sendt, men kommer kanskje ikke fram i tide. {_ring(trouble)}."
     known = _TO_PARTNER if is_partner else _TO_CITIZEN
-    return known.get(trouble.cause, "Send på nytt, eller ring hvis det haster.") + corrects
+    advice = known.get(trouble.cause, "Send på nytt, eller ring hvis det haster.") + corrects
+    if trouble.letter is not None and (trouble.call is not None or trouble.is_urgent):
+        return f"{_ring(trouble)}, for et brev kommer kanskje ikke fram i tide. {advice}"
+    return advice
+
+
+def _ring(trouble: Trouble) -> str:
+    message = trouble.message
+    who = not_reached.who_of(message.participant.role)
+    return f"Ring {who} og {not_reached.to_say(message.occasion, who)}"
 
 
 def _form(trouble: Trouble) -> ContactForm | None:

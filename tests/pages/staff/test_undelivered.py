@@ -124,6 +124,20 @@ def test_a_letter_that_may_come_too_late_leaves_the_row_until_they_are_rung(
     assert not Task.objects.filter(meeting=made, done_at=None).exists()
 
 
+def test_who_cannot_be_told_digitally_is_rung_where_a_letter_may_come_too_late(
+    client: Client, kari: Person, clock: Clock, registers: RunningRegisters
+) -> None:
+    made = reserved_and_near(kari, clock, registers)
+    ring = "Ring innbyggeren og fortell om møtet, for et brev kommer kanskje ikke fram i tide."
+    for page in (plain(client.get(LIST)), plain(client.get(f"/meetings/{made.pk}/"))):
+        assert f"{ring} Send brev i posten." in page
+        assert "Jeg har ringt" in page
+    Task.objects.filter(kind="CALL").delete()
+    assert ring in plain(client.get(LIST)), "the letter of a meeting that was far off then may be too late now"
+    Meeting.objects.filter(pk=made.pk).update(starts_at=make.later(days=60), ends_at=make.later(days=60, hours=1))
+    assert "Ring innbyggeren" not in plain(client.get(LIST)), "there is time for a letter"
+
+
 def test_a_wrong_address_is_corrected_beside_the_message_and_sent_to_in_one_press(
     client: Client, kari: Person, clock: Clock
 ) -> None:
