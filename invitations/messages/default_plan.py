@@ -14,7 +14,7 @@ from navmeet.accounts.actor import Actor
 from navmeet.accounts.models import User
 from navmeet.audit.record import record
 from navmeet.change import change
-from navmeet.exceptions import Invalid
+from navmeet.exceptions import Invalid, Stale
 
 Plan = dict[Format, frozenset[Step]]
 
@@ -32,6 +32,11 @@ def of_office(office_id: str) -> Plan:
     return DEFAULT | decided_by(office_id)
 
 
+def written(plan: Plan) -> str:
+    """The plan on one line, the same for the same plan."""
+    return "; ".join(f"{held}: {' '.join(sorted(steps))}" for held, steps in sorted(plan.items()))
+
+
 def decided_by(office_id: str) -> Plan:
     """What the office has decided itself. One query."""
     decided = ReminderPlan.objects.filter(office_id=office_id)
@@ -39,15 +44,18 @@ def decided_by(office_id: str) -> Plan:
 
 
 @change
-def set_plan(*, plan: Mapping[str, Collection[str]], by: Actor, at: datetime) -> Plan:
+def set_plan(*, plan: Mapping[str, Collection[str]], by: Actor, at: datetime, seen: str | None = None) -> Plan:
     """Which reminders the meetings of the office of `by` get from now on; a format that is not there, the default's.
 
-    Raises NotPermitted, Invalid at `plan` or `plan.<format>`.
+    `seen` is `written` of the plan that the choice was made from; who does not say it changes whatever holds. Raises
+    NotPermitted, Invalid at `plan` or `plan.<format>`, Stale where another plan holds by now.
     """
     check_can_keep(my_offices(by), by)
     wanted = _checked(plan)
-    # Two who decide at once do it one after the other, and the later holds.
+    # Two who decide at once do it one after the other: the later sees what the first decided.
     office = Office.objects.select_for_update(no_key=True).get(pk=by.known_office)
+    if seen is not None:
+        _check_seen(seen, of_office(office.pk), DEFAULT | wanted)
     ReminderPlan.objects.filter(office=office).delete()
     ReminderPlan.objects.bulk_create(
         ReminderPlan(office=office, format=held, steps=sorted(steps)) for held, steps in wanted.items()
@@ -58,9 +66,15 @@ def set_plan(*, plan: Mapping[str, Collection[str]], by: Actor, at: datetime) ->
         at=at,
         subject=User.objects.get(pk=by.known_id),
         office=office.pk,
-        plan="; ".join(f"{held}: {' '.join(sorted(steps))}" for held, steps in sorted(wanted.items())),
+        plan=written(wanted),
     )
     return of_office(office.pk)
+
+
+def _check_seen(seen: str, holds: Plan, wanted: Plan) -> None:
+    """What is wanted and holds already is no conflict, whoever decided it. Raises Stale."""
+    if seen != written(holds) and wanted != holds:
+        raise Stale("Påminnelsene er endret av noen andre siden du åpnet siden. Ingenting av det du valgte, er lagret.")
 
 
 def _checked(plan: Mapping[str, Collection[str]]) -> Plan:

@@ -15,11 +15,14 @@ from meetings import keeping
 from meetings.models import Format
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
+from navmeet.api.problems import status_of
+from navmeet.exceptions import Stale
 from navmeet.pages.staff import words
 from navmeet.pages.staff.calendar_forms import EmptyAnswers
 
 STEPS: Final = {Step.DAYS_7: "7 dager før", Step.DAY_1: "1 dag før", Step.HOUR_1: "1 time før"}
 NONE: Final = "ingen"
+NOT_WHOLE: Final = "Vi fikk ikke hele skjemaet. Åpne siden på nytt, og prøv igjen."
 
 
 class StepsField(forms.MultipleChoiceField):
@@ -29,7 +32,10 @@ class StepsField(forms.MultipleChoiceField):
 
 
 class PlanForm(forms.Form):
-    """A group of boxes a format; none ticked: no reminders."""
+    """A group of boxes a format; none ticked: no reminders. `seen`: the plan that held when the form was shown."""
+
+    # Not stripped: it ends with a space where the last format has no reminders.
+    seen = forms.CharField(widget=forms.HiddenInput, strip=False, error_messages={"required": NOT_WHOLE})
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -55,18 +61,26 @@ def plan(request: StaffRequest) -> HttpResponse:
     """What is saved holds for meetings booked or changed from then on."""
     keeping.check_can_keep(keeping.my_offices(request.actor), request.actor)
     if request.method != "POST":
-        holds = default_plan.of_office(request.actor.known_office)
-        return _page(request, PlanForm(initial={held.value: sorted(steps) for held, steps in holds.items()}))
+        return _page(request, _of_what_holds(request))
     form = PlanForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    default_plan.set_plan(plan=form.decided(), by=request.actor, at=clock.now())
+    try:
+        default_plan.set_plan(plan=form.decided(), seen=form.cleaned_data["seen"], by=request.actor, at=clock.now())
+    except Stale as error:
+        return _page(request, _of_what_holds(request), status=status_of(error), stale=error.message)
     messages.success(request, "Påminnelsene er lagret. Det som er planlagt, blir stående til møtet endres.")
     return redirect("office-reminders")
 
 
-def _page(request: StaffRequest, form: PlanForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "pages/staff/reminder_plan.html", {"form": form}, status=status)
+def _of_what_holds(request: StaffRequest) -> PlanForm:
+    holds = default_plan.of_office(request.actor.known_office)
+    ticked = {held.value: sorted(steps) for held, steps in holds.items()}
+    return PlanForm(initial=ticked | {"seen": default_plan.written(holds)})
+
+
+def _page(request: StaffRequest, form: PlanForm, *, status: int = 200, stale: str = "") -> HttpResponse:
+    return render(request, "pages/staff/reminder_plan.html", {"form": form, "stale": stale}, status=status)
 
 
 def _as_everywhere(held: Format) -> str:

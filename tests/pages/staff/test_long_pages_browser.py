@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from invitations.messages.default_plan import set_plan
 from invitations.models import Message
 from meetings.models import Meeting
 from tests import make
 from tests.invitations.test_undelivered import failed
-from tests.pages.staff.setting import INGRID, KARI, Clock, person, user
+from tests.pages.staff.setting import INGRID, JONAS, KARI, Clock, actor, person, user
 from tests.pages.staff.test_browser import browser
 from tests.pages.staff.test_undelivered_browser import looked_at, page
 
@@ -61,6 +62,18 @@ def test_the_reminders_of_the_office_are_chosen_by_the_keyboard(page: Page, meet
     page.get_by_role("button", name="Lagre").press("Enter")
     expect(page.get_by_text("Påminnelsene er lagret")).to_be_visible()
     expect(page.get_by_role("group", name="Telefonmøte").get_by_label("1 time før")).not_to_be_checked()
+
+
+def test_who_saves_reminders_from_an_older_tab_reads_what_holds_now(page: Page, meeting: Meeting) -> None:
+    page.goto("/office/reminders/")
+    set_plan(plan={"VIDEO": []}, by=actor(JONAS), at=make.NOW)
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("Påminnelsene er endret av noen andre")).to_be_visible()
+    looked_at(page, "office-reminders-changed-meanwhile")
+    expect(page.get_by_role("group", name="Videomøte").get_by_role("checkbox", checked=True)).to_have_count(0)
+    page.get_by_role("group", name="Telefonmøte").get_by_label("1 time før").uncheck()
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("Påminnelsene er lagret")).to_be_visible()
 
 
 def test_the_texts_of_one_are_a_list_that_opens(page: Page, meeting: Meeting) -> None:
