@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from invitations import bases
 from invitations.messages.log import LogLine, by_reader
 from invitations.messages.occasions import ABOUT_WHAT_WAS
 from invitations.undelivered import Trouble
@@ -65,4 +66,8 @@ def of_meeting(
 
 def _trouble(line: LogLine, unrepaired: Mapping[UUID, Trouble], apart: str) -> TroubleRow | None:
     trouble = unrepaired.get(line.id) if line.id is not None else None
-    return troubles.row(trouble, with_contact=True, apart=apart) if trouble is not None else None
+    if trouble is None:
+        return None
+    partner = trouble.message.participant
+    contact = bases.contact_of(partner) if partner.is_partner else None
+    return troubles.row(trouble, contact=contact, with_form=True, apart=apart)

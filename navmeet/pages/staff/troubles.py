@@ -8,7 +8,7 @@ from invitations import bases
 from invitations.messages import log_words
 from invitations.models import Why
 from invitations.undelivered import HANGS, Repair, Trouble
-from meetings.models import Task
+from meetings.models import PartnerContact, Task
 from navmeet.pages.staff import not_reached
 from navmeet.pages.staff.partner_forms import ContactForm
 
@@ -40,8 +40,17 @@ _ASKS_REGISTER: Final = frozenset({Why.RESERVED, Why.CANNOT_BE_TOLD, Why.NOT_DEL
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom to ring, and where they are reached as far as we know: "Lise Lege (Fjordvik legesenter)"."""
+
+    who: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class TroubleRow:
-    """`advice` says what to do; what is None or False is not offered. `form`: the contact as it is, if it is shown."""
+    """`advice` says what to do; what is None or False is not offered. `contact` and `form`: if it is shown."""
 
     message_id: UUID
     meeting_id: UUID
@@ -54,11 +63,14 @@ class TroubleRow:
     again: str
     corrects: bool
     letter: Task | None
-    form: ContactForm | None = None
+    contact: Contact | None
+    form: ContactForm | None
 
 
-def row(trouble: Trouble, *, with_contact: bool = False, apart: str = "") -> TroubleRow:
-    """`with_contact`: for the page of a meeting, whose citizen was opened. One query then, for a partner.
+def row(
+    trouble: Trouble, *, contact: PartnerContact | None = None, with_form: bool = False, apart: str = ""
+) -> TroubleRow:
+    """`contact`: a partner's, for who may open the citizen; `with_form`: to be corrected in the same place.
 
     `apart`: which of several with the same role it is.
     """
@@ -78,7 +90,8 @@ def row(trouble: Trouble, *, with_contact: bool = False, apart: str = "") -> Tro
         again=("Prøv igjen" if asks_register else "Send på nytt") if Repair.SEND_AGAIN in repairs else "",
         corrects=corrects,
         letter=trouble.letter,
-        form=_form(trouble) if corrects and with_contact else None,
+        contact=Contact(bases.who(contact), contact.email, contact.phone) if contact else None,
+        form=_form(trouble, contact) if corrects and with_form and contact else None,
     )
 
 
@@ -104,10 +117,7 @@ def _ring(trouble: Trouble) -> str:
     return f"Ring {who} og {not_reached.to_say(message.occasion, who)}"
 
 
-def _form(trouble: Trouble) -> ContactForm | None:
+def _form(trouble: Trouble, contact: PartnerContact) -> ContactForm:
     """With ids of its own: several may stand on a page."""
-    contact = bases.contact_of(trouble.message.participant)
-    if contact is None:
-        return None
     initial = {"email": contact.email, "phone": contact.phone}
     return ContactForm(initial=initial, auto_id=f"contact-{trouble.message.pk.hex}-%s")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from invitations import apart, undelivered
 from invitations.undelivered import CAUSES, Trouble
 from meetings import permissions
+from meetings.models import PartnerContact
 from navmeet import clock
 from navmeet.accounts.pages import StaffRequest, staff_page
 from navmeet.pages.staff import names, troubles
@@ -52,11 +53,12 @@ def listed(request: StaffRequest) -> HttpResponse:
     found = undelivered.visible_to(request.actor, at=at, cause=cause)[first : first + A_PAGE + 1]
     rows = undelivered.rows(found, at=at)
     named = names.of_meetings([one.message.meeting_id for one in rows], by=request.actor, at=at)
-    which = _apart(rows, named)
+    which, contacts = _apart(rows, named), _contacts(rows, named)
     groups: dict[str, Group] = {}
     for one in rows[:A_PAGE]:
         name = named.of(one.message.meeting_id)
-        trouble = troubles.row(one, apart=which.get(one.message.participant_id, ""))
+        partner = one.message.participant_id
+        trouble = troubles.row(one, contact=contacts.get(partner), apart=which.get(partner, ""))
         shown = Row(name, name == HIDDEN, trouble, one.message.meeting)
         groups.setdefault(one.cause, Group(one.cause, one.cause_words, [])).rows.append(shown)
     context = {
@@ -76,6 +78,14 @@ def _apart(rows: Iterable[Trouble], named: Names) -> dict[UUID, str]:
     """What tells several doctors of one meeting apart, in meetings of citizens whom the reader may open."""
     of_partners = {one.message.meeting_id for one in rows if one.message.participant.is_partner}
     return apart.names({meeting_id for meeting_id in of_partners if named.may_open(meeting_id)})
+
+
+def _contacts(rows: Iterable[Trouble], named: Names) -> dict[UUID, PartnerContact]:
+    """Whom to ring, and where: by partner, in meetings of citizens whom the reader may open."""
+    partners = {one.message.participant for one in rows if one.message.participant.is_partner}
+    shown = [one.pk for one in partners if named.may_open(one.meeting_id)]
+    found = PartnerContact.objects.filter(participant__in=shown) if shown else ()
+    return {one.participant_id: one for one in found}
 
 
 def _page(given: str) -> int:

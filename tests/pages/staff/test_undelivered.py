@@ -265,7 +265,7 @@ def test_two_doctors_of_one_meeting_are_told_apart_by_where_they_work_on_the_lis
         assert f"Ring legen ({first}) og fortell om møtet" in page
     page = plain(client.get(LIST))
     assert f"Invitasjon til legen ({first})" in page
-    assert "Berit" not in page, "where they work is enough"
+    assert "Nås på Berit Behandler (Andre legesenter), berit@other.example, +4741000009" in page
     assert "Beskjed til legen (Andre legesenter)" in plain(client.get(f"/meetings/{made.pk}/cancel/"))
 
 
@@ -283,12 +283,21 @@ def test_of_a_citizen_whom_i_may_not_open_nobody_is_named(
     registers.state.control({"persons": {KARI.number: {"shielded": True}}})
     for page in (plain(client.get(LIST)), plain(client.get("/"))):
         assert "legen" in page
-        assert "legesenter" not in page
+        for kept in ("legesenter", "Berit", "lise@", "+47"):
+            assert kept not in page, kept
 
 
-def test_one_doctor_is_the_doctor(client: Client, kari: Person, clock: Clock) -> None:
-    doctor_whose_email_bounced(kari, clock)
+def test_one_doctor_is_the_doctor_and_who_may_open_the_citizen_reads_whom_to_ring_and_where(
+    client: Client, kari: Person, clock: Clock, registers: RunningRegisters
+) -> None:
+    doctor = doctor_whose_email_bounced(kari, clock)
+    where = f"{make.doctor().name} (Prøveby legesenter), lise@legesenter.example, +4741000001"
+    for page in (plain(client.get(LIST)), plain(client.get(f"/meetings/{doctor.meeting_id}/"))):
+        assert f"Nås på {where}" in page
+    page = plain(client.get(LIST))
+    assert "Invitasjon til legen (" not in page
+    registers.fail("access")
     page = plain(client.get(LIST))
     assert "Invitasjon til legen" in page
-    assert make.doctor().name not in page
-    assert "legesenter" not in page
+    assert "Lise" not in page
+    assert "lise@" not in page
