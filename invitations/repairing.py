@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from invitations import advising, answers, bases, permissions
-from invitations.messages import again, letters, rows
+from invitations.messages import again, letters, partner_sms, rows
 from invitations.messages.again import Again, SentAgain
+from invitations.messages.occasions import NOT_SENT
 from invitations.messages.rows import Told
-from invitations.models import Because, Invitation, Message, MessageState
+from invitations.models import Because, Channel, Invitation, Message, MessageState
 from meetings import partners, people
 from meetings.contacts import CitizenContact
 from meetings.events import Changed, PartnerChanged
@@ -96,7 +97,7 @@ def correct_and_send_again(
 
 @change
 def called(*, message_id: UUID, by: Actor, clearance: Clearance, at: datetime) -> Task:
-    """They were rung and told what a message did not tell them. Twice is once.
+    """They were rung and told what a message did not tell them. Twice is once. An SMS that waits in its stead falls.
 
     Raises NotFound, NotPermitted, Unavailable, Conflict for a message that arrived, or holds no more.
     """
@@ -116,6 +117,7 @@ def called(*, message_id: UUID, by: Actor, clearance: Clearance, at: datetime) -
     )
     if is_new or task.done_at is None:
         _settle_tasks(message, by, at)
+        _void_sms(message, at)
         task.refresh_from_db()
         record("messages.called", by=by, at=at, subject=message, meeting_id=meeting.pk)
     return task
@@ -199,3 +201,12 @@ def _settle_tasks(message: Message, by: Actor, at: datetime) -> None:
         cause = f"{message.occasion}:{message.about_number}"
         calls = tasks.filter(Q(about=cause) | Q(about__startswith=f"{cause}:"), kind=Task.Kind.CALL)
         calls.update(done_at=at, done_by=by.id)
+
+
+def _void_sms(message: Message, at: datetime) -> None:
+    """What was to follow an e-mail to a partner, this one or one before it, is told."""
+    waiting = Message.objects.filter(participant=message.participant_id, channel=Channel.SMS, state__in=NOT_SENT)
+    for sms in waiting:
+        email = partner_sms.first(sms)
+        if email.due_at <= message.due_at:
+            partner_sms.not_needed(email, at)

@@ -43,7 +43,12 @@ DITT_NAV, PARTNERS = frozenset({Channel.DITT_NAV}), TO_PARTNERS
 
 
 def did_not_arrive(message: Message, at: datetime) -> None:
-    """The message is settled as failed, or as too late; its row is locked, and what is known of it is kept."""
+    """The message is settled as failed, or as too late; its row is locked, and what is known of it is kept.
+
+    Who was rung about it meanwhile has been told, and is told no more.
+    """
+    if letters.was_rung(partner_sms.first(message)):
+        return
     if message.channel == Channel.EMAIL and _goes_otherwise(message, at):
         return
     ask_a_person(message, at)

@@ -91,6 +91,12 @@ def not_reached(message: Message, at: datetime, tried: Collection[tuple[str, str
     return task
 
 
+def was_rung(message: Message) -> bool:
+    """Did somebody ring about this very message, and say so?"""
+    calls = Task.objects.filter(meeting=message.meeting_id, kind=Task.Kind.CALL, about=about(message.pk))
+    return calls.filter(done_at__isnull=False).exists()
+
+
 def about(message_id: UUID) -> str:
     """What a task about this message is about."""
     return f"message:{message_id.hex}"

@@ -184,6 +184,23 @@ def test_an_sms_that_arrived_in_place_of_an_email_does_not_correct_the_address(
     assert listed(meeting) == []
 
 
+def test_what_is_learned_after_somebody_rang_asks_nobody_to_ring_and_sends_no_sms(
+    kari: Person,  # noqa: F811
+) -> None:
+    meeting = by_law(kari, **FAR)
+    email = Message.objects.get(participant=only_partner(meeting), occasion="INVITED")
+    by = make.actor(meeting.host)
+    Message.objects.filter(pk=email.pk).update(state="FAILED", why=Why.NOT_CONFIRMED, sent_at=NOW, settled_at=NOW)
+    repairing.called(message_id=email.pk, by=by, clearance=make.clearance(kari, by, HOUR), at=HOUR)
+    late = Message.objects.select_related("meeting", "participant__person").get(pk=email.pk)
+    ladder.did_not_arrive(late, make.later(hours=2))
+    assert not Message.objects.filter(channel="SMS").exists()
+    assert not Task.objects.filter(meeting=meeting, done_at=None).exists()
+    Task.objects.all().delete()
+    ladder.did_not_arrive(late, make.later(hours=2))
+    assert Message.objects.filter(channel="SMS").exists() or Task.objects.filter(kind="NOT_REACHED").exists()
+
+
 def test_only_what_still_matters_is_in_it(kari: Person, sweep: Sweep) -> None:  # noqa: F811
     meeting = make.meeting(person=kari)
     sweep(NOW)

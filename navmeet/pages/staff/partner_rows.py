@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from invitations import answers, bases
+from invitations import answers, bases, wrong_addresses
 from invitations.messages.own import own
 from invitations.models import Consent, Invitation
 from meetings.models import PARTNERS, Basis, Meeting, Participant, Role
@@ -23,6 +23,7 @@ class SaidByPartner:
 class PartnerRow:
     """`basis` and `basis_says`: may they be told, and why. `asks`: it is the citizen who decides.
 
+    `corrects`: whose invitation it is, where their address turns away what is sent to it.
     `is_shut`: protection keeps them out, whatever the citizen or the law says. `is_out`: that, or the citizen's no.
     """
 
@@ -47,11 +48,16 @@ class PartnerRow:
     theme: str
     purpose: str
     preparations: str
+    corrects: UUID | None
 
     @property
     def needs_you(self) -> bool:
         """Something is to be settled before they take part."""
-        return self.basis[0] != "success" or (self.answer is not None and self.answer.tag[0] in {"danger", "warning"})
+        return (
+            bool(self.corrects)
+            or self.basis[0] != "success"
+            or (self.answer is not None and self.answer.tag[0] in {"danger", "warning"})
+        )
 
 
 def of_meeting(meeting: Meeting) -> list[PartnerRow]:
@@ -59,7 +65,8 @@ def of_meeting(meeting: Meeting) -> list[PartnerRow]:
     found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None)
     listed = list(found.select_related("contact", "invitation").order_by("added_at", "pk"))
     shut_before = bases.shut_before(meeting.pk) if listed else None
-    return [_row(one, meeting, shut_before) for one in listed]
+    wrong = wrong_addresses.of([one.pk for one in listed])
+    return [_row(one, meeting, shut_before, is_wrong=one.pk in wrong) for one in listed]
 
 
 def may_add(meeting: Meeting) -> bool:
@@ -67,7 +74,7 @@ def may_add(meeting: Meeting) -> bool:
     return any(meeting.type.basis_of(role) is not None for role in sorted(PARTNERS))
 
 
-def _row(partner: Participant, meeting: Meeting, shut_before: datetime | None) -> PartnerRow:
+def _row(partner: Participant, meeting: Meeting, shut_before: datetime | None, *, is_wrong: bool) -> PartnerRow:
     partner.meeting = meeting
     contact, theirs, role = bases.contact_of(partner), own(partner, meeting), Role(partner.role)
     invitation: Invitation | None = getattr(partner, "invitation", None)
@@ -97,6 +104,7 @@ def _row(partner: Participant, meeting: Meeting, shut_before: datetime | None) -
         theme=partner.theme or partner.purpose or partner.preparations or "",
         purpose=(partner.purpose or "") if partner.theme else "",
         preparations=(partner.preparations or "") if partner.theme or partner.purpose else "",
+        corrects=invitation.pk if is_wrong and invitation and invitation.closed_at is None and not is_shut else None,
     )
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import bases, repairing
+from invitations import bases, repairing, wrong_addresses
 from invitations.messages.again import SentAgain
 from invitations.models import Because, Invitation
 from meetings import asking
@@ -97,7 +99,25 @@ def called(request: StaffRequest, message_id: UUID) -> HttpResponse:
         messages.warning(request, error.message)
     else:
         messages.success(request, "Det er lagret at du har ringt og fortalt det.")
+        _say_what_is_left(request, message_id)
     return redirect(addresses.local(request.POST.get("next") or f"/meetings/{meeting.pk}/"))
+
+
+def _say_what_is_left(request: StaffRequest, message_id: UUID) -> None:
+    """Ringing puts no address right."""
+    told = Invitation.objects.filter(participant__messages=message_id, participant__removed_at=None)
+    invitation = told.select_related("participant").first()
+    if invitation is None or not wrong_addresses.of([invitation.participant_id]):
+        return
+    messages.warning(
+        request,
+        format_html(
+            "E-posten til {} ble avvist, og det blir den neste også, til adressen er rettet. "
+            '<a class="aksel-link" href="{}">Rett e-post eller mobilnummer</a>',
+            words.ROLES[Role(invitation.participant.role)],
+            reverse("correct-contact", args=[invitation.pk]),
+        ),
+    )
 
 
 def _correct(

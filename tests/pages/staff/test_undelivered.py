@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from invitations.messages import ladder
-from invitations.models import Message, MessageState, Why
+from invitations.messages import ladder, partner_sms
+from invitations.models import Message, MessageState, Receipt, Why
 from meetings.models import Meeting, Participant, PartnerContact, Task
 from navmeet.accounts.actor import ActorKind
 from navmeet.audit.models import Showing
@@ -301,3 +301,41 @@ def test_one_doctor_is_the_doctor_and_who_may_open_the_citizen_reads_whom_to_rin
     assert "Invitasjon til legen" in page
     assert "Lise" not in page
     assert "lise@" not in page
+
+
+def bounced(message: Message) -> None:
+    at = make.later(minutes=30)
+    Receipt.objects.create(message=message, event="altinn", status="Email_Failed_Bounced", happened_at=at, kept_at=at)
+
+
+def test_who_was_rung_gets_no_sms_and_that_the_address_is_wrong_is_said_until_it_is_corrected(
+    client: Client, kari: Person, clock: Clock
+) -> None:
+    doctor = doctor_whose_email_bounced(kari, clock)
+    email = Message.objects.get(participant=doctor, occasion="INVITED", channel="EMAIL")
+    bounced(email)
+    partner_sms.follow(email, make.later(minutes=31))
+    page = f"/meetings/{doctor.meeting_id}/"
+    wrong = "E-posten når ikke fram Den siste ble avvist, og det blir den neste også, til adressen er rettet."
+    correct = f"/invitations/{doctor.invitation.pk}/contact/"
+    answer = client.post(f"/messages/{email.pk}/called/", {"next": LIST}, follow=True)
+    assert "Alle varsler har kommet fram" in plain(answer)
+    assert "E-posten til legen ble avvist, og det blir den neste også, til adressen er rettet." in plain(answer)
+    assert f'href="{correct}"' in answer.content.decode()
+    sms = Message.objects.get(participant=doctor, channel="SMS")
+    assert (sms.state, sms.why) == (MessageState.VOID, Why.AS_TOLD)
+    shown = client.get(page)
+    assert wrong in plain(shown)
+    assert f'href="{correct}"' in shown.content.decode()
+    client.post(correct, {"email": "lise@riktig.example", "phone": "41 00 00 01"})
+    assert wrong not in plain(client.get(page)), "nothing is known of the new one"
+
+
+def test_who_was_rung_about_what_nobody_turned_away_has_no_address_to_correct(
+    client: Client, kari: Person, clock: Clock
+) -> None:
+    doctor = doctor_whose_email_bounced(kari, clock)
+    email = Message.objects.get(participant=doctor, occasion="INVITED", channel="EMAIL")
+    answer = client.post(f"/messages/{email.pk}/called/", {"next": LIST}, follow=True)
+    assert "avvist" not in plain(answer)
+    assert "avvist" not in plain(client.get(f"/meetings/{doctor.meeting_id}/"))
