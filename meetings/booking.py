@@ -105,7 +105,7 @@ def book(
 
 
 def _type(code: str) -> MeetingType:
-    found = MeetingType.objects.filter(code=code, is_active=True).first()
+    found = next(iter(MeetingType.objects.filter(code=code, is_active=True)), None)
     if found is None:
         raise Invalid("Velg en møtetype.", code="type_unknown", field="type")
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -73,6 +74,15 @@ def taken(resources: Iterable[int], *, starts_at: datetime, ends_at: datetime) -
     return Occupancy.objects.annotate(whose=AsRange("resource_id")).filter(whose__in=whose, during__overlap=during)
 
 
+# As `taken`, by the same index. Every booking asks, under its lock.
+_CLASHES: Final = """
+SELECT resource_id, meeting_id FROM meetings_occupancy
+WHERE int8range(resource_id, resource_id, '[]') = ANY(%(whose)s::int8range[])
+  AND during && tstzrange(%(starts_at)s, %(ends_at)s)
+ORDER BY during, resource_id
+"""
+
+
 def check_free(
     resources: Iterable[Resource], *, starts_at: datetime, ends_at: datetime, by: Actor, ignoring: UUID | None = None
 ) -> None:
@@ -81,8 +91,10 @@ def check_free(
     One query finds all clashes, and one which of them `by` may know of: the answer takes as long, whosever they are.
     """
     by_id = {resource.pk: resource for resource in resources}
-    found = taken(by_id, starts_at=starts_at, ends_at=ends_at).order_by("during", "resource_id")
-    clashes = [row for row in found.values_list("resource_id", "meeting_id") if row[1] != ignoring]
+    with connection.cursor() as cursor:
+        whose = [f"[{one},{one}]" for one in by_id]
+        cursor.execute(_CLASHES, {"whose": whose, "starts_at": starts_at, "ends_at": ends_at})
+        clashes = [row for row in cursor.fetchall() if row[1] != ignoring]
     if not clashes:
         return
     known = set(Meeting.objects.visible_to(by).filter(pk__in=[row[1] for row in clashes]).values_list("pk", flat=True))
