@@ -95,7 +95,7 @@ def test_one_who_was_never_told_of_it_is_invited() -> None:
 
 def test_a_letter_that_says_that_it_is_cancelled_is_nobodys_task_any_more() -> None:
     meeting = make.meeting(can_be_told=False)
-    Task.objects.filter(meeting=meeting).update(done_at=make.NOW)
+    Task.objects.filter(meeting=meeting).update(done_at=make.NOW, done_by=meeting.host_id)
     changes.cancel(**changing(meeting, can_be_told=False))
     assert Task.objects.filter(meeting=meeting, done_at=None, about__startswith="CANCELLED").exists()
     reinstating.reinstate(**to(meeting, can_be_told=False))

@@ -27,7 +27,7 @@ def test_it_is_found_from_the_meeting_and_shows_each_who_is_told(page: Page, mee
     expect(page.get_by_role("heading", level=1)).to_have_text("Hva som kan bli sendt")
     holds(page, "texts-citizen")
     cancelled = page.locator("details.nm-fold", has_text="Engelsk: Avlysning")
-    english = cancelled.locator("details", has_text="Engelsk: Avlysning")
+    english = cancelled.locator("details", has=page.get_by_text("Engelsk: Avlysning", exact=True))
     expect(english).to_be_hidden()
     cancelled.locator("summary").first.press("Enter")
     expect(english.get_by_text("has been cancelled").first).to_be_hidden()
