@@ -146,7 +146,7 @@ def plan(
 
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
     """As `plan`, for several in one query, or two where they may be told `again`. What is there already stays."""
-    rows = {message: one for one in wanted for message in [_row(told, about, one)]}
+    rows = {_row(told, about, one): one for one in wanted}
     messages = list(rows)
     waits = not told.is_new and bool(standing.waiting(messages))
     planned = {message: _checked(message, told, waits=waits) for message in messages}
@@ -162,7 +162,7 @@ def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool 
 
 def foreseen(told: Told, wanted: Iterable[Wanted]) -> list[PlannedMessage]:
     """What `plan_all` would write, to be looked at; no row is written while there is no basis for telling it."""
-    rows = {message: one for one in wanted for message in [_row(told, About(told.participant.pk, 0), one)]}
+    rows = {_row(told, About(told.participant.pk, 0), one): one for one in wanted}
     placing.place(list(rows), _giving_way(rows), is_new=True)
     return [as_planned(message, told) for message in rows]
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from invitations import apart
+from invitations import told_apart
 from meetings import asking
 from meetings.models import PARTNERS, Meeting
 from meetings.overruling import NotSuitable
@@ -103,5 +103,5 @@ def clash_of(error: DomainError) -> str:
 def recipients(meeting: Meeting) -> dict[UUID, str]:
     """Those outside Nav beside the citizen, as they are called: each may be written a sentence of their own."""
     found = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None).order_by("added_at", "pk")
-    which = apart.names({meeting.pk})
+    which = told_apart.names({meeting.pk})
     return {one.pk: not_reached.who_of(one.role, which.get(one.pk, "")) for one in found}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from invitations import apart, still_true
+from invitations import still_true, told_apart
 from invitations.consents import video_choice
 from invitations.door import OPENS_BEFORE
 from invitations.messages.log import LogLine, message_log
@@ -143,7 +143,7 @@ def _said(invitation: Invitation | None) -> list[Said]:
 
 def _waiting(meeting: Meeting, at: datetime) -> list[Waiting]:
     found = [one for one in meeting.tasks.filter(done_at=None).order_by("due_at", "id") if not one.is_a_wish]
-    which = apart.of_tasks(found)
+    which = told_apart.of_tasks(found)
     return [
         Waiting(task=one, sentence=words.task(one, which.get(one.pk, "")), who="", is_late=one.due_at < at)
         for one in found

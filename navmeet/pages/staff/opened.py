@@ -11,7 +11,7 @@ from django.db.models import Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from invitations import apart
+from invitations import told_apart
 from invitations.messages.occasions import NOT_SENT
 from invitations.models import Channel, Message, MessageState, Occasion, Why
 from meetings import asking, permissions, revisions, states
@@ -88,7 +88,7 @@ def _others(messages: QuerySet[Message], opened: Opened) -> list[str]:
     """ "Legen og arbeidsgiveren får beskjed på e-post kl. 10.10." One sentence for each time."""
     first = messages.values("participant_id", "participant__role").annotate(first=Min("due_at"))
     heard = list(first.order_by("first", "participant__added_at", "participant_id"))
-    which = apart.names({opened.meeting.pk}) if len(heard) > 1 else {}
+    which = told_apart.names({opened.meeting.pk}) if len(heard) > 1 else {}
     said = []
     for when, group in groupby(heard, key=lambda one: _when(one["first"], opened.at)):
         who = [not_reached.who_of(one["participant__role"], which.get(one["participant_id"], "")) for one in group]

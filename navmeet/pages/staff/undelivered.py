@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from invitations import apart, undelivered
+from invitations import told_apart, undelivered
 from invitations.undelivered import CAUSES, Trouble
 from meetings import permissions
 from meetings.models import PartnerContact
@@ -77,7 +77,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 def _apart(rows: Iterable[Trouble], named: Names) -> dict[UUID, str]:
     """What tells several doctors of one meeting apart, in meetings of citizens whom the reader may open."""
     of_partners = {one.message.meeting_id for one in rows if one.message.participant.is_partner}
-    return apart.names({meeting_id for meeting_id in of_partners if named.may_open(meeting_id)})
+    return told_apart.names({meeting_id for meeting_id in of_partners if named.may_open(meeting_id)})
 
 
 def _contacts(rows: Iterable[Trouble], named: Names) -> dict[UUID, PartnerContact]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from invitations import apart, still_true
+from invitations import still_true, told_apart
 from invitations.models import Answer, Reply
 from meetings import todo
 from meetings.models import Format, Meeting, Participant, Role, Status, Task
@@ -67,7 +67,7 @@ def week(first: date, *, many: int = 7, whole_office: bool, by: Actor, at: datet
     late = _late_of_others(tasks, by, at)
     asked = [*(one.pk for one in meetings), *(one.meeting_id for one in [*tasks, *late])]
     named = names.of_meetings(asked, by=by, at=at)
-    which = apart.of_tasks([one for one in [*tasks, *late] if named.may_open(one.meeting_id)])
+    which = told_apart.of_tasks([one for one in [*tasks, *late] if named.may_open(one.meeting_id)])
     rows = _rows(meetings, named, mine=None if whole_office else by.known_id, at=at)
     return Week(
         days=[_day(first + timedelta(days=number), rows, at) for number in range(many)],
