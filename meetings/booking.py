@@ -11,7 +11,7 @@ from meetings.models import Format, Meeting, MeetingType, Office, Participant, R
 from meetings.overruling import Overrule, Overruled
 from meetings.partners import PartnerInput
 from meetings.places import Place
-from meetings.texts import CitizenTexts
+from meetings.texts import CitizenTexts, check_language
 from meetings.times import Slot
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
@@ -27,8 +27,8 @@ from navmeet.protect.columns import new_id
 class Booking:
     """What is asked for. `meeting_id` is given by a form that may be sent twice: the second time finds the first.
 
-    `staff` are employees who come besides the host. `no_texts_in` is the language the citizen has chosen, where
-    `language` is another because we have no texts in it; it is said and not kept.
+    `staff` are employees who come besides the host. `language` is the one the citizen is written to in; `no_texts_in`
+    the one they have chosen, where we have no texts in it; it is said and not kept.
     """
 
     person_id: UUID
@@ -72,6 +72,7 @@ def book(
     place, room = rooms.placed(wanted.place, held, office_id=by.known_office)
     staff = colleagues.check(wanted.staff, staff_cleared, person_id=wanted.person_id, by=by, at=at)
     texts = wanted.texts.checked()
+    check_language(wanted.language)
     invited = _checked(wanted, meeting_type, held)
     person = _alive(wanted.person_id)
     resources = calendars.lock(_calendars(wanted, room, by))
@@ -90,7 +91,7 @@ def book(
     added = _add_partners(meeting, invited, person, citizen_contact, by=by, at=at)
     calendars.take(meeting, resources)
     fitting.gather_no_room(held, place.room)
-    fitting.gather_no_texts(wanted.no_texts_in)
+    fitting.gather_no_texts(wanted.no_texts_in, wanted.language)
 
     record("meeting.booked", by=by, at=at, subject=meeting, meeting_id=meeting.pk, format=held, type=meeting_type.pk)
     publish(MeetingBooked(meeting_id=meeting.pk, revision_id=revision.pk, can_be_told=can_be_told, at=at))

@@ -4,17 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-
 from meetings.changes import load_for_change
 from meetings.events import Detail, DetailsChanged
 from meetings.models import Meeting, Participant
 from meetings.people import check_people_can_change
-from meetings.texts import CitizenTexts
+from meetings.texts import CitizenTexts, check_language
 from navmeet.accounts.actor import Actor
 from navmeet.audit.record import record
 from navmeet.change import change
-from navmeet.exceptions import Conflict, Invalid
+from navmeet.exceptions import Conflict
 from navmeet.outbox.publish import publish
 from navmeet.people.clearance import Clearance
 
@@ -79,9 +77,8 @@ def _of(meeting: Meeting, citizen: Participant) -> Details:
 
 
 def _checked(details: Details) -> Details:
-    if details.language not in dict(settings.LANGUAGES):
-        raise Invalid("Velg bokmål, nynorsk eller engelsk.", code="language_unknown", field="language")
-    return Details(texts=details.texts.checked(), language=details.language, check_identity=details.check_identity)
+    language = check_language(details.language)
+    return Details(texts=details.texts.checked(), language=language, check_identity=details.check_identity)
 
 
 def _what_changes(before: Details, after: Details, *, is_correction: bool) -> frozenset[Detail]:

@@ -20,6 +20,7 @@ NO_PLACE_IF_PROTECTED = (
     "Innbyggeren har strengt fortrolig adresse. Velg telefon eller video, om ikke innbyggeren selv ønsker noe annet."
 )
 RESERVED_AND_VIDEO = "Innbyggeren kan ikke varsles digitalt. Velg video bare hvis innbyggeren selv har bedt om det."
+WRITTEN = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 _LANGUAGES = {"se": "nordsamisk", "sma": "sørsamisk", "smj": "lulesamisk"}
 _WHO = {Role.DOCTOR: "Legen", Role.EMPLOYER: "Arbeidsgiveren"}
 
@@ -75,23 +76,23 @@ def gather_no_room(held: Format, room: str) -> None:
         gather(Consequences(lacks=[NO_ROOM]))
 
 
-def gather_no_texts(language: str) -> None:
+def gather_no_texts(language: str, written: str) -> None:
     """A citizen who has chosen a language we have no texts in, by its code; "" where we have. Inside a change."""
     if language:
-        gather(Consequences(lacks=[no_texts(language)]))
+        gather(Consequences(lacks=[f"{no_texts(language, written)} Velg et annet skriftspråk hvis det passer bedre."]))
 
 
-def no_texts(language: str) -> str:
-    """To the caseworker. A code we have no word for is not shown: it came from outside."""
+def no_texts(language: str, written: str) -> str:
+    """To the caseworker. `written`: the one they are written to in."""
+    ours = WRITTEN.get(written, WRITTEN["nb"])
     return (
         f"Innbyggeren har valgt å få beskjeder på {language_called(language)}. "
-        "Vi har ikke tekster på det og skriver bokmål. "
-        "Velg et annet skriftspråk under «Endre tekster» på møtet hvis det passer bedre."
+        f"Vi har ikke tekster på det og skriver {ours}."
     )
 
 
 def language_called(language: str) -> str:
-    """In words, of a language we have no texts in."""
+    """In words, of a language we have no texts in. A code we have no word for is not shown: it came from outside."""
     return _LANGUAGES.get(language, "et annet språk enn bokmål, nynorsk og engelsk")
 
 

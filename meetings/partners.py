@@ -9,12 +9,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.conf import settings
-
 from meetings import contacts
 from meetings.contacts import CitizenContact
 from meetings.models import PARTNERS, Format, Meeting, MeetingType, Participant, PartnerContact, Role
-from meetings.texts import PREPARATIONS, PURPOSE, THEME
+from meetings.texts import PREPARATIONS, PURPOSE, THEME, check_language
 from navmeet.accounts.actor import Actor
 from navmeet.api.text import clean
 from navmeet.exceptions import Conflict, Invalid, InvalidFields, NotPermitted
@@ -71,7 +69,7 @@ class PartnerInput:
         take("part_offset", lambda: _check_part(self.part_offset, self.part_minutes, minutes))
         for name, longest in _TEXTS.items():
             take(name, partial(self._text, name, longest))
-        take("language", lambda: _language(self.language))
+        take("language", lambda: check_language(self.language))
         if errors:
             raise InvalidFields(errors)
         return replace(self, **kept)
@@ -234,12 +232,6 @@ def _check_part(offset: int | None, own: int | None, minutes: int) -> int | None
             f"Delen må ligge innenfor møtet, som varer i {minutes} minutter.", code="part_outside", field="part_offset"
         )
     return offset
-
-
-def _language(language: str) -> str:
-    if language not in dict(settings.LANGUAGES):
-        raise Invalid("Velg bokmål, nynorsk eller engelsk.", code="language_unknown", field="language")
-    return language
 
 
 def _already_there(field: str, what: str) -> Conflict:

@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from navmeet.api.text import clean
 from navmeet.exceptions import Invalid, InvalidFields
 
 THEME, PURPOSE, PREPARATIONS, SENTENCE = 100, 5000, 500, 300
+
+
+def check_language(code: str) -> str:
+    """One that we have texts in. Raises Invalid at `language`."""
+    if code not in dict(settings.LANGUAGES):
+        raise Invalid("Velg bokmål, nynorsk eller engelsk.", code="language_unknown", field="language")
+    return code
 
 
 @dataclass(frozen=True)

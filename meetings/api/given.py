@@ -41,7 +41,7 @@ def overrule_of(given: dict[str, Any]) -> Overrule | None:
 def wanted(
     given: dict[str, Any], *, language: str, no_texts_in: str, at: datetime, staff: tuple[UUID, ...] = ()
 ) -> Booking:
-    """A booking."""
+    """A booking. `language`: where none was sent."""
     return Booking(
         person_id=given["person_id"],
         type_code=given["type"],
@@ -50,7 +50,7 @@ def wanted(
         place=place_of(given),
         texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
         check_identity=given["check_identity"],
-        language=language,
+        language=given.get("language", language),
         no_texts_in=no_texts_in,
         partners=tuple(partner_of(one) for one in given.get("partners", [])),
         staff=staff,

@@ -27,7 +27,9 @@ class FindPerson(Endpoint):
             {
                 "person_id": found.person.pk,
                 "name": found.person.name,
-                "language": found.language,
+                "language": found.chosen,
+                "has_texts": None if found.chosen is None else not found.no_texts_in,
+                "written_language": found.language,
                 "protection": found.person.protection,
                 "can_be_told_digitally": found.contact.can_be_told,
                 "is_reserved": found.contact.reserved,

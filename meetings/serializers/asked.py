@@ -102,7 +102,10 @@ class OverruleInput(Strict):
 
 
 class BookingInput(WhenInput):
-    """`staff` are the Nav idents of colleagues who come besides the host."""
+    """`staff` are the Nav idents of colleagues who come besides the host.
+
+    `language` is the one the citizen is written to in; not sent, it is what they have chosen, else bokmål.
+    """
 
     person_id = Id()
     type = Text(max_length=32)
@@ -112,6 +115,7 @@ class BookingInput(WhenInput):
     purpose = Text(max_length=PURPOSE, required=False, allow_blank=True, default="", lines=True)
     preparations = Text(max_length=PREPARATIONS, required=False, allow_blank=True, default="", lines=True)
     check_identity = YesNo(required=False, default=False)
+    language = Choice(choices=LANGUAGES, required=False)
     partners = Several(child=PartnerInput(), max_length=partners.MOST, required=False)
     staff = Several(child=Text(max_length=7), max_length=colleagues.MOST, required=False)
     overrule = OverruleInput(required=False)

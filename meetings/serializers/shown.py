@@ -12,9 +12,16 @@ from navmeet.outbox.publish import Consequences
 
 
 class FoundPersonOutput(serializers.Serializer[Any]):
+    """`language` is the one they have chosen, null where nobody knows; `has_texts`, whether we have texts in it.
+
+    `written_language` is the one we write in where nobody chooses another when booking.
+    """
+
     person_id = serializers.UUIDField()
     name = serializers.CharField()
-    language = serializers.CharField()
+    language = serializers.CharField(allow_null=True)
+    has_texts = serializers.BooleanField(allow_null=True)
+    written_language = serializers.CharField()
     protection = serializers.CharField()
     can_be_told_digitally = serializers.BooleanField()
     is_reserved = serializers.BooleanField()

@@ -26,7 +26,12 @@ class Found:
 
     @property
     def language(self) -> str:
-        """What they last chose here, else what they told the contact register, else bokmål."""
+        """The one we write in: what they last chose here, else told the contact register, else bokmål."""
+        return self.person.language or self.contact.written
+
+    @property
+    def chosen(self) -> str | None:
+        """As `language`, also where we have no texts in it; None where nobody knows what they want."""
         return self.person.language or self.contact.language
 
     @property
@@ -92,7 +97,7 @@ def _store(facts: PersonFacts, contact: Contact, at: datetime) -> Person:
         person.name = facts.name
         person.protection = Protection(facts.protection.value)
         person.deceased_known_at = (person.deceased_known_at or at) if facts.deceased else None
-        person.register_language = contact.language
+        person.register_language = contact.written if contact.language else ""
         person.is_reserved = contact.reserved
         person.registers_asked_at = at
         person.save(force_insert=known_as is None)

@@ -26,7 +26,8 @@ class Person(models.Model):
 
     `is_reserved`: what the contact register last said of digital contact; null where it was not asked since we keep it.
 
-    `language` is what they last chose here, `register_language` what they told the contact register.
+    `language` is what they last chose here, `register_language` what we write in by what they told the
+    contact register; blank where they told it nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

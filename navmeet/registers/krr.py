@@ -21,6 +21,9 @@ MOST_AT_ONCE = 100
 _LANGUAGES: dict[str, Language] = {"nb": "nb", "nn": "nn", "en": "en", "no": "nb"}
 # What comes after the language in a tag: `nb-NO`.
 _AFTER_LANGUAGE = re.compile(r"[-_].*", re.DOTALL)
+_CODE = re.compile(r"[a-z]{2,8}")
+# ISO 639's own code for a language that is not known which.
+_UNDETERMINED = "und"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +31,26 @@ class Contact:
     """What KRR says of one person at one time.
 
     `can_be_told` is KRR's kanVarsles (not reserved, and an address verified within 18 months). A person who has
-    never registered anything cannot be told, and is not reserved. `no_texts_in` is the code of the language they chose
-    where we have none in it and `language` is bokmål instead.
+    never registered anything cannot be told, and is not reserved. `language` is the code of the one they chose there,
+    also where we have no texts in it; None where they have chosen none.
     """
 
     can_be_told: bool
     reserved: bool
-    language: Language
+    language: str | None
     email: str | None = field(repr=False)
     phone: str | None = field(repr=False)
     at: datetime
-    no_texts_in: str = ""
+
+    @property
+    def written(self) -> Language:
+        """The one we write to them in: theirs, else bokmål."""
+        return _LANGUAGES.get(self.language or "nb", "nb")
+
+    @property
+    def no_texts_in(self) -> str:
+        """The one they chose, where we have no texts in it; "" where we have, and where they chose none."""
+        return "" if self.language is None or self.language in _LANGUAGES else self.language
 
 
 def contact(number: str, *, at: datetime) -> Contact:
@@ -87,20 +99,25 @@ def _read(found: dict[str, Any], at: datetime) -> Contact:
     if not _flag(found, "aktiv"):
         return _never_registered(at)
     reserved = _flag(found, "reservert")
-    chosen = _AFTER_LANGUAGE.sub("", (_text(found, "spraak") or "").strip().lower()) or "nb"
     return Contact(
         can_be_told=_flag(found, "kanVarsles") and not reserved,
         reserved=reserved,
-        language=_LANGUAGES.get(chosen, "nb"),
+        language=_language(_text(found, "spraak") or ""),
         email=_text(found, "epostadresse"),
         phone=_text(found, "mobiltelefonnummer"),
         at=at,
-        no_texts_in="" if chosen in _LANGUAGES else chosen,
     )
 
 
+def _language(tag: str) -> str | None:
+    code = _AFTER_LANGUAGE.sub("", tag.strip().lower())
+    if not code:
+        return None
+    return _LANGUAGES.get(code, code if _CODE.fullmatch(code) else _UNDETERMINED)
+
+
 def _never_registered(at: datetime) -> Contact:
-    return Contact(can_be_told=False, reserved=False, language="nb", email=None, phone=None, at=at)
+    return Contact(can_be_told=False, reserved=False, language=None, email=None, phone=None, at=at)
 
 
 def _flag(found: dict[str, Any], name: str) -> bool:

@@ -296,3 +296,25 @@ def test_booking_in_a_language_without_texts_says_so_as_its_rehearsal_did(
     booked = ok(book(world, sigrid), 201)
     assert booked["follows"]["lacks"] == would["lacks"]
     assert Meeting.objects.get(pk=booked["id"]).citizen().language == ("nn" if not lacks else "nb")
+
+
+def test_a_meeting_is_booked_in_the_language_that_is_sent(world: Any, sigrid: dict[str, Any]) -> None:
+    body = BOOKING | {"person_id": sigrid["person_id"], "language": "en"}
+    would = ok(world.call("host", "POST", "/api/v1/meetings/rehearsal/", body))
+    booked = ok(book(world, sigrid, language="en"), 201)
+    assert booked["follows"]["messages"][0]["texts"] == would["messages"][0]["texts"]
+    assert "You have a video meeting with Nav" in would["messages"][0]["texts"]["ditt_nav"]
+    assert Meeting.objects.get(pk=booked["id"]).citizen().language == "en"
+    assert fields_of(book(world, sigrid, language="se")) == ["language"]
+
+
+@pytest.mark.parametrize(
+    ("spraak", "language", "has_texts", "written"),
+    [("nn", "nn", True, "nn"), ("nb", "nb", True, "nb"), ("se-NO", "se", False, "nb"), (None, None, None, "nb")],
+)
+def test_finding_a_citizen_says_what_the_register_gives_and_nothing_where_it_gives_nothing(
+    world: Any, registers: RunningRegisters, spraak: str | None, language: str, has_texts: bool, written: str
+) -> None:
+    registers.set_person(personas.CITIZENS[2].number, language=spraak)
+    found = ok(world.call("host", "POST", "/api/v1/people/find/", {"number": personas.CITIZENS[2].number}))
+    assert (found["language"], found["has_texts"], found["written_language"]) == (language, has_texts, written)

@@ -49,25 +49,30 @@ def test_nothing_verified_is_not_the_same_as_reserved(registers: RunningRegister
         ("nn_NO", "nn"),
         ("en-GB", "en"),
         ("no", "nb"),
-        ("", "nb"),
-        (None, "nb"),
     ],
 )
-def test_a_language_we_write_is_theirs_and_none_is_bokmal(
-    registers: RunningRegisters, at: datetime, spraak: str | None, language: str
+def test_a_language_we_write_is_theirs(registers: RunningRegisters, at: datetime, spraak: str, language: str) -> None:
+    registers.set_person(KARI, language=spraak)
+    contact = krr.contact(KARI, at=at)
+    assert (contact.language, contact.written, contact.no_texts_in) == (language, language, "")
+
+
+@pytest.mark.parametrize("spraak", ["", " ", None])
+def test_who_has_told_the_register_no_language_is_written_to_in_bokmal_and_has_not_chosen_it(
+    registers: RunningRegisters, at: datetime, spraak: str | None
 ) -> None:
     registers.set_person(KARI, language=spraak)
     contact = krr.contact(KARI, at=at)
-    assert (contact.language, contact.no_texts_in) == (language, "")
+    assert (contact.language, contact.written, contact.no_texts_in) == (None, "nb", "")
 
 
-@pytest.mark.parametrize(("spraak", "chosen"), [("se", "se"), ("SE-no", "se"), ("pl", "pl"), ("x\ny", "x\ny")])
+@pytest.mark.parametrize(("spraak", "chosen"), [("se", "se"), ("SE-no", "se"), ("pl", "pl"), ("x\ny", "und")])
 def test_a_language_we_have_no_texts_in_becomes_bokmal_and_says_so(
     registers: RunningRegisters, at: datetime, spraak: str, chosen: str
 ) -> None:
     registers.set_person(KARI, language=spraak)
     contact = krr.contact(KARI, at=at)
-    assert (contact.language, contact.no_texts_in) == ("nb", chosen)
+    assert (contact.language, contact.written, contact.no_texts_in) == (chosen, "nb", chosen)
 
 
 def test_an_inactive_person_gets_letters_and_is_not_reserved(registers: RunningRegisters, at: datetime) -> None:
@@ -78,7 +83,7 @@ def test_an_inactive_person_gets_letters_and_is_not_reserved(registers: RunningR
 
 def test_a_person_not_in_krr_gets_letters(registers: RunningRegisters, at: datetime) -> None:
     contact = krr.contact(NOBODY, at=at)
-    assert (contact.can_be_told, contact.reserved, contact.language) == (False, False, "nb")
+    assert (contact.can_be_told, contact.reserved, contact.language) == (False, False, None)
 
 
 @pytest.mark.parametrize("how", ["down", "odd", "garbage", "hang"])

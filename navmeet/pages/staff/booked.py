@@ -16,7 +16,8 @@ def tell(request: StaffRequest, meeting: Meeting, wanted: Booking, found: Found,
     """Over the page of the meeting, which is shown next."""
     if meeting.created_at == at:
         if found.no_texts_in:
-            messages.warning(request, fitting.no_texts(found.no_texts_in))
+            said = fitting.no_texts(found.no_texts_in, wanted.language)
+            messages.warning(request, f"{said} Du kan velge et annet skriftspråk under «Endre tekster».")
         messages.success(request, " ".join(filter(None, [_of_citizen(meeting, found), _of_partners(meeting, wanted)])))
     elif _is_what_was_booked(meeting, wanted):
         messages.success(request, "Møtet er bestilt.")
@@ -43,7 +44,7 @@ def _of_partners(meeting: Meeting, wanted: Booking) -> str:
 
 def _is_what_was_booked(meeting: Meeting, wanted: Booking) -> bool:
     held, slot = Format(meeting.format), wanted.slot
-    if (meeting.starts_at, held) != (slot.starts_at, wanted.format):
+    if (meeting.starts_at, held) != (slot.starts_at, wanted.format) or meeting.citizen().language != wanted.language:
         return False
     minutes = int((slot.ends_at - slot.starts_at).total_seconds()) // 60
     there = meeting.participants.filter(role__in=sorted(PARTNERS), removed_at=None).select_related("contact")

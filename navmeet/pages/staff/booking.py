@@ -154,15 +154,14 @@ def _with_other_partners(request: StaffRequest, found: Found, at: datetime) -> H
     """The same form with one partner more or fewer, and the focus where one goes on."""
     removed = request.POST.get("remove", "")
     partners = PartnerForms.to_go_on(request.POST, without=removed, one_more=not removed)
-    form = BookingForm.to_go_on(request.POST, {"citizen": request.POST["citizen"]}, partners, by=request.actor)
+    form = BookingForm.to_go_on(request.POST, _known(request, found), partners, by=request.actor)
     return _details(request, form, found, at=at, begins_at="others" if removed else len(partners))
 
 
 def _at_another_time(request: StaffRequest, found: Found, at: datetime) -> HttpResponse:
     """The same form with the time that was taken, or with the free times asked for."""
     data = times_beside.taken(request.POST)
-    known = {"citizen": request.POST["citizen"]}
-    form = BookingForm.to_go_on(data, known, PartnerForms.to_go_on(data), by=request.actor)
+    form = BookingForm.to_go_on(data, _known(request, found), PartnerForms.to_go_on(data), by=request.actor)
     begins_at = "suits" if "take" in request.POST else "times"
     return _details(request, form, found, at=at, begins_at=begins_at, later=request.POST.get("later", ""))
 
@@ -197,7 +196,7 @@ def _arguments(
         place=place(given),
         texts=CitizenTexts(theme=given["theme"], purpose=given["purpose"], preparations=given["preparations"]),
         check_identity=given["check_identity"],
-        language=found.language,
+        language=given["language"] or found.language,
         no_texts_in=found.no_texts_in,
         meeting_id=carried.meeting_id,
         partners=form.partners.asked_for(),
@@ -236,8 +235,14 @@ def _to_begin_with(request: StaffRequest, found: Found, token: str) -> dict[str,
         "address": office.address if office else "",
         "caller": Caller.NAV,
         "phone": found.contact.phone or "",
+        "language": found.language,
         "citizen": token,
     }
+
+
+def _known(request: StaffRequest, found: Found) -> dict[str, Any]:
+    """What stands in a form that goes on, whatever of it was sent."""
+    return {"citizen": request.POST["citizen"], "language": found.language}
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:
@@ -287,6 +292,6 @@ def _own_texts(form: BookingForm, found: Found) -> list[told_then.OwnTexts]:
     given, partners = form.cleaned_data, form.partners.asked_for()
     kind = MeetingType.objects.get(code=given["type"])
     lines = [given[name] for name in ("theme", "purpose", "preparations") if given[name]]
-    lines += [releases.said_of(one, kind, found.language) for one in partners]
+    lines += [releases.said_of(one, kind, given["language"] or found.language) for one in partners]
     theirs = [told_then.texts_of_partner(one, one.name) for one in partners]
     return [told_then.OwnTexts("innbyggeren", "innlogging", lines), *(one for one in theirs if one)]

@@ -17,7 +17,7 @@ from navmeet.pages.staff import words
 from navmeet.pages.staff.booking_partners import PARTNERS, PartnerForms
 from navmeet.pages.staff.forms import OF_FORMAT, PlaceForm, Plain, WhenForm, area
 from navmeet.pages.staff.overrule_form import OverruleForm
-from navmeet.pages.staff.partner_forms import PartnerForm
+from navmeet.pages.staff.partner_forms import LANGUAGES, PartnerForm
 from navmeet.pages.staff.resource_fields import ColleaguesField
 
 # Of several values, of one's own making, or about a time that is not looked at any more.
@@ -70,6 +70,13 @@ class BookingForm(WhenForm, PlaceForm, OverruleForm):
         lines=True,
         required=False,
         widget=area(3),
+    )
+    language = forms.ChoiceField(
+        label="Innbyggerens skriftspråk",
+        help_text="Invitasjonen og alle andre varsler til innbyggeren blir skrevet på dette språket.",
+        choices=LANGUAGES,
+        # What the registers say, where a form was sent without.
+        required=False,
     )
     check_identity = forms.BooleanField(
         label="Innbyggeren må vise gyldig legitimasjon",

@@ -16,6 +16,7 @@ from navmeet.people.meet import Found
 from navmeet.people.models import Person, Protection
 from navmeet.protect.columns import new_id
 
+_BOKMAL = "skriver vi bokmål om du ikke velger noe annet"
 GOOD_FOR = timedelta(hours=2)
 
 
@@ -83,8 +84,14 @@ def box(found: Found) -> Box:
 
 
 def _language(found: Found) -> str:
-    ours = words.LANGUAGES.get(found.language, "bokmål")
-    return f"{ours} (har valgt {fitting.language_called(found.no_texts_in)})" if found.no_texts_in else ours
+    """What they have chosen, and what follows where that is nothing, or nothing we have texts in."""
+    if found.no_texts_in:
+        chosen = fitting.language_called(found.no_texts_in)
+        return f"{chosen}, etter kontaktregisteret. Vi har ikke tekster på det. Da {_BOKMAL}"
+    if found.chosen is None:
+        return f"Ukjent, for kontaktregisteret sier ikke noe. Da {_BOKMAL}"
+    by = "" if found.person.language else ", etter kontaktregisteret"
+    return f"{words.LANGUAGES.get(found.language, found.language)}{by}"
 
 
 def _tellable(found: Found) -> str:

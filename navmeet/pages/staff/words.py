@@ -1,6 +1,7 @@
 """What staff pages call things. Bokmål only: staff pages have no other language."""
 
 from invitations.models import Answer, Reply
+from meetings import fitting
 from meetings.models import Caller, Format, Meeting, Reason, Role, Status, Task, WhyOverruled
 from meetings.overruling import Code
 from navmeet.pages.staff import not_reached
@@ -8,7 +9,7 @@ from navmeet.people.models import Protection
 
 FORMATS = {Format.VIDEO: "Videomøte", Format.PHONE: "Telefonmøte", Format.IN_PERSON: "Fysisk møte"}
 FORMAT_ICONS = {Format.VIDEO: "video", Format.PHONE: "phone", Format.IN_PERSON: "place"}
-LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
+LANGUAGES = fitting.WRITTEN
 CALLERS = {Caller.NAV: "Nav ringer innbyggeren", Caller.CITIZEN: "Innbyggeren ringer Nav"}
 
 SWITCH_TO = {Format.VIDEO: "Bytt til video", Format.PHONE: "Bytt til telefon", Format.IN_PERSON: "Bytt til fysisk møte"}

@@ -50,6 +50,13 @@ def found(client: Client, number: str = KARI.number) -> dict[str, str]:
     return GOOD | {"citizen": token[1]}
 
 
+def chosen(answer: Any) -> str:
+    """The citizen's written language as the form has it."""
+    select = re.search(r'<select[^>]*name="language".*?</select>', text(answer), re.DOTALL)
+    value = re.search(r'value="(..)" selected', select[0]) if select else None
+    return value[1] if value else ""
+
+
 def text(answer: Any) -> str:
     assert isinstance(answer, HttpResponse)
     return answer.content.decode()
@@ -349,9 +356,72 @@ def test_a_language_without_texts_is_said_before_and_after_booking(client: Clien
     filled = found(client)
     looked = plain(client.post(BOOK, filled | {"act": "rehearse"}))
     assert said in looked
-    assert "Bokmål (har valgt nordsamisk)" in looked
+    assert "Nordsamisk, etter kontaktregisteret. Vi har ikke tekster på det" in looked
     assert said in plain(client.post(BOOK, filled, follow=True))
     assert Meeting.objects.get().citizen().language == "nb"
+
+
+def test_another_language_than_the_registers_is_chosen_at_booking_and_the_invitation_is_in_it(
+    client: Client, registers: RunningRegisters
+) -> None:
+    registers.set_person(KARI.number, language="se")
+    filled = found(client) | {"language": "nn"}
+    looked = client.post(BOOK, filled | {"act": "rehearse"})
+    said = "Innbyggeren har valgt å få beskjeder på nordsamisk. Vi har ikke tekster på det og skriver nynorsk."
+    assert (said in plain(looked), chosen(looked)) == (True, "nn")
+    assert client.post(BOOK, filled).status_code == 302
+    assert Meeting.objects.get().citizen().language == "nn"
+    messages = message_log(Meeting.objects.get())
+    assert {one.language for one in Message.objects.all()} == {"nn"}
+    assert any("Du har fått eit videomøte" in one.text.get("ditt_nav", "") for one in messages)
+    assert all(" ".join(words.split()) in plain(looked) for one in messages for words in one.text.values())
+
+
+@pytest.mark.parametrize("register", ["nn", "en", "nb", None])
+def test_the_form_begins_with_the_language_of_the_register_and_says_when_it_has_none(
+    client: Client, registers: RunningRegisters, register: str | None
+) -> None:
+    registers.set_person(KARI.number, language=register)
+    opened = client.post(FIND, {"citizen_number": KARI.number}, follow=True)
+    assert chosen(opened) == (register or "nb")
+    unknown = "Ukjent, for kontaktregisteret sier ikke noe. Da skriver vi bokmål om du ikke velger noe annet"
+    assert (unknown in plain(opened)) == (register is None)
+
+
+def test_the_language_stays_through_everything_that_gives_the_form_back(
+    client: Client, registers: RunningRegisters
+) -> None:
+    registers.set_person(KARI.number, language="nn")
+    filled = found(client) | {"language": "en"}
+    make.meeting(user(INGRID), person(OLA.number))
+    clash = client.post(BOOK, filled)
+    lacking = client.post(BOOK, filled | {"theme": ""})
+    registers.state.control({"down": ["krr"]})
+    away = client.post(BOOK, filled)
+    registers.state.control({"down": []})
+    again = [
+        client.post(BOOK, filled | {"act": "add"}),
+        client.post(BOOK, filled | {"act": "times"}),
+        client.post(BOOK, filled | {"act": "rehearse", "day": "2027-01-22"}),
+    ]
+    assert (clash.status_code, lacking.status_code, away.status_code) == (409, 400, 503)
+    assert {chosen(one) for one in (clash, lacking, away, *again)} == {"en"}
+
+
+def test_a_form_sent_without_a_language_is_booked_in_the_registers(client: Client, registers: RunningRegisters) -> None:
+    registers.set_person(KARI.number, language="nn")
+    filled = found(client)
+    filled.pop("language", None)
+    assert client.post(BOOK, filled).status_code == 302
+    assert Meeting.objects.get().citizen().language == "nn"
+
+
+def test_another_language_chosen_after_going_back_is_not_kept_in_silence(client: Client, clock: Clock) -> None:
+    filled = found(client) | {"language": "nn"}
+    assert client.post(BOOK, filled).status_code == 302
+    clock.set(make.later(minutes=1))
+    said = plain(client.post(BOOK, filled | {"language": "en"}, follow=True))
+    assert "Det du endret etterpå, er ikke lagret" in said
 
 
 def test_a_language_chosen_here_needs_no_word_of_the_registers(client: Client, registers: RunningRegisters) -> None:
