@@ -21,6 +21,7 @@ from invitations.messages.log_words import ON_ITS_WAY
 from invitations.messages.occasions import ABOUT_WHAT_WAS, NOT_SENT
 from invitations.models import NOT_DIGITALLY, Answer, Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Status, Task
+from meetings.shifted import STILL_TO_COME
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import Invalid
 
@@ -188,9 +189,9 @@ def _still_matters(at: datetime) -> Q:
         state=Retraction.State.NOT_NEEDED
     )
     matters: Q = (
-        to_come & takes_part & of_it & Q(meeting__status=Status.SCHEDULED)
+        to_come & takes_part & of_it & Q(meeting__status__in=STILL_TO_COME)
         | to_come & Q(meeting__status=Status.CANCELLED, occasion=Occasion.CANCELLED)
-        | to_come & Q(meeting__status=Status.SCHEDULED, occasion=Occasion.REMOVED)
+        | to_come & Q(meeting__status__in=STILL_TO_COME, occasion=Occasion.REMOVED)
         | Q(~Exists(taken_back), occasion__in=ABOUT_WHAT_WAS, planned_at__gt=at - _LOOKED_BACK)
     )
     return alive & matters

@@ -15,7 +15,7 @@ from invitations.messages.send import Swept
 from invitations.models import Message, MessageState, Why
 from invitations.undelivered import CAUSES, HANGS, Repair, Trouble
 from meetings import todo
-from meetings.models import Meeting, Task
+from meetings.models import Meeting, Status, Task
 from navmeet.exceptions import Invalid
 from navmeet.people.models import Person, Protection
 from tests import make
@@ -69,6 +69,21 @@ def test_each_failure_is_a_row_by_its_cause_that_says_what_can_be_done(kari: Per
     assert listed(meeting, cause=HANGS) == []
     with pytest.raises(Invalid):
         listed(meeting, cause="WEATHER")
+
+
+def test_an_invitation_to_a_proposed_meeting_that_came_too_late_is_a_row_as_its_task_is(
+    kari: Person,  # noqa: F811
+    sweep: Sweep,  # noqa: F811
+) -> None:
+    meeting = make.meeting(person=kari)
+    Meeting.objects.filter(pk=meeting.pk).update(status=Status.PROPOSED)
+    sweep(NOW)
+    invitation = Message.objects.get(occasion="INVITED")
+    assert (invitation.state, invitation.why) == ("SKIPPED", Why.TOO_LATE)
+    assert Task.objects.filter(meeting=meeting, kind="NOT_REACHED", done_at=None).exists()
+    assert [(one.message.pk, one.cause) for one in listed(meeting)] == [(invitation.pk, Why.TOO_LATE)]
+    Meeting.objects.filter(pk=meeting.pk).update(status=Status.CANCELLED)
+    assert listed(meeting) == []
 
 
 def test_what_does_not_get_away_is_a_row_only_when_it_should_have_left(kari: Person) -> None:  # noqa: F811
