@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import by_min_side, causes, foretold, texts, what_was_tried
+from invitations.messages import by_min_side, causes, foretold, letters, texts, what_was_tried
 from invitations.messages.cap import FullDay
 from invitations.messages.causes import Cause
 from invitations.messages.occasions import NOT_SENT
@@ -185,9 +185,12 @@ def of_again(message: Message, by: str) -> str:
 
 def of_task(task: Task, by: str, *, is_partner: bool) -> str:
     """What somebody has to do instead, or has done."""
-    if task.tried and (became := what_was_tried.became(task.tried["ways"])):
-        return f"{_of_task(task, by, is_partner=is_partner)}. Grunn: {', og '.join(became)}"
-    return _of_task(task, by, is_partner=is_partner)
+    said = _of_task(task, by, is_partner=is_partner)
+    became = what_was_tried.became(task.tried["ways"]) if task.tried else []
+    # It left or arrived after all: what stood in its way is not so any more.
+    if not became or task.ended in letters.ENDED_TOO_SOON:
+        return said
+    return f"{said}. Grunn: {', og '.join(became)}"
 
 
 def _of_task(task: Task, by: str, *, is_partner: bool) -> str:

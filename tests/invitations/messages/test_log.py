@@ -251,6 +251,20 @@ def test_what_was_repaired_still_says_why_it_did_not_arrive(kari: Person, regist
     assert said in [line.words for line in message_log(meeting)]
 
 
+def test_a_task_that_a_late_receipt_ends_says_that_it_arrived_and_not_why_it_did_not(
+    kari: Person, registers: object, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari)
+    send.sweep(make.NOW)
+    row = Message.objects.get(meeting=meeting, occasion="INVITED")
+    keep(event(row, "feilet"))
+    keep(event(row, "sendt", via="EPOST"))
+    assert Task.objects.get(meeting=meeting, kind="NOT_REACHED").ended == Task.Ended.ARRIVED
+    (said,) = (line.words for line in message_log(meeting) if line.kind == Kind.NOT_REACHED)
+    assert said.startswith("Ikke nødvendig lenger: varselet kom fram på Min side mandag 11. januar kl. ")
+    assert "Grunn" not in said
+
+
 def test_an_email_that_came_back_says_so_also_when_it_was_sent_again(
     kari: Person, registers: object, topic: FakeTopic, mailbox: FakeMailbox
 ) -> None:
