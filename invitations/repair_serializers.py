@@ -49,8 +49,9 @@ class SentAgainOutput(serializers.Serializer[Any]):
 class UndeliveredOutput(serializers.Serializer[Any]):
     """One participant whom the newest message did not reach. `cause` is a code, said in `cause_words`.
 
-    `state`, `why`, `attempts` and `hangs_on` are the message's, and `words` what became of it. `repairs` are what can
-    be done, `letter_task_id` the task to tick off when a letter is sent, `tried` what the house has tried.
+    `state`, `why` and `hangs_on` are the message's, `attempts` how often it was handed over, and `words` what became of
+    it. `repairs` are what can be done, `letter_task_id` the task to tick off when a letter is sent, `tried` what the
+    house has tried.
     """
 
     message_id = serializers.UUIDField(source="message.pk")
@@ -63,7 +64,7 @@ class UndeliveredOutput(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=Channel.choices, source="message.channel")
     state = serializers.ChoiceField(choices=MessageState.choices, source="message.state")
     why = serializers.CharField(source="message.why")
-    attempts = serializers.IntegerField(source="message.attempts")
+    attempts = serializers.IntegerField()
     hangs_on = serializers.ChoiceField(choices=Hang.choices, allow_blank=True, source="message.hangs_on")
     cause = serializers.ChoiceField(choices=list(undelivered.CAUSES))
     cause_words = serializers.CharField()

@@ -12,10 +12,22 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, Replace
 
-from invitations.messages import letters, log_words
+from invitations.messages import causes, letters, log_words
 from invitations.messages.letters import WORTH_A_LETTER
 from invitations.messages.log_words import ON_ITS_WAY
 from invitations.messages.occasions import ABOUT_WHAT_WAS, NOT_SENT
@@ -79,6 +91,10 @@ class Trouble:
         return CAUSES.get(self.cause, CAUSES[Why.NOT_DELIVERED])
 
     @property
+    def attempts(self) -> int:
+        return causes.attempts(self.message)
+
+    @property
     def repairs(self) -> tuple[Repair, ...]:
         """In the order in which they are offered."""
         partner = self.message.participant.is_partner
@@ -135,8 +151,10 @@ def of(messages: QuerySet[Message], at: datetime, cause: str | None = None) -> Q
 
 
 def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
-    """Of messages of `of`, in their order. One query more."""
+    """Of messages of `of`, in their order. One query more; two, where a receiver has said something of one."""
     found: list[Any] = list(messages)
+    answered = [one for one in found if one.channel != Channel.DITT_NAV or one.why == Why.REFUSED_BY_RULES]
+    prefetch_related_objects(answered, "receipts")
     meetings = {one.meeting_id for one in found}
     asked = Task.objects.filter(meeting__in=meetings, done_at=None, kind__in=_ASKED) if found else ()
     tasks = {(task.meeting_id, task.kind, _cause_of(task)): task for task in asked}

@@ -83,6 +83,16 @@ def ways(message: Message) -> list[Way]:
     return [(via, _by_altinn(receipts))]
 
 
+def attempts(message: Message) -> int:
+    """How often it was handed over. What was refused surely never left, and is an attempt all the same.
+
+    A query for each that was refused, where its receipts are not fetched.
+    """
+    if message.why != Why.REFUSED_BY_RULES:
+        return message.attempts
+    return message.attempts + sum(receipt.event == REFUSED for receipt in message.receipts.all())
+
+
 def _by_min_side(receipts: list[Receipt]) -> list[Way]:
     failed = by_min_side.became(receipts).failed
     if not failed:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from invitations import bases
 from invitations.messages import foretold, log_words, look_again, notification, overtake, sayable, standing, texts, told
+from invitations.messages.causes import attempts
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.messages.occasions import NOT_SENT
 from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
@@ -176,7 +177,7 @@ def _line(
         retraction=retraction.state if retraction else "",
         retraction_words=log_words.of_retraction(retraction),
         taken_back_at=retraction.sent_at if retraction else None,
-        attempts=message.attempts,
+        attempts=attempts(message),
         hangs_on=message.hangs_on if log_words.hangs(message, at) else "",
         repeat=message.repeat,
         again_by=message.again_by,

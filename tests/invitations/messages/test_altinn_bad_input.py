@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from invitations import undelivered
 from invitations.messages import altinn, altinn_http, delivered, ladder, send
 from invitations.messages.log import message_log
 from invitations.models import FeedPosition, Message, Receipt
@@ -74,6 +75,7 @@ def test_refused_for_good_it_goes_on_by_sms_and_the_address_is_asked_about(
     sweep()
     assert (row(meeting).state, row(meeting).why, row(meeting).attempts) == ("FAILED", "REFUSED_BY_RULES", 0)
     assert Receipt.objects.get(event="refused").status == f"status_{status}"
+    assert [line.attempts for line in message_log(meeting) if line.channel == "EMAIL"] == [1]
     sweep(1)
     follow(platform)
     assert kinds(platform) == {"sms": 1}
@@ -88,6 +90,9 @@ def test_nobody_to_tell_by_either_way_is_a_task(platform: RunningAltinn, invite:
     sweep(1)
     assert kinds(platform) == {}
     assert Receipt.objects.filter(status="status_422:NOT-00001").count() == 2
+    assert [line.attempts for line in message_log(meeting) if line.channel] == [1, 1]
+    listed = undelivered.of_meeting(meeting, make.later(minutes=2))
+    assert [one.attempts for one in listed.values()] == [1]
     assert tasks(meeting) == [
         "Ring legen og fortell om møtet. E-posten ble ikke tatt imot, og SMS-en ble ikke tatt imot."
     ]
