@@ -11,7 +11,7 @@ from invitations.messages import again, letters, partner_sms, rows
 from invitations.messages.again import Again, SentAgain
 from invitations.messages.occasions import NOT_SENT
 from invitations.messages.rows import Told
-from invitations.models import Because, Channel, Invitation, Message, MessageState
+from invitations.models import Because, Channel, Invitation, Message, MessageState, Why
 from meetings import partners, people
 from meetings.contacts import CitizenContact
 from meetings.events import Changed, PartnerChanged
@@ -209,4 +209,4 @@ def _void_sms(message: Message, at: datetime) -> None:
     for sms in waiting:
         email = partner_sms.first(sms)
         if email.due_at <= message.due_at:
-            partner_sms.not_needed(email, at)
+            partner_sms.not_needed(email, Why.RUNG, at)

@@ -75,7 +75,7 @@ def arrived(message: Message, at: datetime) -> None:
     if message.pk != first.pk and (causes.is_wrong_address(first) or _lacks_link(first)):
         ask_a_person(first, at)
         return
-    partner_sms.not_needed(first, at)
+    partner_sms.not_needed(first, Why.AS_TOLD, at)
     no_longer.not_reached([first.pk, *_told_anew_by(first)], message, Task.Ended.ARRIVED, at)
     no_longer.arrived(message, at)
 

@@ -61,6 +61,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.REINSTATED: "møtet er ikke avlyst likevel",
     Why.AS_TOLD: "det er slik deltakeren har fått vite før",
     Why.TOGETHER: "det blir fortalt i et annet varsel",
+    Why.RUNG: "noen ringte og fortalte det i stedet",
     Why.NEW_ADDRESS: "adressen ble rettet, og det sendes dit i stedet",
     Why.CORRECTED: "det som var notert om møtet, ble rettet",
 }

@@ -21,7 +21,7 @@ from navmeet.outbox.publish import Consequences, Overtaken, gather
 # What speaks of the meeting to come, and so is overtaken when that changes.
 OF_THE_MEETING = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED, Occasion.REMINDER}
 # What is told otherwise, or was taken back before it was told.
-LATER_PLAN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
+LATER_PLAN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.RUNG, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
 PLAIN_ONLY = (
     "Varselet kan ikke sendes slik det er. Innbyggeren ser bare en kort beskjed på Min side, og du får en oppgave om å "
     "ta kontakt."

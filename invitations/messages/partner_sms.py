@@ -53,14 +53,12 @@ def follow(email: Message, at: datetime) -> None:
     wake.on_commit()
 
 
-def not_needed(email: Message, at: datetime) -> None:
-    """The e-mail arrived after all: one that has not left does not leave."""
+def not_needed(email: Message, why: Why, at: datetime) -> None:
+    """The e-mail arrived after all, or they were rung: one that has not left does not leave."""
     unsent = Message.objects.filter(
         pk__in=[one.pk for one in after(email)], state__in=[MessageState.PLANNED, MessageState.CLAIMED]
     )
-    unsent.update(
-        state=MessageState.VOID, why=Why.AS_TOLD, claim=None, claimed_until=None, not_before=None, settled_at=at
-    )
+    unsent.update(state=MessageState.VOID, why=why, claim=None, claimed_until=None, not_before=None, settled_at=at)
 
 
 def first(message: Message) -> Message:

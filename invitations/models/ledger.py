@@ -86,6 +86,7 @@ class Why(models.TextChoices):
     REINSTATED = "REINSTATED"
     AS_TOLD = "AS_TOLD"
     TOGETHER = "TOGETHER"
+    RUNG = "RUNG"
 
 
 # The register says that a citizen is not to be told digitally, or cannot be: a letter is the way.
