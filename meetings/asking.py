@@ -10,10 +10,12 @@ from meetings.models import Meeting
 from meetings.staff import Colleague
 from navmeet.accounts.actor import Actor, ActorKind
 from navmeet.accounts.models import User
-from navmeet.exceptions import NotFound, NotPermitted
+from navmeet.exceptions import NotFound, NotPermitted, Unavailable
 from navmeet.people import clearance, looking, meet
 from navmeet.people.clearance import Clearance
+from navmeet.people.meet import Found
 from navmeet.people.models import Person
+from navmeet.registers.pdl import PersonFacts
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,9 @@ class Answers:
     """The access machine's yes, and what the registers say of the citizen; all of this moment.
 
     `safety_measures` are PDL's codes (FYUS, TFUS, FTUS, DIUS, TOAN and any that come). `no_texts_in`: the language the
-    citizen has chosen, where `language` is another because we have no texts in it.
+    citizen has chosen, where `language` is another because we have no texts in it. `is_contact_known`: the contact
+    register answered. Where it did not, `can_be_told` is a yes that holds until the sender asks it, before anything
+    leaves.
     """
 
     clearance: Clearance
@@ -30,15 +34,25 @@ class Answers:
     contact: CitizenContact
     safety_measures: frozenset[str]
     no_texts_in: str = ""
+    is_contact_known: bool = True
 
 
 def about_person(person_id: UUID, *, by: Actor, at: datetime) -> Answers:
     """Raises NotFound for a person we do not know, NotPermitted, Unavailable."""
+    allowed, facts = _allowed(person_id, by=by, at=at)
+    return _answers(allowed, meet.with_contact(facts, at=at))
+
+
+def _allowed(person_id: UUID, *, by: Actor, at: datetime) -> tuple[Clearance, PersonFacts]:
+    """Access first, then who they are."""
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise NotFound("Vi finner ikke personen. Søk på nytt.", code="person_not_found", field="person_id")
     allowed = clearance.ask(person_id=person_id, by=by, at=at)
-    found = meet.again(person, at=at)
+    return allowed, meet.facts_again(person, at=at)
+
+
+def _answers(allowed: Clearance, found: Found) -> Answers:
     return Answers(
         clearance=allowed,
         can_be_told=found.contact.can_be_told,
@@ -61,6 +75,26 @@ def meeting_to_open(meeting_id: UUID, *, by: Actor, at: datetime) -> Meeting:
 def about_meeting(meeting_id: UUID, *, by: Actor, at: datetime) -> Answers:
     """What a change needs to be told. Raises NotFound, NotPermitted, Unavailable."""
     return about_person(known(meeting_id, by=by).citizen_id(), by=by, at=at)
+
+
+def about_change(meeting_id: UUID, *, by: Actor, at: datetime) -> Answers:
+    """As `about_meeting`, for what is done also while the contact register is away: it decides how they are told.
+
+    That there is no meeting, or another, is so whether or not we know yet how to say it.
+    """
+    allowed, facts = _allowed(known(meeting_id, by=by).citizen_id(), by=by, at=at)
+    try:
+        return _answers(allowed, meet.with_contact(facts, at=at))
+    except Unavailable:
+        person = Person.objects.get(pk=allowed.person_id)
+        return Answers(
+            clearance=allowed,
+            can_be_told=True,
+            language=person.language or person.register_language or "nb",
+            contact=CitizenContact(),
+            safety_measures=frozenset(facts.safety_measures),
+            is_contact_known=False,
+        )
 
 
 def colleague(nav_ident: str, *, person_id: UUID, at: datetime) -> Colleague:

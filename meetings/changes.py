@@ -69,6 +69,7 @@ def move(
     place: Place | None,
     why: Why,
     can_be_told: bool,
+    is_contact_known: bool = True,
     safety_measures: frozenset[str] = frozenset(),
     by: Actor,
     clearance: Clearance,
@@ -77,6 +78,7 @@ def move(
 ) -> Meeting:
     """Hold the meeting at another time or place (`None` keeps the place).
 
+    `is_contact_known` False: the contact register did not answer, and the sender asks it before anything leaves.
     Raises NotFound, NotPermitted, Stale, WrongState, Invalid naming the field, Occupied, NotSuitable unless overruled.
     """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
@@ -112,14 +114,27 @@ def move(
     )
     publish(revised(revision, what=what, can_be_told=can_be_told, at=at))
     fitting.gather_lacks(meeting, safety_measures=safety_measures, can_be_told=can_be_told)
+    if not is_contact_known:
+        fitting.gather_contact_unknown()
     return meeting
 
 
 @change
 def cancel(
-    *, meeting_id: UUID, version: int, why: Why, can_be_told: bool, by: Actor, clearance: Clearance, at: datetime
+    *,
+    meeting_id: UUID,
+    version: int,
+    why: Why,
+    can_be_told: bool,
+    is_contact_known: bool = True,
+    by: Actor,
+    clearance: Clearance,
+    at: datetime,
 ) -> Meeting:
-    """The meeting will not be held. Raises NotFound, NotPermitted, Stale, WrongState, Invalid."""
+    """The meeting will not be held. `is_contact_known` as in `move`.
+
+    Raises NotFound, NotPermitted, Stale, WrongState, Invalid.
+    """
     meeting = load_for_change(meeting_id, version=version, by=by, clearance=clearance, at=at)
     states.check_can_become(meeting, Status.CANCELLED)
     check_not_over(meeting, at)
@@ -131,6 +146,8 @@ def cancel(
 
     record("meeting.cancelled", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason.reason)
     publish(MeetingCancelled(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
+    if not is_contact_known:
+        fitting.gather_contact_unknown()
     return meeting
 
 

@@ -20,6 +20,9 @@ NO_PLACE_IF_PROTECTED = (
     "Innbyggeren har strengt fortrolig adresse. Velg telefon eller video, om ikke innbyggeren selv ønsker noe annet."
 )
 RESERVED_AND_VIDEO = "Innbyggeren kan ikke varsles digitalt. Velg video bare hvis innbyggeren selv har bedt om det."
+CONTACT_UNKNOWN = (
+    "Kontaktregisteret svarer ikke nå. Vi ser etter om innbyggeren kan varsles digitalt, når varselet skal sendes."
+)
 WRITTEN = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 _LANGUAGES = {"se": "nordsamisk", "sma": "sørsamisk", "smj": "lulesamisk"}
 _WHO = {Role.DOCTOR: "Legen", Role.EMPLOYER: "Arbeidsgiveren"}
@@ -68,6 +71,11 @@ def gather_namesake(partner: PartnerInput, citizen: Person) -> None:
     if " ".join(partner.name.split()).casefold() == " ".join(citizen.name.split()).casefold():
         who = _WHO[Role(partner.role)]
         gather(Consequences(lacks=[f"{who} heter det samme som innbyggeren. Sjekk at det er en annen person."]))
+
+
+def gather_contact_unknown() -> None:
+    """The contact register did not answer: how the citizen is told shows when they are. Inside a change."""
+    gather(Consequences(lacks=[CONTACT_UNKNOWN]))
 
 
 def gather_no_room(held: Format, room: str) -> None:

@@ -31,6 +31,7 @@ def change_format(
     place: Place,
     why: Why,
     can_be_told: bool,
+    is_contact_known: bool = True,
     safety_measures: frozenset[str],
     by: Actor,
     clearance: Clearance,
@@ -38,6 +39,8 @@ def change_format(
     overrule: Overrule | None = None,
 ) -> Meeting:
     """Hold the meeting in another format, at the same time. What asked for it is settled with it.
+
+    `is_contact_known` False: the contact register did not answer, and the sender asks it before anything leaves.
 
     Raises NotFound, NotPermitted, Stale, WrongState, InvalidFields naming what the format lacks, Excluded, Conflict
     where it is the format already, Occupied for a room that is taken, NotSuitable unless overruled.
@@ -78,6 +81,8 @@ def change_format(
     what = frozenset({Aspect.FORMAT, Aspect.PLACE} if is_elsewhere else {Aspect.FORMAT})
     publish(revised(revision, what=what, can_be_told=can_be_told, at=at))
     fitting.gather_lacks(meeting, safety_measures=safety_measures, can_be_told=can_be_told, new_format=True)
+    if not is_contact_known:
+        fitting.gather_contact_unknown()
     return meeting
 
 

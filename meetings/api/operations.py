@@ -53,17 +53,23 @@ class Call:
     def can_be_told(self) -> Arguments:
         return {"can_be_told": self.answers.can_be_told}
 
+    @property
+    def of_contact(self) -> Arguments:
+        """What is done also while the contact register is away takes that too."""
+        return {**self.can_be_told, "is_contact_known": self.answers.is_contact_known}
+
 
 @dataclass(frozen=True)
 class Operation:
     verb: Callable[..., Any]
     arguments: Callable[[Given, Call], Arguments]
+    asks: Callable[..., asking.Answers] = asking.about_meeting
 
 
 def arguments_of(operation: Operation, given: Given, meeting_id: UUID, view: Endpoint) -> Arguments:
     """What the verb takes apart from the version. A participant is named by the address, or in what was sent."""
     named = view.kwargs.get("participant_id") or given.get("participant_id")
-    call = Call(meeting_id, view, asking.about_meeting(meeting_id, by=view.by, at=view.at), named)
+    call = Call(meeting_id, view, operation.asks(meeting_id, by=view.by, at=view.at), named)
     return operation.arguments({name: value for name, value in given.items() if name != "participant_id"}, call)
 
 
@@ -89,16 +95,17 @@ def _told(given: Given, call: Call) -> Arguments:
 def _move(given: Given, call: Call) -> Arguments:
     place = place_of(given) if "place" in given else None
     to = slot_of(given, call.view.at)
-    return {**_told(given, call), "to": to, "place": place, "overrule": _overrule(given)}
+    return {**_told(given, call), **call.of_contact, "to": to, "place": place, "overrule": _overrule(given)}
 
 
 def _cancel(given: Given, call: Call) -> Arguments:
-    return {**call.common, **call.can_be_told, "why": _why(given)}
+    return {**call.common, **call.of_contact, "why": _why(given)}
 
 
 def _change_format(given: Given, call: Call) -> Arguments:
     return {
         **_told(given, call),
+        **call.of_contact,
         "to": Format(given["format"]),
         "place": place_of(given),
         "overrule": _overrule(given),
@@ -192,9 +199,9 @@ def _set_outcome(given: Given, call: Call) -> Arguments:
 
 # Named as in a rehearsal.
 OPERATIONS: Final[Mapping[str, Operation]] = {
-    "move": Operation(changes.move, _move),
-    "cancel": Operation(changes.cancel, _cancel),
-    "change_format": Operation(formats.change_format, _change_format),
+    "move": Operation(changes.move, _move, asking.about_change),
+    "cancel": Operation(changes.cancel, _cancel, asking.about_change),
+    "change_format": Operation(formats.change_format, _change_format, asking.about_change),
     "add_partner": Operation(people.add_partner, _add_partner),
     "change_partner": Operation(people.change_partner, _change_partner),
     "remove_partner": Operation(people.remove_partner, _remove_partner),

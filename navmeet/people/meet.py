@@ -60,10 +60,18 @@ def meet(number: str, *, by: Actor, at: datetime) -> Found:
 
 def again(person: Person, *, at: datetime) -> Found:
     """Ask the registers anew about somebody we know, and keep what they say. Raises Unavailable, Invalid."""
-    number = person.identities.get(is_current=True).number
-    facts = pdl.person(number, at=at)
-    # Before the next register is asked, which may not answer.
+    return with_contact(facts_again(person, at=at), at=at)
+
+
+def facts_again(person: Person, *, at: datetime) -> PersonFacts:
+    """Ask the population register alone, and learn from it at once: the next register may not answer. As `again`."""
+    facts = pdl.person(person.identities.get(is_current=True).number, at=at)
     learning.from_facts(facts, at)
+    return facts
+
+
+def with_contact(facts: PersonFacts, *, at: datetime) -> Found:
+    """Ask the contact register about whom these are facts of, and keep what both say. Raises Unavailable."""
     contact = krr.contact(facts.current_number, at=at)
     return Found(person=_keep(facts, contact, at), contact=contact, facts=facts)
 

@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from invitations.models import Invitation, Message, MessageState
+from meetings.fitting import CONTACT_UNKNOWN
 from meetings.models import Meeting, Task
 from navmeet.accounts.actor import Level
 from navmeet.audit.models import Showing
@@ -318,3 +319,24 @@ def test_finding_a_citizen_says_what_the_register_gives_and_nothing_where_it_giv
     registers.set_person(personas.CITIZENS[2].number, language=spraak)
     found = ok(world.call("host", "POST", "/api/v1/people/find/", {"number": personas.CITIZENS[2].number}))
     assert (found["language"], found["has_texts"], found["written_language"]) == (language, has_texts, written)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("cancel", {}),
+        ("move", {"day": "2027-01-25", "time": "10:00", "minutes": 45}),
+        ("change-format", {"format": "PHONE", "place": {"caller": "NAV", "phone": "00000001"}}),
+    ],
+)
+def test_a_change_is_made_while_the_contact_register_is_away_and_its_rehearsal_says_what_is_not_known(
+    world: Any, registers: RunningRegisters, name: str, sent: dict[str, Any]
+) -> None:
+    registers.fail("krr")
+    one, body = f"/api/v1/meetings/{world.meeting.pk}/", sent | {"reason": "STAFF_UNAVAILABLE"}
+    first = {"If-Match": '"1"'}
+    trial = {name.replace("-", "_"): body}
+    assert CONTACT_UNKNOWN in ok(world.call("host", "POST", f"{one}rehearsal/", trial, **first))["lacks"]
+    ok(world.call("host", "POST", f"{one}{name}/", body, **first))
+    world.meeting.refresh_from_db()
+    assert world.meeting.version == 2

@@ -18,7 +18,7 @@ from navmeet.look.dates import in_oslo
 from navmeet.pages.staff import times_beside
 from navmeet.pages.staff.doing import ask_to_overrule, clash_of, on_newest, recipients, refuse
 from navmeet.pages.staff.forms import OF_FORMAT, CancelForm, MoveForm, WhyForm, place, slot
-from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
+from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told_of
 
 # The form of the page for moving, which the buttons of free times send.
 MOVE = "move"
@@ -63,7 +63,7 @@ def move(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         ask_to_overrule(form, error)
         form.refuse(error)
         return _move_page(request, opened, form, status=status_of(error), clash=clash_of(error))
-    messages.success(request, f"Møtet er flyttet. {told(arguments['can_be_told'], opened)}")
+    messages.success(request, f"Møtet er flyttet. {told_of(arguments, opened)}")
     return redirect("meeting", meeting_id=moved.pk)
 
 
@@ -97,18 +97,19 @@ def cancel(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
     except DomainError as error:
         refuse(form, error)
         return _cancel_page(request, opened, form, status=status_of(error))
-    messages.success(request, f"Møtet er avlyst. {told(arguments['can_be_told'], opened)}")
+    messages.success(request, f"Møtet er avlyst. {told_of(arguments, opened)}")
     return redirect("meeting", meeting_id=meeting_id)
 
 
 def _arguments(request: StaffRequest, opened: Opened, form: WhyForm) -> dict[str, Any]:
     """What both verbs take."""
-    answers = asking.about_meeting(opened.meeting.pk, by=request.actor, at=opened.at)
+    answers = asking.about_change(opened.meeting.pk, by=request.actor, at=opened.at)
     return {
         "meeting_id": opened.meeting.pk,
         "version": form.cleaned_data["version"],
         "why": form.why(),
         "can_be_told": answers.can_be_told,
+        "is_contact_known": answers.is_contact_known,
         "by": request.actor,
         "clearance": answers.clearance,
         "at": opened.at,

@@ -19,7 +19,7 @@ def of(meeting: Meeting, answers: Answers) -> dict[Format, list[str]]:
             safety.check_allows(held, answers.safety_measures)
         except safety.Excluded:
             found.append("Denne møteformen kan ikke brukes i dette møtet.")
-    if Format.PHONE in notes and not answers.contact.phone:
+    if Format.PHONE in notes and answers.is_contact_known and not answers.contact.phone:
         notes[Format.PHONE].append(NO_NUMBER)
     if Format.VIDEO in notes:
         notes[Format.VIDEO] += _of_video(meeting, answers)

@@ -19,7 +19,7 @@ from navmeet.exceptions import DomainError, NotFound, NotPermitted, Stale
 from navmeet.pages.staff import format_notes, wished_format, words
 from navmeet.pages.staff.doing import recipients, refuse
 from navmeet.pages.staff.forms import PlaceForm, WhyForm, place
-from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told
+from navmeet.pages.staff.opened import Opened, anew, change_page, closed, open_for_change, told_of
 from navmeet.pages.staff.partner_forms import WayInForm
 
 
@@ -65,7 +65,7 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         return over
     held = Format(opened.meeting.format)
     if request.method != "POST":
-        answers = asking.about_meeting(meeting_id, by=request.actor, at=opened.at)
+        answers = asking.about_change(meeting_id, by=request.actor, at=opened.at)
         notes = [(words.FORMATS[one], said) for one, said in format_notes.of(opened.meeting, answers).items()]
         place_known = vars(wished_format.place_to_begin_with(opened, answers))
         initial = place_known | {"version": opened.meeting.version} | wished_format.to_begin_with(request, opened)
@@ -90,7 +90,7 @@ def change_format(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         refuse(form, error)
         return _format_page(request, opened, form, status=status_of(error))
     now = words.FORMATS[Format(arguments["to"])].lower()
-    messages.success(request, f"Møtet er nå et {now}. {told(arguments['can_be_told'], opened)}")
+    messages.success(request, f"Møtet er nå et {now}. {told_of(arguments, opened)}")
     return redirect("meeting", meeting_id=meeting_id)
 
 
@@ -140,7 +140,7 @@ def change_way_in(request: StaffRequest, meeting_id: UUID, participant_id: UUID)
 
 def _format_arguments(request: StaffRequest, opened: Opened, form: FormatForm) -> dict[str, Any]:
     given = form.cleaned_data
-    answers = asking.about_meeting(opened.meeting.pk, by=request.actor, at=opened.at)
+    answers = asking.about_change(opened.meeting.pk, by=request.actor, at=opened.at)
     return {
         "meeting_id": opened.meeting.pk,
         "version": given["version"],
@@ -149,6 +149,7 @@ def _format_arguments(request: StaffRequest, opened: Opened, form: FormatForm) -
         "why": form.why(),
         "overrule": form.overruled(),
         "can_be_told": answers.can_be_told,
+        "is_contact_known": answers.is_contact_known,
         "safety_measures": answers.safety_measures,
         "by": request.actor,
         "clearance": answers.clearance,

@@ -1,5 +1,6 @@
 """What the pages of all changes have in common: the meeting as it was opened, and the way back where it is too late."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -25,6 +26,10 @@ from navmeet.outbox.publish import Consequences
 from navmeet.pages.staff import not_reached, read_then, told_then, words
 
 TOLD_NOBODY: Final = (MessageState.SKIPPED, MessageState.VOID, MessageState.FAILED)
+CONTACT_AWAY: Final = (
+    "Kontaktregisteret svarer ikke nå. Innbyggeren får beskjed når det svarer: på Min side, eller i et brev som du får "
+    "en oppgave om å sende."
+)
 KNOWN: Final = "Innbyggeren vet dette fra før, og får ingen beskjed."
 
 
@@ -64,12 +69,19 @@ def closed(request: StaffRequest, opened: Opened) -> HttpResponse | None:
     return None
 
 
-def told(can_be_told: bool, opened: Opened) -> str:
+def told_of(arguments: Mapping[str, Any], opened: Opened) -> str:
+    """As `told`, by what the change was done with."""
+    return told(arguments["can_be_told"], opened, is_contact_known=arguments["is_contact_known"])
+
+
+def told(can_be_told: bool, opened: Opened, *, is_contact_known: bool = True) -> str:
     """How and when each of them hears of what was done just now: the citizen, then those outside Nav who do."""
     planned = Message.objects.filter(participant__meeting=opened.meeting)
     planned = planned.exclude(occasion=Occasion.REMINDER).exclude(sent_at__lte=opened.at)
     of_now = planned.filter(Q(planned_at=opened.at) | Q(state__in=NOT_SENT)).exclude(state__in=TOLD_NOBODY)
     said = [_citizen(can_be_told, planned, of_now, opened.at)]
+    if not is_contact_known and said != [KNOWN]:
+        said = [CONTACT_AWAY]
     others = of_now.filter(participant__role__in=sorted(PARTNERS)).exclude(channel=Channel.SMS)
     return " ".join(said + _others(others, opened))
 

@@ -15,7 +15,7 @@ from navmeet.accounts.pages import StaffRequest
 from navmeet.change import rehearse
 from navmeet.exceptions import DomainError, Invalid, NotFound
 from navmeet.pages.staff import told_then, words
-from navmeet.pages.staff.opened import Opened, told
+from navmeet.pages.staff.opened import Opened, told_of
 from navmeet.pages.staff.told_then import Preview
 
 WHICH_ROOM = "Velg hvilket rom dere skal møtes i."
@@ -40,7 +40,7 @@ class Met:
 
     def told(self, opened: Opened) -> str:
         """Once it is done: with how the citizen hears of it, where they do."""
-        heard = told(self.arguments["can_be_told"], opened) if "can_be_told" in self.arguments else ""
+        heard = told_of(self.arguments, opened) if "can_be_told" in self.arguments else ""
         return f"{self.done} {heard}".strip()
 
 
@@ -69,7 +69,7 @@ def that_meets(request: StaffRequest, opened: Opened, wish: Answer) -> Met:
     meeting, participant = opened.meeting, wish.invitation.participant
     if not wish.wants:
         raise Invalid("Velg en møteform.", code="format_missing", field="format")
-    registers = asking.about_meeting(meeting.pk, by=request.actor, at=opened.at)
+    registers = asking.about_change(meeting.pk, by=request.actor, at=opened.at)
     arguments: dict[str, Any] = {
         "meeting_id": meeting.pk,
         "version": meeting.version,
@@ -87,6 +87,7 @@ def that_meets(request: StaffRequest, opened: Opened, wish: Answer) -> Met:
     arguments |= {
         "place": place_to_begin_with(opened, registers),
         "can_be_told": registers.can_be_told,
+        "is_contact_known": registers.is_contact_known,
         "safety_measures": registers.safety_measures,
     }
     now = words.FORMATS[Format(wish.wants)].lower()

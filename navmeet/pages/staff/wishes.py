@@ -130,7 +130,7 @@ def _chosen(wish: Answer, text: str) -> datetime:
 
 def _move(request: StaffRequest, opened: Opened, wish: Answer, start: datetime) -> dict[str, Any]:
     meeting = opened.meeting
-    registers = asking.about_meeting(meeting.pk, by=request.actor, at=opened.at)
+    registers = asking.about_change(meeting.pk, by=request.actor, at=opened.at)
     return {
         "meeting_id": meeting.pk,
         "version": meeting.version,
@@ -138,6 +138,7 @@ def _move(request: StaffRequest, opened: Opened, wish: Answer, start: datetime) 
         "place": None,
         "why": Why(reason=wished_format.reason(wish)),
         "can_be_told": registers.can_be_told,
+        "is_contact_known": registers.is_contact_known,
         "safety_measures": registers.safety_measures,
         "by": request.actor,
         "clearance": registers.clearance,

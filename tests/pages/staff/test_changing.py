@@ -9,6 +9,7 @@ from django.test import Client
 
 from invitations.models import Message, Occasion
 from meetings import asking
+from meetings.fitting import CONTACT_UNKNOWN
 from meetings.models import Format, Meeting, Revision, Status
 from meetings.places import Place
 from navmeet.audit.models import Showing
@@ -226,14 +227,14 @@ def test_a_double_click_cancels_once_and_is_no_error(client: Client, meeting: Me
 def test_whoever_was_a_moment_quicker_with_the_same_is_no_error(
     client: Client, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    ask = asking.about_meeting
+    ask = asking.about_change
 
     def slowly(*args: Any, **kwargs: Any) -> Any:
-        monkeypatch.setattr(asking, "about_meeting", ask)
+        monkeypatch.setattr(asking, "about_change", ask)
         assert send(client, meeting, what).status_code == 302
         return ask(*args, **kwargs)
 
-    monkeypatch.setattr(asking, "about_meeting", slowly)
+    monkeypatch.setattr(asking, "about_change", slowly)
     assert "Møtet er allerede" in page_after(client, send(client, meeting, what))
 
 
@@ -263,12 +264,28 @@ def test_a_meeting_that_is_over_is_not_changed(client: Client, clock: Clock) -> 
         assert send(client, over, what).status_code == 409
 
 
-@pytest.mark.parametrize("what", ["move", "cancel"])
-@pytest.mark.parametrize("register", ["pdl", "krr"])
-def test_a_register_that_is_down_keeps_the_form_and_changes_nothing(
-    client: Client, meeting: Meeting, registers: RunningRegisters, what: str, register: str
+@pytest.mark.parametrize("what", ["move", "cancel", "format"])
+def test_a_contact_register_that_is_down_keeps_nobody_from_a_change_and_the_page_says_so(
+    client: Client, meeting: Meeting, registers: RunningRegisters, what: str
 ) -> None:
-    registers.state.control({"down": [register]})
+    make.told(meeting)
+    registers.fail("krr")
+    form = {"format": "PHONE", "caller": "NAV", "phone": "00000001"} if what == "format" else {}
+    assert client.get(f"/meetings/{meeting.pk}/{what}/").status_code == 200
+    looked = send(client, meeting, what, act="rehearse", **form)
+    assert looked.status_code == 200
+    assert CONTACT_UNKNOWN in looked.content.decode()
+    done = page_after(client, send(client, meeting, what, **form))
+    assert "Kontaktregisteret svarer ikke nå. Innbyggeren får beskjed når det svarer" in done
+    meeting.refresh_from_db()
+    assert meeting.version == 2
+
+
+@pytest.mark.parametrize("what", ["move", "cancel"])
+def test_a_population_register_that_is_down_keeps_the_form_and_changes_nothing(
+    client: Client, meeting: Meeting, registers: RunningRegisters, what: str
+) -> None:
+    registers.fail("pdl")
     answer = send(client, meeting, what)
     assert answer.status_code == 503
     assert "Vi får ikke svar fra" in answer.content.decode()

@@ -107,12 +107,12 @@ def test_no_room_and_a_confidential_address_are_named_in_the_rehearsal() -> None
 def test_the_page_asks_the_registers_once_to_show_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     meeting = make.meeting(user(INGRID), person(KARI.number))
     asked: list[object] = []
-    ask = asking.about_meeting
+    ask = asking.about_change
 
     def counted(*args: Any, **kwargs: Any) -> Any:
         asked.append(args)
         return ask(*args, **kwargs)
 
-    monkeypatch.setattr(asking, "about_meeting", counted)
+    monkeypatch.setattr(asking, "about_change", counted)
     assert client.get(f"/meetings/{meeting.pk}/format/").status_code == 200
     assert len(asked) == 1
