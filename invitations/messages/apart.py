@@ -1,23 +1,18 @@
-"""Reminders of one meeting that would come within twelve hours of each other: who gives way, and who stands in.
+"""Reminders of one meeting that would come within twelve hours of each other: when they go, and who gives way.
 
 Which of them go is decided last, of what can be said and has room on its day. What fell for the sake of another goes
-after all where that one, at its own time, does not.
+after all where that one, at its own time, does not (room.py).
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from invitations.messages import reminders
 from invitations.messages.occasions import NOT_SENT
-from invitations.messages.own import own
-from invitations.models import Message, MessageState, Occasion, Why
-
-# Against one of them alone, and not against telling this participant of this meeting.
-_ITS_OWN: Final = frozenset({Why.DAY_IS_FULL, Why.QUIET_TIME, Why.TOO_CLOSE, Why.REFUSED_BY_RULES, Why.NO_WORDS})
+from invitations.models import Message, Occasion
 
 
 def going(participants: Iterable[UUID]) -> dict[tuple[UUID, int], list[datetime]]:
@@ -54,26 +49,3 @@ def giving_way(unsaid: Iterable[Message]) -> set[UUID]:
         else:
             theirs.append(one.due_at)
     return found
-
-
-def stand_in(fallen: Message, why: Why, at: datetime) -> None:
-    """A reminder does not go, for a reason of its own: what gave way to it goes, if it still helps and is apart.
-
-    The sender looks at it again as at any other. Inside the transaction in which the other is settled.
-    """
-    if fallen.occasion != Occasion.REMINDER or why not in _ITS_OWN:
-        return
-    gave_way = Message.objects.filter(
-        participant=fallen.participant_id,
-        occasion=Occasion.REMINDER,
-        state=MessageState.SKIPPED,
-        why=Why.TOO_CLOSE,
-        about_number=fallen.about_number,
-    ).exclude(pk=fallen.pk)
-    for one in gave_way.select_related("meeting", "participant").order_by("due_at", "pk"):
-        starts_at = own(one.participant, one.meeting).starts_at
-        moment = reminders.later(now=max(at, one.due_at), starts_at=starts_at, not_after=one.not_after)
-        if moment is not None and not reminders.is_too_close(moment.due_at, others(one)):
-            one.state, one.why, one.settled_at = MessageState.PLANNED, Why.NONE, None
-            one.due_at, one.not_after = moment.due_at, moment.not_after
-            one.save(update_fields=["state", "why", "settled_at", "due_at", "not_after"])

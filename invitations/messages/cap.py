@@ -12,29 +12,35 @@ Looked at when it is planned, so that the plan says so; and again just before it
 day under a lock on the person: of two senders that hold the last two of a day with room for one, one sends.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from invitations.messages import apart, quiet, reminders
+from invitations.messages import quiet, rank
 from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TELL_OF_MEETING
+from invitations.messages.own import own_start
+from invitations.messages.rank import Rank
 from invitations.models import Channel, Message, MessageState, Occasion, Why
-from meetings.models import Meeting, Participant, Status
+from meetings.models import Meeting, Participant
 from meetings.times import OSLO
 from navmeet.people.models import Person
 
 EXEMPT = TELL_OF_MEETING | CALLS_OFF | {Occasion.MINUTES_RECALLED, Occasion.ANSWERED}
-# Of `_capped()`: what surely counts on a day, and what is to come. All bookings ask; Django's own takes thrice as long.
+# Of `capped()`: what surely counts on a day, and what is to come. All bookings ask; Django's own takes thrice as long.
 _DAYS = """
-SELECT coalesce(participant.person_id, participant.id), message.counted_on, message.due_at
+SELECT coalesce(participant.person_id, participant.id), message.counted_on,
+    message.state = %(planned)s AND message.attempts = 0, message.id, message.occasion, message.step, message.due_at,
+    message.not_after, meeting.starts_at, participant.part_offset, participant.part_minutes
 FROM invitations_message message JOIN meetings_participant participant ON participant.id = message.participant_id
+JOIN meetings_meeting meeting ON meeting.id = message.meeting_id
 WHERE (participant.person_id = ANY(%(people)s) OR participant.id = ANY(%(people)s) AND participant.person_id IS NULL)
   AND message.occasion <> ALL(%(exempt)s) AND message.channel <> %(sms)s AND message.again_by IS NULL
   AND message.id <> ALL(%(but)s::uuid[])
@@ -63,31 +69,55 @@ class FullDay:
     exempt: int
 
 
+@dataclass(frozen=True)
+class Coming:
+    """One that is to come; how strong, is worked out where it is asked. `may_yield`: nobody has it in hand, or had."""
+
+    ranked: Callable[[], Rank]
+    may_yield: bool = False
+
+    @property
+    def rank(self) -> Rank:
+        return self.ranked()
+
+
 @dataclass
 class Days:
     """How many messages of each person count on each day: those that surely do (`counted`), and those to come."""
 
     counted: Counter[tuple[UUID, date]] = field(default_factory=Counter)
-    to_come: Counter[tuple[UUID, date]] = field(default_factory=Counter)
+    to_come: defaultdict[tuple[UUID, date], list[Coming]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, who: UUID, due_at: datetime, not_after: datetime, *, is_reminder: bool) -> Place | None:
-        """Count one more, on its day or on the first after it with room. None: it goes out when it is due."""
-        if self._has_room(who, day_of(due_at)):
-            self.to_come[who, day_of(due_at)] += 1
+    def take(self, whose: UUID, one: Rank, due_at: datetime, not_after: datetime) -> Place | None:
+        """Count one more, on its day or on the first after it with room. None: it goes out when it is due.
+
+        On its own day the weaker ones to come do not stand in its way.
+        """
+        if self._is_before(whose, day_of(due_at), one):
+            self.to_come[whose, day_of(due_at)].append(Coming(lambda: one))
             return None
-        if is_reminder:
-            return Place(None)
+        return Place(None if one.is_reminder else self.take_later(whose, one, due_at, not_after))
+
+    def take_later(self, whose: UUID, one: Rank, due_at: datetime, not_after: datetime) -> datetime | None:
+        """When it goes on the first day after its own with room, counted there; None where it would be no news."""
         for _ in range(SEARCHED_DAYS):
-            due_at = quiet.next_allowed(_begins(day_of(due_at) + timedelta(days=1)))
+            due_at = quiet.next_morning(due_at)
             if due_at > not_after:
                 break
-            if self._has_room(who, day_of(due_at)):
-                self.to_come[who, day_of(due_at)] += 1
-                return Place(due_at)
-        return Place(None)
+            if self.too_many(whose, day_of(due_at)) < 0:
+                self.to_come[whose, day_of(due_at)].append(Coming(lambda: one))
+                return due_at
+        return None
 
-    def _has_room(self, who: UUID, day: date) -> bool:
-        return self.counted[who, day] + self.to_come[who, day] < settings.MOST_MESSAGES_A_DAY
+    def too_many(self, whose: UUID, day: date) -> int:
+        """How many more there are than are told on one day; less than none where there is room."""
+        return self.counted[whose, day] + len(self.to_come[whose, day]) - settings.MOST_MESSAGES_A_DAY
+
+    def _is_before(self, whose: UUID, day: date, one: Rank) -> bool:
+        if self.too_many(whose, day) < 0:
+            return True
+        stronger = sum(1 for other in self.to_come[whose, day] if other.rank < one)
+        return self.counted[whose, day] + stronger < settings.MOST_MESSAGES_A_DAY
 
 
 def is_exempt(message: Message) -> bool:
@@ -114,6 +144,7 @@ def days_of(
         "people": list(people),
         "exempt": sorted(EXEMPT),
         "sms": Channel.SMS,
+        "planned": MessageState.PLANNED,
         "skipped": MessageState.SKIPPED,
         "but": list(but),
         "first": first,
@@ -125,11 +156,12 @@ def days_of(
     days = Days()
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, asked)
-        for whose, counted_on, due_at in cursor:
+        for whose, counted_on, may_yield, message, occasion, step, due_at, not_after, starts_at, *part in cursor:
             if counted_on is not None:
                 days.counted[whose, counted_on] += 1
             else:
-                days.to_come[whose, day_of(due_at)] += 1
+                mine = partial(rank.rank, message, occasion, step, own_start(starts_at, *part), due_at, not_after)
+                days.to_come[whose, day_of(due_at)].append(Coming(mine, may_yield))
     return days
 
 
@@ -139,7 +171,7 @@ def full_days(of: Meeting, whose: UUID, since: datetime) -> list[FullDay]:
     With what is told on them all the same. At most three queries.
     """
     days = days_of([whose], since)
-    counts = days.counted + days.to_come
+    counts = days.counted + Counter({key: len(coming) for key, coming in days.to_come.items()})
     full = {day: count for (_, day), count in counts.items() if count >= settings.MOST_MESSAGES_A_DAY}
     mine = _days_of_meeting(of, whose, since) if full else set()
     full = {day: count for day, count in full.items() if day in mine}
@@ -147,74 +179,42 @@ def full_days(of: Meeting, whose: UUID, since: datetime) -> list[FullDay]:
         return []
     begins = _begins(day_of(since))
     told = Q(sent_at__gte=begins) | Q(sent_at=None, state__in=NOT_SENT, due_at__gte=begins)
-    others = Message.objects.filter(told, _of([whose])).exclude(pk__in=_capped().values("pk"))
+    others = Message.objects.filter(told, of_people([whose])).exclude(pk__in=capped().values("pk"))
     when = others.exclude(occasion=Occasion.ANSWERED).values_list("sent_at", "due_at")
     exempt = Counter(day_of(sent_at or due_at) for sent_at, due_at in when)
     return [FullDay(day, full[day], exempt[day]) for day in sorted(full)]
 
 
 def reserve(messages: Iterable[Message], held: UUID, at: datetime) -> dict[UUID, Place]:
-    """By message: what is too much today. All others in hand are counted on today.
+    """By message: what is too much today, after what is stronger and in hand or still to come today. All others in
+    hand are counted on today.
 
     Inside the transaction that its verdicts are written in: whom they are for is locked until then. What may have left
     before (an attempt that was not confirmed) is let go, and counts: its receiver drops the second.
     """
-    capped = [message for message in messages if not is_exempt(message)]
-    if not capped:
+    counting = [message for message in messages if not is_exempt(message)]
+    if not counting:
         return {}
-    people = {who(message.participant) for message in capped}
-    _lock(capped)
-    today, days = day_of(at), days_of(people, at, but=[message.pk for message in capped])
-    # What is only planned for today is looked at when it leaves: today is for those who come first.
-    days.to_come = Counter({key: count for key, count in days.to_come.items() if key[1] != today})
+    people = {who(message.participant) for message in counting}
+    _lock(counting)
+    today, days = day_of(at), days_of(people, at, but=[message.pk for message in counting])
     places = {}
-    for message in sorted(capped, key=lambda one: (one.attempts <= 1, one.due_at, one.pk)):
-        whose, may_be_out = who(message.participant), message.attempts > 1
-        is_reminder = message.occasion == Occasion.REMINDER
-        if may_be_out:
+    for message in sorted(counting, key=lambda one: (one.attempts <= 1, rank.of(one, at))):
+        whose = who(message.participant)
+        if message.attempts > 1:
             days.counted[whose, today] += 1
-        else:
-            place = days.take(whose, at, message.not_after, is_reminder=is_reminder)
-            if place is not None:
-                places[message.pk] = place
-    going = [message.pk for message in capped if message.pk not in places]
+            continue
+        place = days.take(whose, rank.of(message, at), at, message.not_after)
+        if place is not None:
+            places[message.pk] = place
+    going = [message.pk for message in counting if message.pk not in places]
     Message.objects.filter(pk__in=going, claim=held, state=MessageState.CLAIMED).update(counted_on=today)
     return places
 
 
-def give_room(freed: Iterable[Message], at: datetime) -> int:
-    """Some will not go out: reminders that fell on their days for want of room are planned again; how many."""
-    people = {who(message.participant) for message in freed if not is_exempt(message)}
-    if not people:
-        return 0
-    fallen = _capped().filter(
-        _of(people),
-        occasion=Occasion.REMINDER,
-        state=MessageState.SKIPPED,
-        why=Why.DAY_IS_FULL,
-        due_at__gt=at,
-        about_number=F("meeting__revision_number"),
-        meeting__status=Status.SCHEDULED,
-    )
-    waiting = list(fallen.select_related("participant").order_by("due_at", "pk"))
-    if not waiting:
-        return 0
-    days, reminded = days_of(people, at), apart.going({one.participant_id for one in waiting})
-    again = []
-    for one in waiting:
-        others = reminded.setdefault((one.participant_id, one.about_number), [])
-        if reminders.is_too_close(one.due_at, others):
-            continue
-        if days.take(who(one.participant), one.due_at, one.not_after, is_reminder=True) is None:
-            again.append(one.pk)
-            others.append(one.due_at)
-    fell = Message.objects.filter(pk__in=again, state=MessageState.SKIPPED, why=Why.DAY_IS_FULL)
-    return fell.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None)
-
-
 def _days_of_meeting(of: Meeting, whose: UUID, since: datetime) -> set[date]:
     """Those of its messages to this person: of one that waits for room, all days until there is some."""
-    theirs = _capped().filter(_of([whose]), meeting=of)
+    theirs = capped().filter(of_people([whose]), meeting=of)
     matters = Q(state__in=NOT_SENT) | Q(state=MessageState.SKIPPED, why=Why.DAY_IS_FULL) | Q(counted_on__isnull=False)
     days: set[date] = set()
     for one in theirs.filter(matters).only("state", "why", "due_at", "planned_at", "counted_on"):
@@ -225,11 +225,13 @@ def _days_of_meeting(of: Meeting, whose: UUID, since: datetime) -> set[date]:
     return days
 
 
-def _capped() -> QuerySet[Message]:
+def capped() -> QuerySet[Message]:
+    """All that counts towards what one person is told on a day."""
     return Message.objects.exclude(occasion__in=EXEMPT).exclude(channel=Channel.SMS).filter(again_by=None)
 
 
-def _of(people: Collection[UUID]) -> Q:
+def of_people(people: Collection[UUID]) -> Q:
+    """What is theirs, as `who` says."""
     return Q(participant__person__in=people) | Q(participant__in=people, participant__person=None)
 
 

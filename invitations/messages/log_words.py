@@ -43,7 +43,9 @@ WHY_NOT: Mapping[str, str] = {
     Why.PROTECTED: "personen har fått strengt fortrolig adresse",
     Why.QUIET_TIME: "tidspunktet er i stille tid, om natten eller på en helligdag",
     Why.TOO_CLOSE: "den ville kommet for tett på en annen påminnelse",
-    Why.DAY_IS_FULL: "det ville blitt for mange varsler til samme person den dagen",
+    Why.DAY_IS_FULL: (
+        "det ville blitt for mange varsler til samme person den dagen, og de andre haster mer eller kom først"
+    ),
     Why.MOVED: "møtet ble endret",
     Why.CANCELLED: "møtet ble avlyst",
     Why.ANSWERED: "innbyggeren hadde allerede svart",

@@ -19,11 +19,16 @@ class Own:
 
 def own(participant: Participant, of: Meeting | Revision) -> Own:
     """Theirs, in a meeting as it is now or in one of its revisions."""
-    starts_at, ends_at = of.starts_at, of.ends_at
+    starts_at, ends_at = own_start(of.starts_at, participant.part_offset, participant.part_minutes), of.ends_at
     if participant.part_offset is not None and participant.part_minutes is not None:
-        starts_at += timedelta(minutes=participant.part_offset)
         ends_at = starts_at + timedelta(minutes=participant.part_minutes)
     return Own(starts_at, ends_at, Format(participant.way_in or of.format))
+
+
+def own_start(starts_at: datetime, part_offset: int | None, part_minutes: int | None) -> datetime:
+    """When the part of one who takes part begins, in a meeting that starts then."""
+    has_part = part_offset is not None and part_minutes is not None
+    return starts_at + timedelta(minutes=part_offset) if part_offset is not None and has_part else starts_at
 
 
 def is_concerned(participant: Participant, what: Collection[Aspect], now: Revision) -> bool:

@@ -55,6 +55,11 @@ def next_allowed(at: datetime) -> datetime:
     return next(end for day in days for end in _ends_of(day) if end > at)
 
 
+def next_morning(at: datetime) -> datetime:
+    """The first allowed minute after the day of `at`. In UTC."""
+    return next_allowed(datetime.combine(at.astimezone(OSLO).date() + timedelta(days=1), time.min, tzinfo=OSLO))
+
+
 def days_before(moment: datetime, days: int) -> datetime:
     """The same time by the clock on the wall, so many days earlier, whatever the clocks did in between. In UTC.
 

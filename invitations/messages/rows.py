@@ -26,11 +26,12 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, foretold, ladder, no_longer, placing, sayable, standing, texts
+from invitations.messages import cap, foretold, ladder, no_longer, placing, room, sayable, standing, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.default_plan import Plan
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
 from invitations.messages.own import own
+from invitations.messages.placing import Placed
 from invitations.models import NOT_DIGITALLY, Because, Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
 from navmeet.outbox.publish import PlannedMessage
@@ -129,7 +130,8 @@ def plan(
     """
     message = _row(told, about, Wanted(occasion, timing, step, falls))
     planned = _checked(message, told, time_changed=time_changed)
-    if placing.place([message], is_new=_is_new_partner(told)):
+    placed = placing.place([message], is_new=_is_new_partner(told))
+    if placed.moved:
         planned = as_planned(message, told, time_changed=time_changed)
     same = Message.objects.filter(**{name: getattr(message, name) for name in _SAME})
     if again:
@@ -141,7 +143,7 @@ def plan(
     if there.pk != message.pk:
         return there, as_planned(there, told, time_changed=time_changed)
     _ask_others(told, message)
-    return message, planned
+    return message, _with_room(message, planned, placed)
 
 
 def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool = False) -> list[PlannedMessage]:
@@ -151,13 +153,13 @@ def plan_all(told: Told, about: About, wanted: Iterable[Wanted], *, again: bool 
     waits = not told.is_new and bool(standing.waiting(messages))
     planned = {message: _checked(message, told, waits=waits) for message in messages}
     placed = placing.place(messages, _giving_way(rows), is_new=_is_new_partner(told))
-    planned |= {message: as_planned(message, told, waits=waits) for message in messages if message.pk in placed}
+    planned |= {message: as_planned(message, told, waits=waits) for message in messages if message.pk in placed.moved}
     if again and messages:
         _count_on(told, about, messages)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     for message in messages:
         _ask_others(told, message)
-    return list(planned.values())
+    return [_with_room(message, shown, placed) for message, shown in planned.items()]
 
 
 def foreseen(told: Told, wanted: Iterable[Wanted]) -> list[PlannedMessage]:
@@ -165,6 +167,12 @@ def foreseen(told: Told, wanted: Iterable[Wanted]) -> list[PlannedMessage]:
     rows = {_row(told, About(told.participant.pk, 0), one): one for one in wanted}
     placing.place(list(rows), _giving_way(rows), is_new=True)
     return [as_planned(message, told) for message in rows]
+
+
+def _with_room(message: Message, planned: PlannedMessage, placed: Placed) -> PlannedMessage:
+    """It is written: where its day has too many by that, weaker ones give it their place, and it says so."""
+    made = room.make(message, message.planned_at) if message.pk in placed.crowding else room.Made()
+    return replace(planned, at_cost_of=made.words) if made else planned
 
 
 def _giving_way(rows: Mapping[Message, Wanted]) -> set[UUID]:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F
 
 from invitations.messages import (
-    apart,
     at_once,
     cap,
     causes,
@@ -23,6 +22,7 @@ from invitations.messages import (
     no_longer,
     plain,
     plan_partners,
+    room,
 )
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
@@ -170,7 +170,7 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
         is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None, **values)
         if is_ours:
             _ask_a_person(message, verdict, at)
-            apart.stand_in(message, verdict.why, at)
+            room.stand_in(message, verdict.why, at)
             if plain.is_wanted(verdict.why):
                 plain.take_over(message, at)
     return is_ours

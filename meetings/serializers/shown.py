@@ -125,6 +125,7 @@ class TaskOutput(serializers.Serializer[Any]):
 
 class PlannedMessageOutput(serializers.Serializer[Any]):
     """`words`: when and through what, in a sentence. `falls`: why it is not sent. `moved`: why it is sent no sooner.
+    `at_cost_of`: what gives it a place on a day that was full, in a sentence that names nothing of it.
 
     `counts` towards what one person is told on a day: invitations, changes and cancellations do not. `reminded_at`:
     when Min side itself reminds of it, if nobody has answered.
@@ -141,6 +142,7 @@ class PlannedMessageOutput(serializers.Serializer[Any]):
     words = serializers.CharField()
     falls = serializers.CharField()
     moved = serializers.CharField()
+    at_cost_of = serializers.CharField()
     counts = serializers.BooleanField()
     reminded_at = serializers.DateTimeField(allow_null=True)
 

@@ -30,8 +30,9 @@ class PlannedMessage:
     """What somebody will be told: as the caseworker sees it before, and as it is stored after.
 
     `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out later than it
-    otherwise would. `counts` towards what one person is told on a day. `reminded_at`: when Min side itself reminds
-    of it. `is_sms_too_late`: Min side may keep its SMS until it is of no use.
+    otherwise would. `at_cost_of`: what gives it a place on a day that was full. `counts` towards what one person is
+    told on a day. `reminded_at`: when Min side itself reminds of it. `is_sms_too_late`: Min side may keep its SMS
+    until it is of no use.
     """
 
     participant_id: UUID
@@ -44,6 +45,7 @@ class PlannedMessage:
     texts: Mapping[str, str]
     falls: str = ""
     moved: str = ""
+    at_cost_of: str = ""
     words: str = ""
     counts: bool = True
     reminded_at: Any = None

@@ -19,7 +19,8 @@ from navmeet.pages.staff import words
 class Line:
     """One message: what about, to whom, when and by what, and why not if not. `waits`: for the citizen's yes.
 
-    `after` says what the time is counted from, where it waits for more changes; `moved`, why it goes out no sooner.
+    `after` says what the time is counted from, where it waits for more changes; `moved`, why it goes out no sooner;
+    `at_cost_of`, what gives it its place.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Line:
     after: str = ""
     why_not: str = ""
     moved: str = ""
+    at_cost_of: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     waits: bool = False
     was_at: datetime | None = None
@@ -139,6 +141,7 @@ def _line(
         after=_after(one, at),
         why_not=WHY_NOT.get(one.falls, ""),
         moved=WHY_NOT.get(one.moved, ""),
+        at_cost_of=one.at_cost_of,
         texts={kind: text for kind, text in one.texts.items() if text},
         waits=waits,
         was_at=was.due_at if was and was.due_at != one.due_at else None,

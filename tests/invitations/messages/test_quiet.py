@@ -12,7 +12,7 @@ from invitations.messages.default_plan import DEFAULT
 from invitations.messages.reminders import LEAST_APART, LEAST_BEFORE, Reminder, reminders
 from invitations.models import Message, MessageState, Occasion, Step, Why
 from meetings import days
-from meetings.models import Format, Participant, Role
+from meetings.models import Format, Meeting, Participant, Role
 from meetings.times import OSLO
 
 BOOKED = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -28,10 +28,12 @@ def _by_step(starts_at: datetime, held: str = "VIDEO", at: datetime = BOOKED) ->
 
 def _placed(found: Collection[Reminder]) -> dict[str, str]:
     """By step: why it falls, once all that lets a reminder fall is asked."""
-    somebody = Participant(role=Role.DOCTOR)
+    somebody, meeting = Participant(role=Role.DOCTOR), Meeting(starts_at=BOOKED, ends_at=BOOKED, format=Format.VIDEO)
     rows = {
         one.step: Message(
             participant=somebody,
+            meeting=meeting,
+            step=one.step,
             occasion=Occasion.REMINDER,
             due_at=one.due_at,
             not_after=one.not_after,
