@@ -114,8 +114,7 @@ def move(
     )
     publish(revised(revision, what=what, can_be_told=can_be_told, at=at))
     fitting.gather_lacks(meeting, safety_measures=safety_measures, can_be_told=can_be_told)
-    if not is_contact_known:
-        fitting.gather_contact_unknown()
+    fitting.gather_unknown(is_contact_known=is_contact_known)
     return meeting
 
 
@@ -146,8 +145,7 @@ def cancel(
 
     record("meeting.cancelled", by=by, at=at, subject=meeting, meeting_id=meeting.pk, reason=reason.reason)
     publish(MeetingCancelled(meeting_id=meeting.pk, can_be_told=can_be_told, at=at))
-    if not is_contact_known:
-        fitting.gather_contact_unknown()
+    fitting.gather_unknown(is_contact_known=is_contact_known)
     return meeting
 
 

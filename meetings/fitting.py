@@ -73,9 +73,10 @@ def gather_namesake(partner: PartnerInput, citizen: Person) -> None:
         gather(Consequences(lacks=[f"{who} heter det samme som innbyggeren. Sjekk at det er en annen person."]))
 
 
-def gather_contact_unknown() -> None:
-    """The contact register did not answer: how the citizen is told shows when they are. Inside a change."""
-    gather(Consequences(lacks=[CONTACT_UNKNOWN]))
+def gather_unknown(*, is_contact_known: bool) -> None:
+    """Where the contact register did not answer: how the citizen is told shows when they are. Inside a change."""
+    if not is_contact_known:
+        gather(Consequences(lacks=[CONTACT_UNKNOWN]))
 
 
 def gather_no_room(held: Format, room: str) -> None:

@@ -81,8 +81,7 @@ def change_format(
     what = frozenset({Aspect.FORMAT, Aspect.PLACE} if is_elsewhere else {Aspect.FORMAT})
     publish(revised(revision, what=what, can_be_told=can_be_told, at=at))
     fitting.gather_lacks(meeting, safety_measures=safety_measures, can_be_told=can_be_told, new_format=True)
-    if not is_contact_known:
-        fitting.gather_contact_unknown()
+    fitting.gather_unknown(is_contact_known=is_contact_known)
     return meeting
 
 
