@@ -53,6 +53,7 @@ def test_where_the_other_cannot_be_said_it_goes(kari: Person, monkeypatch: pytes
     assert Message.objects.get(meeting=meeting, step=Step.DAY_1).due_at == EIGHT
 
 
+@pytest.mark.usefixtures("in_any_language")
 def test_of_two_that_can_be_said_once_another_language_is_chosen_one_goes(kari: Person) -> None:
     meeting = make.meeting(person=kari, day=MONDAY, clock=time(15), language="se")
     assert {state for state, _ in states(meeting).values()} == {"FAILED"}

@@ -144,6 +144,7 @@ def test_an_email_that_would_lead_elsewhere_is_never_planned(
     assert told()["SMS"] == ("SENT", "")
 
 
+@pytest.mark.usefixtures("in_any_language")
 def test_a_language_without_words_is_never_sent_in_another_and_the_task_says_what_to_do(
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_language_without_words_is_never_sent_in_another_and_the_task_says_wha
     assert topic.shown() == []
 
 
+@pytest.mark.usefixtures("in_any_language")
 def test_once_another_language_is_chosen_all_of_it_is_sent_and_the_tasks_are_done(
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
@@ -174,6 +176,7 @@ def test_once_another_language_is_chosen_all_of_it_is_sent_and_the_tasks_are_don
     assert set(found) == {("INVITED", "SENT", "nn"), ("REMINDER", "PLANNED", "nn")}
 
 
+@pytest.mark.usefixtures("in_any_language")
 def test_what_helps_no_more_is_not_sent_in_the_language_chosen_later(kari: Person, sweep: Sweep) -> None:
     meeting = make.meeting(person=kari, language="se")
     _choose(meeting, "nn", at=meeting.starts_at - timedelta(hours=1, minutes=30))
