@@ -35,7 +35,8 @@ class CalledInput(Strict):
 class SentAgainOutput(serializers.Serializer[Any]):
     """`by_letter`: the citizen cannot be told digitally, and a letter is asked for.
 
-    `is_repeat`: the same hand asked a moment ago; nothing was sent twice.
+    `is_repeat`: the same hand asked a moment ago; nothing was sent twice. `sms_at`: when SMS or e-mail goes, where that
+    waits until quiet time is over.
     """
 
     message_id = serializers.UUIDField(source="message.pk")
@@ -44,6 +45,7 @@ class SentAgainOutput(serializers.Serializer[Any]):
     repeat = serializers.IntegerField(source="message.repeat")
     by_letter = serializers.BooleanField()
     is_repeat = serializers.BooleanField()
+    sms_at = serializers.DateTimeField(source="planned.sms_at", allow_null=True)
 
 
 class UndeliveredOutput(serializers.Serializer[Any]):

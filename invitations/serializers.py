@@ -111,7 +111,8 @@ class MessageOutput(serializers.Serializer[Any]):
 
     `state` of a letter or call is OPEN or DONE, and `id` the task's. `why`, `hangs_on` and `again_because` are codes,
     said in `words` and `again_words`; `retraction` is how far taking it back from Min side has come. `text_version` is
-    the edition of our sentences that a text was sent in.
+    the edition of our sentences that a text was sent in. `sms_at`: when SMS and e-mail of a notification go, or
+    were to, where they wait until quiet time is over.
     """
 
     id = serializers.UUIDField(allow_null=True)
@@ -129,6 +130,7 @@ class MessageOutput(serializers.Serializer[Any]):
     words = serializers.CharField()
     due_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
+    sms_at = serializers.DateTimeField(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)
     attempts = serializers.IntegerField()
     hangs_on = serializers.ChoiceField(choices=Hang.choices, allow_blank=True)

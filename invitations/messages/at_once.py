@@ -28,10 +28,11 @@ WHERE message.id = given.id RETURNING message.id
 _SENT: Final = """
 UPDATE invitations_message AS message
 SET state = 'SENT', why = '', hangs_on = '', claim = NULL, claimed_until = NULL, not_before = NULL,
-    text_sent = given.text, shipment = given.shipment, known_by = given.known_by, sent_at = %(at)s, settled_at = %(at)s
+    text_sent = given.text, shipment = given.shipment, known_by = given.known_by, sms_at = given.sms_at,
+    sent_at = %(at)s, settled_at = %(at)s
 """ + _OURS.format(
-    given="""unnest(%(rows)s::uuid[], %(texts)s::bytea[], %(shipments)s::text[], %(times)s::timestamptz[])
-        given (message_id, text, shipment, known_by)"""
+    given="""unnest(%(rows)s::uuid[], %(texts)s::bytea[], %(shipments)s::text[], %(times)s::timestamptz[],
+        %(sms_times)s::timestamptz[]) given (message_id, text, shipment, known_by, sms_at)"""
 )
 _AGAIN: Final = """
 UPDATE invitations_message AS message
@@ -42,11 +43,15 @@ SET state = 'PLANNED', hangs_on = %(hangs_on)s, claim = NULL, claimed_until = NU
 
 @dataclass(frozen=True)
 class Written:
-    """What is written down of one that was accepted: sealed words, the receiver's name for it, when it is heard of."""
+    """What is written down of one that was accepted: sealed words, the receiver's name for it, when it is heard of.
+
+    `sms_at`: when its SMS or e-mail goes, where that waits.
+    """
 
     text: Sealed
     shipment: str
     known_by: datetime | None
+    sms_at: datetime | None = None
 
 
 def sent(held: Claim, written: Mapping[UUID, Written], at: datetime) -> set[UUID]:
@@ -56,6 +61,7 @@ def sent(held: Claim, written: Mapping[UUID, Written], at: datetime) -> set[UUID
         "texts": [bytes(one.text) for one in written.values()],
         "shipments": [one.shipment for one in written.values()],
         "times": [one.known_by for one in written.values()],
+        "sms_times": [one.sms_at for one in written.values()],
         "at": at,
     }
     return _write(_SENT, held, given)

@@ -4,7 +4,8 @@
 other channel is not touched by that. A word without a channel is of all of them. `ferdigstilt` says that Min side is
 done: it is good news only where no other word has come. Min side's own reminder of an oppgave (`renotifikasjon`) is a
 sending of its own: one that fails takes nothing away from what came through a week before, one that comes through is
-enough. By their own times; of two in the same instant the good one counts.
+enough. `kansellert`: the notification was gone before they were sent. That is no failure: it was answered, taken back,
+or read and put away. By their own times; of two in the same instant the good one counts.
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from invitations.models import Receipt
 SENT: Final = "sendt"
 FAILED: Final = "feilet"
 FINISHED: Final = "ferdigstilt"
+CALLED_OFF: Final = "kansellert"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Became:
     by: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
     is_reminder_lost: bool = False
+    was_called_off: bool = False
 
     @property
     def is_arrived(self) -> bool:
@@ -36,25 +39,32 @@ class Became:
     def is_failed(self) -> bool:
         return bool(self.failed) and not self.by
 
+    @property
+    def is_called_off(self) -> bool:
+        """Nothing was sent, and nothing will be."""
+        return self.was_called_off and not self.by and not self.failed
+
 
 def became(receipts: Iterable[Receipt]) -> Became:
     """Of all that was said of one notification; of other events nothing is asked."""
     external = [one for one in receipts if one.event == EXTERNAL]
     first = _of_one_sending([one for one in external if not one.is_renotification])
     reminder = _of_one_sending([one for one in external if one.is_renotification])
-    return Became(first.by | reminder.by, first.failed, is_reminder_lost=reminder.is_failed)
+    return Became(first.by | reminder.by, first.failed, reminder.is_failed, first.was_called_off)
 
 
 def _of_one_sending(receipts: list[Receipt]) -> Became:
     good, bad = _last(receipts, SENT), _last(receipts, FAILED)
+    called_off = any(one.status == CALLED_OFF for one in receipts)
     if not good and not bad:
-        return Became(frozenset({""} if any(one.status == FINISHED for one in receipts) else ()))
+        is_finished = not called_off and any(one.status == FINISHED for one in receipts)
+        return Became(frozenset({""} if is_finished else ()), was_called_off=called_off)
     by = {
         via
         for via, at in good.items()
         if not any(failed_at > at for failed, failed_at in bad.items() if failed == via or "" in (failed, via))
     }
-    return Became(frozenset(by), frozenset(bad))
+    return Became(frozenset(by), frozenset(bad), was_called_off=called_off)
 
 
 def _last(receipts: list[Receipt], status: str) -> dict[str, datetime]:

@@ -43,12 +43,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """What is sent as SMS or e-mail. All three texts are ours: who sets one of them must set all."""
+    """What is sent as SMS or e-mail, not before `not_before`. All three texts are ours: who sets one must set all."""
 
     sms: str = field(repr=False)
     email_title: str = field(repr=False)
     email_text: str = field(repr=False)
     channels: tuple[str, ...] = ("SMS",)
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ def opprett(notification: Notification, producer: Producer, built_at: datetime) 
             "epostVarslingstekst": notification.external.email_text,
             "kanBatches": False,
         }
+        if notification.external.not_before is not None:
+            event["eksternVarsling"]["utsettSendingTil"] = _instant(notification.external.not_before)
     if notification.active_until is not None:
         event["aktivFremTil"] = _instant(notification.active_until)
     return event | _signature(producer, built_at)

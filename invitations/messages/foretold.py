@@ -1,14 +1,15 @@
 """What is to come, as a caseworker reads it before it leaves: when, through what, and Min side's own reminder.
 
 SMS and e-mail to a citizen are Min side's to send, when a notification asks for them: SMS first, e-mail to who has no
-mobile in the contact register. What is shown outside the hours in which its SMS surely leave is therefore on Ditt NAV
-first: the SMS may wait for the morning (contracts of tms-ekstern-varsling), and no more is promised of it than that.
+mobile in the contact register. In quiet time most of them wait for the morning because we ask for it (put_off.py). What
+else is shown outside the hours in which its SMS surely leave is on Ditt NAV first too: its SMS may wait (contracts of
+tms-ekstern-varsling), and no more is promised of it than that.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import known_by, texts
+from invitations.messages import known_by, put_off, texts
 from invitations.messages.occasions import ABOUT_WHAT_WAS, TASKS
 from invitations.messages.own import own
 from invitations.messages.told import Picture
@@ -34,6 +35,8 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool, was: Picture |
         return f"{when} på SMS"
     if not by_sms:
         return f"{when} på Min side, uten SMS eller e-post"
+    if waits_until := sms_at(message, at, by_sms=True, was=was):
+        return f"{when} på Min side, SMS eller e-post {texts.when(waits_until, 'nb')}"
     # Else Min side itself reminds of the invitation: look_again.py.
     person = message.participant.person
     is_reminded_by_min_side = message.step == Step.DAYS_7 and not (person and person.is_strictly_protected)
@@ -47,20 +50,28 @@ def is_sms_too_late(message: Message, at: datetime, *, by_sms: bool, was: Pictur
     sms_by = known_by.next_sending(shown_at)
     if message.channel != Channel.DITT_NAV or not by_sms or sms_by <= shown_at:
         return False
+    if sms_at(message, at, by_sms=True, was=was):
+        return False
     if sms_by > message.not_after or message.occasion in ABOUT_WHAT_WAS:
         return sms_by > message.not_after
     starts = [own(message.participant, message.meeting).starts_at] + ([was.start] if was else [])
     return sms_by >= min(starts)
 
 
-def min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
-    """When Min side itself reminds of an oppgave: once, if it is there and not answered a week after it was shown.
+def sms_at(message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None) -> datetime | None:
+    """When SMS and e-mail of one that has not left go, if they wait."""
+    return put_off.until(message, max(message.due_at, at), was) if by_sms else None
+
+
+def min_side_reminds_at(message: Message, *, by_sms: bool, was: Picture | None = None) -> datetime | None:
+    """When Min side itself reminds of an oppgave: once, if it is there and not answered a week after its SMS was sent.
 
     It sends again what it sent: nothing of what stands on Ditt NAV alone. None where it never does.
     """
     if message.channel != Channel.DITT_NAV or message.occasion not in TASKS or not by_sms:
         return None
-    reminds_at = (message.sent_at or message.due_at) + REMINDED_AFTER
+    sent_at = message.sms_at if message.sent_at else put_off.until(message, message.due_at, was)
+    reminds_at = (sent_at or message.sent_at or message.due_at) + REMINDED_AFTER
     return reminds_at if message.active_until is None or reminds_at < message.active_until else None
 
 

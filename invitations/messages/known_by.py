@@ -23,11 +23,14 @@ LEAST: Final = timedelta(minutes=5)
 
 
 def known_by(message: Message, kept: str, at: datetime) -> datetime | None:
-    """Of a message that left at `at` with what is `kept` of its words. None where no word will come."""
+    """Of a message that left at `at` with what is `kept` of its words. None where no word will come.
+
+    Where its SMS waits (put_off.py), the time runs from then.
+    """
     usual = _usual(message, kept)
     if usual is None:
         return None
-    begins = next_sending(at) if message.channel == Channel.DITT_NAV else at
+    begins = message.sms_at or next_sending(at) if message.channel == Channel.DITT_NAV else at
     if message.occasion in ABOUT_WHAT_WAS:
         return begins + usual
     starts_at = own(message.participant, message.meeting).starts_at

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from invitations.messages import altinn_feed, causes, letters, no_longer, ordered_anew, partner_sms
 from invitations.messages.causes import Cause, Via
@@ -110,7 +111,8 @@ def still_matters(message: Message, at: datetime) -> bool:
 
 
 def _late(channels: frozenset[Channel], listened_until: datetime | None, at: datetime) -> QuerySet[Message, UUID]:
-    waited = ExpressionWrapper(F("known_by") + (F("known_by") - F("sent_at")), output_field=DateTimeField())
+    began = Coalesce("sms_at", "sent_at")
+    waited = ExpressionWrapper(F("known_by") + (F("known_by") - began), output_field=DateTimeField())
     unheard = Q(waited_until__lte=at)
     if listened_until is not None:
         unheard |= Q(known_by__lte=listened_until)

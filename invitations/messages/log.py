@@ -15,6 +15,7 @@ from invitations.messages import foretold, log_words, look_again, notification, 
 from invitations.messages.causes import attempts
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.messages.occasions import NOT_SENT
+from invitations.messages.sms_words import sms_at
 from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
@@ -42,7 +43,8 @@ class LogLine:
 
     `id` is the message's or the task's; Min side's own reminder has none. `text` is as sent, else as it would be sent
     now; its parts are "ditt_nav", "sms", "title" and "body". `text_version` is of the sentences it was sent in. `state`
-    of a task is OPEN or DONE. `is_overtaken`: a later plan took its place before it left, and nobody misses it.
+    of a task is OPEN or DONE. `sms_at`: when SMS and e-mail go, or were to, where they wait.
+    `is_overtaken`: a later plan took its place before it left, and nobody misses it.
     """
 
     kind: Kind
@@ -60,6 +62,7 @@ class LogLine:
     id: UUID | None = None
     invitation_id: UUID | None = None
     sent_at: datetime | None = None
+    sms_at: datetime | None = None
     settled_at: datetime | None = None
     retraction: str = ""
     retraction_words: str = ""
@@ -91,7 +94,7 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
     messages = list(
         Message.objects.filter(meeting=meeting)
         .select_related(
-            "meeting", "participant__contact", "participant__person", "participant__invitation", "retraction"
+            "meeting", "participant__contact", "participant__person", "participant__invitation", "retraction__after"
         )
         .prefetch_related("receipts")
         .order_by("due_at", "id")
@@ -114,7 +117,7 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
     ]
     by_sms = {line.id for line in lines if "sms" in line.text}
     for message in messages:
-        reminds_at = _min_side_reminds_at(message, by_sms=message.pk in by_sms)
+        reminds_at = _min_side_reminds_at(message, before.get(message.pk), by_sms=message.pk in by_sms)
         if reminds_at is not None:
             lines.append(_renotification(message, reminds_at))
     lines += _of_tasks(tasks, messages, names)
@@ -173,6 +176,7 @@ def _line(
         words=log_words.of_message(message, at, by_sms="sms" in text, is_doubtful=is_doubtful, was=was),
         due_at=message.due_at,
         sent_at=message.sent_at,
+        sms_at=sms_at(message, at, by_sms="sms" in text, was=was),
         settled_at=message.settled_at,
         retraction=retraction.state if retraction else "",
         retraction_words=log_words.of_retraction(retraction),
@@ -189,7 +193,7 @@ def _line(
     )
 
 
-def _min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
+def _min_side_reminds_at(message: Message, was: told.Picture | None, *, by_sms: bool) -> datetime | None:
     """None where an answer or a change takes its oppgave back before, or where it has reminded already."""
     if message.sent_at is None and message.state not in NOT_SENT:
         return None
@@ -198,7 +202,7 @@ def _min_side_reminds_at(message: Message, *, by_sms: bool) -> datetime | None:
         return None
     if any(receipt.is_renotification for receipt in message.receipts.all()):
         return None
-    return foretold.min_side_reminds_at(message, by_sms=by_sms)
+    return foretold.min_side_reminds_at(message, by_sms=by_sms, was=was)
 
 
 def _renotification(message: Message, reminds_at: datetime) -> LogLine:

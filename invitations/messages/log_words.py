@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import by_min_side, causes, foretold, letters, texts, what_was_tried
+from invitations.messages import by_min_side, causes, foretold, letters, sms_words, texts, what_was_tried
 from invitations.messages.cap import FullDay
 from invitations.messages.causes import Cause
 from invitations.messages.occasions import NOT_SENT
@@ -133,7 +133,8 @@ def of_message(
     if message.state == MessageState.CLAIMED:
         return "Sendes nå"
     if message.state == MessageState.SENT:
-        return f"Vist på Min side, men {because} i det samme" if because else "Vist på Min side"
+        said = f", men {because} i det samme" if because else sms_words.of(message, at)
+        return f"Vist på Min side{said}"
     if message.state == MessageState.DELIVERED:
         return f"Sendt som {_via(message)}"
     if message.state == MessageState.FAILED and message.why == Why.NOT_CONFIRMED:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from invitations import links
-from invitations.messages import ditt_nav, min_side_rules, texts, told
+from invitations.messages import ditt_nav, min_side_rules, put_off, texts, told
 from invitations.messages.occasions import OF_MINUTES, TASKS
 from invitations.messages.registers_now import Known
 from invitations.messages.texts import CannotBeSaid
@@ -53,14 +53,24 @@ def facts_for(
 
 
 def build(
-    message: Message, facts: texts.Facts, known: Known, at: datetime, picture: told.Picture | None = None
+    message: Message,
+    facts: texts.Facts,
+    known: Known,
+    at: datetime,
+    picture: told.Picture | None = None,
+    was: told.Picture | None = None,
 ) -> Ready:
     """The `opprett` event. For strictly protected people nothing goes by SMS or e-mail. `picture` is kept with it.
 
+    The row in hand says after it when SMS and e-mail go, where they wait (`sms_at`); `was`: as they know the meeting.
     Raises CannotBeSaid for what Min side would drop without a word, and for a language without words.
     """
     address = links.address(message.participant.invitation.pk)
-    words, event = _checked(message, facts, known.ident, address, at, page_only=known.is_strictly_protected)
+    sms_at = put_off.until(message, at, was)
+    words, event = _checked(
+        message, facts, known.ident, address, at, page_only=known.is_strictly_protected, sms_at=sms_at
+    )
+    message.sms_at = None if words.is_quiet else sms_at
     return Ready(event, kept(words, picture))
 
 
@@ -74,7 +84,14 @@ def check(message: Message, facts: texts.Facts, *, page_only: bool) -> texts.Ren
 
 
 def _checked(
-    message: Message, facts: texts.Facts, ident: str, link: str, at: datetime, *, page_only: bool
+    message: Message,
+    facts: texts.Facts,
+    ident: str,
+    link: str,
+    at: datetime,
+    *,
+    page_only: bool,
+    sms_at: datetime | None = None,
 ) -> tuple[texts.Rendered, dict[str, Any]]:
     said = {language: _words(message.occasion, message.step, language, facts) for language in texts.LANGUAGES}
     # Plain words are there in all languages of the page, whatever somebody is to be written to in.
@@ -84,7 +101,7 @@ def _checked(
         words = words.on_the_page_only()
     external = None
     if not words.is_quiet:
-        external = ditt_nav.External(sms=words.sms, email_title=words.title, email_text=words.body)
+        external = ditt_nav.External(words.sms, email_title=words.title, email_text=words.body, not_before=sms_at)
     notification = ditt_nav.Notification(
         key=message.key,
         kind="oppgave" if message.occasion in TASKS else "beskjed",

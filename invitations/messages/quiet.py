@@ -1,7 +1,7 @@
 """When Nav does not disturb people, and the wall clock that people live by.
 
-Quiet is 20–08, Sundays, public holidays, and 24 and 31 December from 12, on the clock in Oslo. Only reminders know
-it: invitations, changes and cancellations go at once.
+Quiet is 20–08, Sundays, public holidays, and 24 and 31 December from 12, on the clock in Oslo. Reminders
+are not sent then. All else is on Ditt NAV at once; its SMS waits for the morning, where it may (put_off.py).
 """
 
 from datetime import UTC, date, datetime, time, timedelta

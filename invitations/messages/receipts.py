@@ -30,6 +30,9 @@ def keep(events: Sequence[StatusEvent], at: datetime) -> int:
 def apply_receipts(message_id: UUID, at: datetime) -> None:
     """Move the message to what its receipts say, if they say anything."""
     became = by_min_side.became(Receipt.objects.filter(message=message_id, event=EXTERNAL))
+    if became.is_called_off:
+        # Nobody waits for a word of what is not sent. The row stays: it was shown.
+        Message.objects.filter(pk=message_id, state=MessageState.SENT).update(known_by=None)
     if not (became.is_arrived or became.is_failed):
         return
     message = Message.objects.select_related("meeting", "participant__person").get(pk=message_id)

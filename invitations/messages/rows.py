@@ -267,7 +267,7 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits
         falls = falls or error.why
     by_sms = bool(said.get("sms"))
     how = foretold.when_and_how(message, told.at, by_sms=by_sms, was=was)
-    reminded_at = foretold.min_side_reminds_at(message, by_sms=by_sms)
+    reminded_at = foretold.min_side_reminds_at(message, by_sms=by_sms, was=was)
     return PlannedMessage(
         participant_id=told.participant.pk,
         role=told.participant.role,
@@ -283,4 +283,5 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits
         counts=not cap.is_exempt(message),
         reminded_at=None if falls else reminded_at,
         is_sms_too_late=not falls and foretold.is_sms_too_late(message, told.at, by_sms=by_sms, was=was),
+        sms_at=None if falls else foretold.sms_at(message, told.at, by_sms=by_sms, was=was),
     )

@@ -260,16 +260,16 @@ def _make_ready(batch: _Batch) -> None:
     before, now = told.before(batch.messages), told.pictures(batch.messages, revisions)
     refused, asking = {}, standing.waiting(batch.messages)
     for message in batch.messages:
-        waits = message.participant_id in asking
-        facts = notification.facts_for(message, revisions, before.get(message.pk), waits=waits)
-        picture = now.get(message.pk)
+        waits, was, picture = message.participant_id in asking, before.get(message.pk), now.get(message.pk)
+        facts = notification.facts_for(message, revisions, was, waits=waits)
         try:
             if message.channel == Channel.EMAIL:
                 batch.ready[message.pk] = emails.build(message, facts, picture)
             elif message.channel == Channel.SMS:
                 batch.ready[message.pk] = partner_sms.build(message, facts, batch.at, picture)
             else:
-                batch.ready[message.pk] = notification.build(message, facts, batch.known[message.pk], batch.at, picture)
+                known = batch.known[message.pk]
+                batch.ready[message.pk] = notification.build(message, facts, known, batch.at, picture, was)
         except texts.CannotBeSaid as error:
             _log.error("cannot_be_said", message=str(message.pk), cause=str(error))
             refused[message.pk] = Verdict(error.why, MessageState.FAILED)

@@ -54,7 +54,8 @@ class Gone:
     def written(self, at: datetime) -> at_once.Written:
         """What is written down of it."""
         text = seal(self.kept, table=Message._meta.db_table, column="text_sent", row=self.message.pk)
-        return at_once.Written(text, self.shipment, known_by.known_by(self.message, self.kept, at))
+        heard_by = known_by.known_by(self.message, self.kept, at)
+        return at_once.Written(text, self.shipment, heard_by, self.message.sms_at)
 
 
 def sent(gone: Sequence[Gone], held: Claim, at: datetime) -> int:
@@ -188,7 +189,8 @@ def _overtaken(message: Message, written: at_once.Written, at: datetime) -> None
     if row.state != MessageState.VOID:
         return
     out = {"state": MessageState.SENT, "sent_at": at, "settled_at": at, "not_before": None}
-    Message.objects.filter(pk=row.pk).update(**out, text_sent=written.text, shipment=written.shipment)
+    kept = {"text_sent": written.text, "shipment": written.shipment, "sms_at": written.sms_at}
+    Message.objects.filter(pk=row.pk).update(**out, **kept)
     if row.channel in TO_PARTNERS:
         plan_partners.left_all_the_same(row, at)
         return

@@ -21,6 +21,8 @@ from navmeet.people.clearance import Clearance
 def tell_now(*, meeting_id: UUID, by: Actor, clearance: Clearance, at: datetime) -> Meeting:
     """All that waits for its ten minutes is due. The meeting is as it was: no version is demanded, and none is counted.
 
+    In quiet time SMS and e-mail still wait for the morning where they may (put_off.py).
+
     Raises NotFound, NotPermitted, Unavailable, WrongState, Conflict where nothing waits.
     """
     meeting = load_for_change(meeting_id, version=None, by=by, clearance=clearance, at=at)

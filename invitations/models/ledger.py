@@ -124,6 +124,7 @@ class Message(models.Model):
     `counted_on` is the day whose cap a sender counted it on before it left (cap.py).
     `again_by` had it sent again, and `again_because` says why; nobody where it was planned by itself.
     By `known_by` somebody should have said what became of it; null where nobody will, or it is waited for no more.
+    `sms_at` is when Min side was asked to send its SMS or e-mail, where those wait; null where they went at once.
     `unsure_attempts` are those that may have left before the one that was written down, where a receiver knows no key.
     """
 
@@ -157,6 +158,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     known_by = models.DateTimeField(null=True)
+    sms_at = models.DateTimeField(null=True)
     unsure_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     COLUMNS = Columns(
@@ -191,6 +193,7 @@ class Message(models.Model):
         sent_at=Personal.INDIRECT,
         settled_at=Personal.NO,
         known_by=Personal.NO,
+        sms_at=Personal.INDIRECT,
         unsure_attempts=Personal.NO,
     )
 
@@ -224,6 +227,7 @@ class Message(models.Model):
                 condition=Q(state="SENT", known_by__isnull=False),
             ),
             models.Index(name="messages_perhaps_twice", fields=["sent_at"], condition=Q(unsure_attempts__gt=0)),
+            models.Index(name="messages_put_off", fields=["sms_at"], condition=Q(sms_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -128,7 +128,8 @@ class PlannedMessageOutput(serializers.Serializer[Any]):
     `at_cost_of`: what gives it a place on a day that was full, in a sentence that names nothing of it.
 
     `counts` towards what one person is told on a day: invitations, changes and cancellations do not. `reminded_at`:
-    when Min side itself reminds of it, if nobody has answered.
+    when Min side itself reminds of it, if nobody has answered. `sms_at`: when its SMS or e-mail goes, where that waits
+    until quiet time is over; null where they go with it, or not at all.
     """
 
     participant_id = serializers.UUIDField()
@@ -145,6 +146,7 @@ class PlannedMessageOutput(serializers.Serializer[Any]):
     at_cost_of = serializers.CharField()
     counts = serializers.BooleanField()
     reminded_at = serializers.DateTimeField(allow_null=True)
+    sms_at = serializers.DateTimeField(allow_null=True)
 
 
 class OvertakenOutput(serializers.Serializer[Any]):

@@ -31,8 +31,8 @@ class PlannedMessage:
 
     `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out later than it
     otherwise would. `at_cost_of`: what gives it a place on a day that was full. `counts` towards what one person is
-    told on a day. `reminded_at`: when Min side itself reminds of it. `is_sms_too_late`: Min side may keep its SMS
-    until it is of no use.
+    told on a day. `reminded_at`: when Min side itself reminds of it. `sms_at`: when its SMS or e-mail goes, where that
+    waits for the morning. `is_sms_too_late`: Min side may keep its SMS until it is of no use.
     """
 
     participant_id: UUID
@@ -50,6 +50,7 @@ class PlannedMessage:
     counts: bool = True
     reminded_at: Any = None
     is_sms_too_late: bool = False
+    sms_at: Any = None
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def test_a_message_of_a_meeting_is_told_whole(world: World, lost: Message) -> No
         "words": "Vist på Min side, men SMS eller e-post kom ikke fram",
         "due_at": "2027-01-11T10:00:00+01:00",
         "sent_at": "2027-01-11T10:00:00+01:00",
+        "sms_at": None,
         "settled_at": "2027-01-11T10:30:00+01:00",
         "attempts": 1,
         "hangs_on": "",
@@ -138,6 +139,7 @@ def test_send_again_answers_whole_and_the_same_key_sends_once(world: World, lost
         "repeat": 1,
         "by_letter": False,
         "is_repeat": False,
+        "sms_at": None,
     }
     assert press(world, path, key="two").json()["is_repeat"], "another key, the same press"
     refused = press(world, path, who="colleague")

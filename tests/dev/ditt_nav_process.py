@@ -22,10 +22,11 @@ NO_PATIENCE = 60.0
 
 
 class StandIn:
-    """The process, and the broker that it reads from."""
+    """The process, and the broker that it reads from. `clock` is a file that says what time it is there."""
 
-    def __init__(self, state: Path, brokers: str) -> None:
+    def __init__(self, state: Path, brokers: str, clock: Path | None = None) -> None:
         self.brokers = brokers
+        self._clock = {"NAVMEET_CLOCK": str(clock)} if clock else {}
         self._state = state
         self._port = probes.free_ports(1)[0]
         self.url = f"http://127.0.0.1:{self._port}"
@@ -35,7 +36,9 @@ class StandIn:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         options = ("--port", str(self._port), "--brokers", self.brokers, "--state", str(self._state), "--pace", "0.05")
         self._process = subprocess.Popen(
-            (sys.executable, "-m", "navmeet.dev.ditt_nav", *options), env={**kept, "PYTHONPATH": str(ROOT)}, cwd=ROOT
+            (sys.executable, "-m", "navmeet.dev.ditt_nav", *options),
+            env={**kept, **self._clock, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
         )
         eventually(probes.accepts_connections(self._port))
 

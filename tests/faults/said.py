@@ -79,9 +79,10 @@ class Case:
 
 @dataclass
 class Found:
-    """Counts; `first` is a case of each kind of failure."""
+    """Counts; `first` is a case of each kind of failure. `put_off`: how many have an SMS that waits for the morning."""
 
     n: int = 0
+    put_off: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     first: dict[str, Case] = field(default_factory=dict)
 
@@ -109,6 +110,7 @@ def look_at(cases: Iterator[Case]) -> Found:
         except texts.CannotBeSaid:
             found.add("refused by ours", case)
             continue
+        found.put_off += "utsettSendingTil" in said.get("eksternVarsling", {})
         if _refused(said):
             found.add("refused by theirs", case)
         if said != of_plain:
@@ -159,7 +161,7 @@ def _of_citizen(case: Case) -> dict[str, Any]:
     """The event, as it goes on the topic."""
     message, facts = _message(case, Channel.DITT_NAV)
     known = Known(case.ident, can_be_told=True, is_deceased=False, is_strictly_protected=case.is_strictly_protected)
-    event = notification.build(message, facts, known, case.starts_at).event
+    event = notification.build(message, facts, known, message.due_at).event
     read: dict[str, Any] = json.loads(ditt_nav.encode(event))
     return read
 

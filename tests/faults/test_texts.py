@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from invitations.messages import emails, min_side_rules, notification, texts
+from invitations.messages import ditt_nav, emails, min_side_rules, notification, texts
 from invitations.messages.texts import bokmal
 from invitations.messages.texts.words import Kind
 from invitations.models import Message, Occasion
@@ -26,9 +26,11 @@ def test_no_text_is_refused_by_its_receiver_or_leaks() -> None:
     found = look_at(at_random(TEXTS))
     assert found.n == TEXTS
     assert found.counts == {}, found.first
+    assert found.put_off > TEXTS / 20
     tell(
-        f"Texts: n = {found.n} messages, of people, places and titles called anything: refused by our rules 0, by the "
-        "receiver's own 0, with an identity number 0, with anybody's or anything's name 0"
+        f"Texts: n = {found.n} messages, {found.put_off} of them with an SMS that waits, of people, places and titles "
+        "called anything: refused by our rules 0, by the receiver's own 0, with an identity number 0, with anybody's "
+        "or anything's name 0"
     )
 
 
@@ -48,6 +50,14 @@ def test_negative_control_a_sentence_made_with_a_name_or_a_number_is_seen(monkey
     _naming(monkeypatch, lambda _: "12838410047")
     numbered = look_at(_invitations(200))
     assert numbered.counts["has a number"] > 100
+
+
+def test_negative_control_a_time_without_a_zone_is_refused_by_both_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ditt_nav, "_instant", lambda at: at.strftime("%Y-%m-%dT%H:%M:%S"))
+    ours = look_at(_invitations(200))
+    assert ours.counts == {"refused by ours": 200}
+    monkeypatch.setattr(min_side_rules, "problems_with", lambda _: [])
+    assert look_at(_invitations(200)).counts == {"refused by theirs": 200}
 
 
 def _invitations(n: int) -> Iterator[Case]:

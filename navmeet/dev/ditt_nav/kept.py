@@ -44,6 +44,11 @@ class Notice:
         """Whether an SMS or e-mail is still on its way."""
         return bool(self.external) and self.external[-1]["status"] not in FINISHED
 
+    @property
+    def sms_at(self) -> datetime | None:
+        """When its SMS or e-mail goes, if the producer asked for a time."""
+        return parsed_time(self.event.get("eksternVarsling", {}).get("utsettSendingTil", ""))
+
     def text(self, language: str) -> dict[str, Any]:
         """The text in this language, else the default one: a `spraakkode` and a `tekst`."""
         texts: list[dict[str, Any]] = self.event["tekster"]

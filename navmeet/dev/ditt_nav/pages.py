@@ -90,12 +90,19 @@ def _sent(notices: list[Notice]) -> str:
     rows = [(notice, row) for notice in notices for row in notice.external if row["status"] in ("sendt", "feilet")]
     rows.sort(key=lambda pair: str(pair[1]["at"]), reverse=True)
     waiting = [notice for notice in notices if notice.is_being_told and notice.external[-1]["status"] != "sendt"]
-    shown = [f'<li class="way"><p class="small">{STATUS[one.external[-1]["status"]]}</p></li>' for one in waiting] + [
+    shown = [f'<li class="way"><p class="small">{_waiting(one)}</p></li>' for one in waiting] + [
         _one_sent(row) for _, row in rows
     ]
     empty = '<p class="empty">Ingen SMS eller e-post er sendt til deg.</p>'
     inside = f'<ul class="sent">{"".join(shown)}</ul>' if shown else empty
     return f"<section><h2>SMS og e-post sendt</h2>{inside}</section>"
+
+
+def _waiting(notice: Notice) -> str:
+    status = str(notice.external[-1]["status"])
+    if status != "venter" or notice.sms_at is None:
+        return STATUS[status]
+    return f"Utsatt: SMS eller e-post sendes {moment(notice.sms_at.isoformat())}, om varselet er her da"
 
 
 def _one_sent(row: dict[str, str]) -> str:

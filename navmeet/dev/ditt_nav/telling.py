@@ -15,7 +15,6 @@ from navmeet.dev.ditt_nav.contacts import Contact
 from navmeet.dev.ditt_nav.kept import Kept, Notice, external_status, now, stamp
 from navmeet.dev.ditt_nav.ledger import Entry
 from navmeet.dev.ditt_nav.reading import ended
-from navmeet.dev.ditt_nav_rules import parsed_time
 
 TOPIC = "min-side.aapen-varsel-hendelse-v1"
 NOISE_EVERY = timedelta(seconds=60)
@@ -116,8 +115,8 @@ def _step(notice: Notice, found: dict[str, Contact], asked: set[str]) -> list[En
         case "venter" if notice.ended:
             return external_status(notice.event, "kansellert", None, None)
         case "venter":
-            until = parsed_time(notice.event["eksternVarsling"].get("utsettSendingTil", ""))
-            return [] if until and until > now() else external_status(notice.event, "bestilt", None, None)
+            waits = notice.sms_at is not None and notice.sms_at > now()
+            return [] if waits else external_status(notice.event, "bestilt", None, None)
         case "bestilt" if notice.event["ident"] in asked:
             return _sent(notice, found.get(notice.event["ident"]))
         case "sendt":

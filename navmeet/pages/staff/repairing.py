@@ -159,6 +159,8 @@ def _say(request: StaffRequest, sent: SentAgain) -> None:
         messages.success(request, "Innbyggeren kan ikke varsles digitalt. Du har fått en oppgave om å sende brev.")
     elif sent.message.due_at > clock.now():
         messages.success(request, f"Varselet sendes {dates.when(sent.message.due_at)}.")
+    elif sms_at := sent.planned.sms_at:
+        messages.success(request, f"Varselet vises på Min side nå. SMS eller e-post sendes {dates.when(sms_at)}.")
     else:
         messages.success(request, "Varselet sendes nå.")
 
