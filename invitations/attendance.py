@@ -2,7 +2,7 @@
 
 from invitations import door, still_true
 from invitations.entering import HOST_CAME
-from invitations.models import Invitation, Message, MessageState, Occasion, Visit
+from invitations.models import Invitation, Message, MessageState, Occasion, Step, Visit
 from meetings.events import NoShowClaimed
 from meetings.models import Format, Meeting, Participant, Task
 from meetings.outcome import GRACE
@@ -64,7 +64,7 @@ def _check_nav_was_there(meeting: Meeting, participant: Participant) -> None:
 
 def _was_told(participant: Participant, meeting: Meeting, invitation: Invitation | None) -> bool:
     """A message about the time that holds arrived, or they have read or answered it, or somebody told them instead."""
-    about_now = Message.objects.filter(participant=participant, occasion__in=TOLD_IN)
+    about_now = Message.objects.filter(participant=participant, occasion__in=TOLD_IN).exclude(step=Step.PLAIN)
     of_now = about_now.filter(about_number__in=still_true.same_as_now(participant, meeting), state__in=ARRIVED)
     if any(not still_true.told_otherwise_after(participant, one) for one in of_now):
         return True

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from invitations.messages import apart, no_longer, overtake, plain, texts, wake
 from invitations.messages.occasions import OF_MINUTES
-from invitations.models import Message, MessageState, Why
+from invitations.models import Message, MessageState, Step, Why
 from meetings.models import Participant, Task
 
 
@@ -26,7 +28,14 @@ def write_in(participant: Participant, at: datetime) -> None:
     failed.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None, language=participant.language)
     of_meeting = [one for one in unsaid if one.occasion in plain.OCCASIONS - OF_MINUTES]
     if of_meeting and not participant.is_partner:
+        _void_plain(theirs, at)
         last = Message.objects.get(pk=max(of_meeting, key=lambda one: (one.planned_at, one.pk)).pk)
         overtake.replace_all(participant.meeting, last, at)
     no_longer.not_reached([one.pk for one in unsaid], unsaid[0], Task.Ended.OVERTAKEN, at)
     wake.on_commit()
+
+
+def _void_plain(theirs: QuerySet[Message], at: datetime) -> None:
+    """The plain words that have not left need not: the words themselves do. What has left they take the place of."""
+    unsent = theirs.filter(step=Step.PLAIN, state=MessageState.PLANNED, attempts=0).exclude(occasion__in=OF_MINUTES)
+    unsent.update(state=MessageState.VOID, why=Why.TOGETHER, settled_at=at)

@@ -22,10 +22,6 @@ from navmeet.outbox.publish import Consequences, Overtaken, gather
 OF_THE_MEETING = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.ANSWER_SETTLED, Occasion.REMINDER}
 # What is told otherwise, or was taken back before it was told.
 LATER_PLAN = frozenset({Why.MOVED, Why.TOGETHER, Why.AS_TOLD, Why.RUNG, Why.REINSTATED, Why.CORRECTED, Why.NEW_ADDRESS})
-PLAIN_ONLY = (
-    "Varselet kan ikke sendes slik det er. Innbyggeren ser bare en kort beskjed på Min side, og du får en oppgave om å "
-    "ta kontakt."
-)
 MAY_BE_OUT = Q(sent_at__isnull=False) | Q(attempts__gt=0)
 
 
@@ -172,7 +168,9 @@ def _replace(meeting: Meeting, by: Message, at: datetime, occasions: Collection[
         if said is None:
             stays(meeting, by.participant)
             return
-        gather(Consequences(lacks=[PLAIN_ONLY] if by.state == MessageState.FAILED else []))
+        # Of what stands alone it is said as it is planned (rows.py).
+        is_new = by.state == MessageState.FAILED and not plain.stands_alone(by, by.why)
+        gather(Consequences(lacks=[plain.PLAIN_ONLY] if is_new else []))
         by = said
     for message in there.exclude(pk=by.pk):
         _take_back(message, after=by, due_at=at)

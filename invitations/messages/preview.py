@@ -70,6 +70,7 @@ class _Case:
 
 _PLACES = {Format.IN_PERSON: "Nytt møtested", Format.PHONE: "Nytt om hvem som ringer, eller på hvilket nummer"}
 _PLAIN = (
+    (Occasion.INVITED, log_words.OCCASIONS[Occasion.INVITED]),
     (Occasion.MOVED, "Nytt om møtet"),
     (Occasion.CANCELLED, log_words.OCCASIONS[Occasion.CANCELLED]),
     (Occasion.MINUTES_AMENDED, "Nytt om referatet"),

@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, foretold, ladder, no_longer, placing, room, sayable, standing, texts
+from invitations.messages import cap, foretold, ladder, no_longer, placing, plain, room, sayable, standing, texts
 from invitations.messages import told as what_was_told
 from invitations.messages.default_plan import Plan
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
@@ -34,7 +34,7 @@ from invitations.messages.own import own
 from invitations.messages.placing import Placed
 from invitations.models import NOT_DIGITALLY, Because, Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
-from navmeet.outbox.publish import PlannedMessage
+from navmeet.outbox.publish import Consequences, PlannedMessage, gather
 
 STAYS_AFTER_END = timedelta(hours=1)
 CANCELLATION_STAYS = timedelta(days=1)
@@ -234,6 +234,8 @@ def _ask_others(told: Told, message: Message) -> None:
         no_longer.overtaken(message, told.at)
     if message.state == MessageState.FAILED:
         ladder.did_not_arrive(message, told.at)
+        if plain.stands_alone(message, message.why) and plain.instead_of(message, told.at) is not None:
+            gather(Consequences(lacks=[plain.PLAIN_ONLY]))
     elif message.why in NOT_DIGITALLY:
         ask_for_letter(told.meeting, message.occasion, message.about_number, told.at)
     elif message.why == Why.DAY_IS_FULL and message.state == MessageState.SKIPPED:

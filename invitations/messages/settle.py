@@ -173,7 +173,7 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
             _ask_a_person(message, verdict, at)
             room.stand_in(message, verdict.why, at)
             if plain.is_wanted(verdict.why):
-                plain.take_over(message, at)
+                plain.take_over(message, verdict.why, at)
     return is_ours
 
 

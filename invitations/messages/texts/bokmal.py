@@ -175,6 +175,7 @@ WORDS = {
         ditt_nav="Vi traff deg ikke i møtet med Nav {when}. Fortell oss gjerne hva som skjedde.",
         **_NEWS,
     ),
+    Kind.PLAIN_INVITED: Words(ditt_nav="Du har fått et møte med Nav. Les om møtet, og svar om du kommer."),
     Kind.PLAIN_NEWS: Words(ditt_nav="Det er nytt om møtet ditt med Nav. Les hva som gjelder nå."),
     Kind.PLAIN_CANCELLED: Words(ditt_nav="Møtet ditt med Nav er avlyst."),
     Kind.PLAIN_MINUTES: Words(ditt_nav="Det er nytt om referatet fra møtet ditt med Nav. Les hva som gjelder nå."),

@@ -176,6 +176,7 @@ WORDS = {
         ditt_nav="We did not meet you at the meeting with Nav on {when}. Please tell us what happened.",
         **_NEWS,
     ),
+    Kind.PLAIN_INVITED: Words(ditt_nav="You have a meeting with Nav. Read about it, and answer if you can come."),
     Kind.PLAIN_NEWS: Words(ditt_nav="There is news about your meeting with Nav. Read what applies now."),
     Kind.PLAIN_CANCELLED: Words(ditt_nav="Your meeting with Nav has been cancelled."),
     Kind.PLAIN_MINUTES: Words(

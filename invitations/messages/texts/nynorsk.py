@@ -175,6 +175,7 @@ WORDS = {
         ditt_nav="Vi møtte deg ikkje i møtet med Nav {when}. Fortel oss gjerne kva som hende.",
         **_NEWS,
     ),
+    Kind.PLAIN_INVITED: Words(ditt_nav="Du har fått eit møte med Nav. Les om møtet, og svar om du kjem."),
     Kind.PLAIN_NEWS: Words(ditt_nav="Det er nytt om møtet ditt med Nav. Les kva som gjeld no."),
     Kind.PLAIN_CANCELLED: Words(ditt_nav="Møtet ditt med Nav er avlyst."),
     Kind.PLAIN_MINUTES: Words(ditt_nav="Det er nytt om referatet frå møtet ditt med Nav. Les kva som gjeld no."),

@@ -11,7 +11,7 @@ from meetings.models import Format
 from navmeet.look import dates
 
 # Raised with every change of a sentence, and stored with what was sent.
-VERSION = "10"
+VERSION = "11"
 # The link lets its holder find the invitation: what is shown or kept of a text says only that it stood there.
 LINK_PLACEHOLDER = "{lenke}"
 # A day less than ten months off is the next of its name in everybody's head.
@@ -32,6 +32,7 @@ LANGUAGES = tuple(WORDS)
 # What of a place is another depends on how one takes part. On video there is none.
 _PLACES = {Format.IN_PERSON: Kind.PLACE_CHANGED, Format.PHONE: Kind.PHONE_CHANGED}
 _PLAIN = {
+    Occasion.INVITED: Kind.PLAIN_INVITED,
     Occasion.CANCELLED: Kind.PLAIN_CANCELLED,
     Occasion.MINUTES_SHARED: Kind.PLAIN_MINUTES,
     Occasion.MINUTES_AMENDED: Kind.PLAIN_MINUTES,

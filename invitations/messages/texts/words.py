@@ -29,6 +29,7 @@ class Kind(StrEnum):
     REINSTATED = "REINSTATED"
     REINSTATED_MOVED = "REINSTATED_MOVED"
     REMOVED = "REMOVED"
+    PLAIN_INVITED = "PLAIN_INVITED"
     PLAIN_NEWS = "PLAIN_NEWS"
     PLAIN_CANCELLED = "PLAIN_CANCELLED"
     PLAIN_MINUTES = "PLAIN_MINUTES"
@@ -55,7 +56,7 @@ TO_PARTNERS = frozenset(
     }
 )
 # In the place of what cannot be said: on the page alone, with nothing to be filled in.
-PLAIN = frozenset({Kind.PLAIN_NEWS, Kind.PLAIN_CANCELLED, Kind.PLAIN_MINUTES})
+PLAIN = frozenset({Kind.PLAIN_INVITED, Kind.PLAIN_NEWS, Kind.PLAIN_CANCELLED, Kind.PLAIN_MINUTES})
 
 
 @dataclass(frozen=True)

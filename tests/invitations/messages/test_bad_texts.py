@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from invitations import repairing
-from invitations.messages import min_side_rules
+from invitations import attendance, repairing
+from invitations.messages import min_side_rules, plain
 from invitations.messages.log import message_log
 from invitations.messages.send import Swept
 from invitations.messages.texts import bokmal, to_partners
 from invitations.messages.texts.words import Kind, Words
 from invitations.models import Because, Message, Occasion
-from meetings import changes, details
+from meetings import booking, changes, details, starting_types
 from meetings.models import Format, Meeting, Participant, Reason, Task
 from meetings.places import Place
 from meetings.texts import CitizenTexts
@@ -27,14 +27,15 @@ from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
 from tests.invitations.messages.mailbox import FakeMailbox
-from tests.invitations.messages.sentences import say
-from tests.invitations.messages.test_telling import cancel
+from tests.invitations.messages.sentences import say, standing
+from tests.invitations.messages.test_telling import _move, cancel
 
 pytestmark = pytest.mark.django_db
 Sweep = Callable[[datetime], Swept]
 Patch = pytest.MonkeyPatch
 NOW = make.NOW
 EMOJI = "😀"
+PLAIN = bokmal.WORDS[Kind.PLAIN_INVITED].ditt_nav
 # How long the invitation's SMS is but for what is put behind it: "… Hilsen Nav" and the day.
 ROOM = 160 - min_side_rules.utf16_length(
     bokmal.WORDS[Kind.INVITED].sms.format(when="torsdag 21. januar kl. 10.00", meeting="", how="")
@@ -46,7 +47,7 @@ def longer(more: str) -> dict[str, str]:
 
 
 def state(meeting: Meeting, occasion: str = Occasion.INVITED) -> tuple[str, str]:
-    message = Message.objects.filter(meeting=meeting, occasion=occasion).latest("pk")
+    message = Message.objects.filter(meeting=meeting, occasion=occasion).exclude(step="PLAIN").latest("pk")
     return message.state, message.why
 
 
@@ -90,7 +91,9 @@ def test_what_min_side_would_drop_is_never_planned_and_is_a_task_at_once(
     assert state(meeting) == ("FAILED", "REFUSED_BY_RULES")
     assert tasks(meeting) == ["Ring innbyggeren og fortell om møtet. Varselet på Min side ble ikke tatt imot."]
     assert logged(meeting) == "Ikke sendt: mottakssystemet tar ikke imot teksten"
-    assert sweep(NOW).is_idle
+    assert sweep(NOW).sent == 1
+    assert standing(topic) == [PLAIN]
+    assert "eksternVarsling" not in topic.shown()[0]
     # The others are planned, and leave.
     assert state(meeting, Occasion.REMINDER) == ("PLANNED", "")
 
@@ -108,6 +111,8 @@ def test_what_went_bad_after_it_was_planned_fails_as_it_leaves_and_holds_up_nobo
     assert (swept.sent, swept.not_sent) == (1, 1)
     assert state(meeting) == ("FAILED", "REFUSED_BY_RULES")
     assert state(other, Occasion.CANCELLED) == ("SENT", "")
+    sweep(NOW)
+    assert PLAIN in standing(topic)
     assert topic.refused == []
     assert tasks(meeting) == ["Ring innbyggeren og fortell om møtet. Varselet på Min side ble ikke tatt imot."]
     assert logged(meeting) == "Ikke sendt: mottakssystemet tar ikke imot teksten"
@@ -149,15 +154,18 @@ def test_a_language_without_words_is_never_sent_in_another_and_the_task_says_wha
     kari: Person, sweep: Sweep, topic: FakeTopic
 ) -> None:
     meeting = make.meeting(person=kari, language="se")
-    assert set(Message.objects.values_list("state", "why")) == {("FAILED", "NO_WORDS")}
+    words = Message.objects.exclude(step="PLAIN")
+    assert set(words.values_list("state", "why")) == {("FAILED", "NO_WORDS")}
     what_to_do = (
         "Velg et annet skriftspråk for innbyggeren, så sender vi varselet. Vi har ingen tekst på språket som er valgt, "
         "og bytter ikke av oss selv. Haster det, ring innbyggeren og fortell om møtet."
     )
     assert tasks(meeting)[0] == what_to_do
     assert logged(meeting) == "Ikke sendt: vi har ingen tekst på skriftspråket som er valgt"
+    sweep(NOW)
+    assert standing(topic) == [PLAIN]
     sweep(make.later(days=11))
-    assert topic.shown() == []
+    assert len(topic.shown()) == 1
 
 
 @pytest.mark.usefixtures("in_any_language")
@@ -172,8 +180,51 @@ def test_once_another_language_is_chosen_all_of_it_is_sent_and_the_tasks_are_don
     sweep(NOW)
     [event] = topic.shown()
     assert event["eksternVarsling"]["smsVarslingstekst"].startswith("Hei! Du har fått eit møte")
-    found = Message.objects.filter(meeting=meeting).values_list("occasion", "state", "language")
-    assert set(found) == {("INVITED", "SENT", "nn"), ("REMINDER", "PLANNED", "nn")}
+    found = Message.objects.filter(meeting=meeting).exclude(step="PLAIN")
+    assert set(found.values_list("occasion", "state", "language")) == {
+        ("INVITED", "SENT", "nn"),
+        ("REMINDER", "PLANNED", "nn"),
+    }
+
+
+@pytest.mark.usefixtures("in_any_language")
+def test_the_words_take_the_place_of_plain_ones_that_stand_alone(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    meeting = make.meeting(person=kari, language="se")
+    sweep(NOW)
+    _choose(meeting, "nn")
+    for _ in range(2):
+        sweep(NOW)
+        assert standing(topic), "at no instant is there nothing"
+    (now,) = standing(topic)
+    assert now.startswith("Du har fått et videomøte med Nav torsdag 21. januar")
+
+
+@pytest.mark.usefixtures("in_any_language")
+def test_a_move_of_what_was_only_said_in_plain_words_invites(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    meeting = make.meeting(person=kari, language="se")
+    sweep(NOW)
+    Participant.objects.filter(pk=meeting.citizen().pk).update(language="nb")
+    _move(meeting, NOW)
+    for _ in range(2):
+        sweep(NOW)
+    (now,) = standing(topic)
+    assert now.startswith("Du har fått et videomøte med Nav fredag 22. januar")
+
+
+@pytest.mark.usefixtures("in_any_language")
+def test_plain_words_have_told_nobody_when_to_come(kari: Person, sweep: Sweep) -> None:
+    meeting = make.meeting(person=kari, language="se")
+    sweep(NOW)
+    assert Message.objects.get(step="PLAIN").state == "SENT"
+    assert not attendance._was_told(meeting.citizen(), meeting, meeting.citizen().invitation)
+
+
+def test_who_rehearses_a_booking_reads_that_plain_words_are_all(kari: Person, monkeypatch: Patch) -> None:
+    say(monkeypatch, Kind.INVITED, sms="Bo.no")
+    starting_types.load()
+    by = make.actor(make.caseworker())
+    values = {"wanted": make.wanted(kari), "can_be_told": True, "by": by, "clearance": make.clearance(kari, by)}
+    assert rehearse(booking.book, **values, at=NOW, overrule=make.ANYHOW).lacks.count(plain.PLAIN_ONLY) == 1
 
 
 @pytest.mark.usefixtures("in_any_language")

@@ -1,26 +1,26 @@
 """Where a change cannot be said: what it takes the place of goes, and the citizen still finds their meeting."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 
 import pytest
 
 from invitations import undelivered
-from invitations.messages import overtake
+from invitations.messages import plain
 from invitations.messages.log import message_log
 from invitations.messages.send import Swept
 from invitations.messages.texts.words import Kind
 from invitations.models import Message, Occasion, Step
 from meetings import changes
 from meetings.models import Meeting, Participant, Task
+from meetings.times import slot
 from navmeet.change import rehearse
-from navmeet.dev.ditt_nav_rules import refusals
 from navmeet.dev.personas import CITIZENS
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
-from tests.invitations.messages.sentences import say
+from tests.invitations.messages.sentences import say, standing
 from tests.invitations.messages.test_bad_texts import _choose
 from tests.invitations.messages.test_telling import _answer, _move, cancel
 from tests.meetings.test_changes import arguments
@@ -41,13 +41,6 @@ def meeting(kari: Person, sweep: Sweep) -> Meeting:
     made = make.meeting(person=kari)
     sweep(NOW)
     return made
-
-
-def standing(topic: FakeTopic) -> list[str]:
-    """What the citizen finds on Ditt NAV, in bokmål."""
-    there = topic.active()
-    assert all(refusals(event) == [] and event["link"] for event in there)
-    return [next(one["tekst"] for one in event["tekster"] if one["spraakkode"] == "nb") for event in there]
 
 
 def asked(meeting: Meeting) -> int:
@@ -182,7 +175,13 @@ def test_who_rehearses_reads_that_plain_words_are_all(
     kari: Person, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say(monkeypatch, Kind.CANCELLED, **LINK_LIKE)
-    assert overtake.PLAIN_ONLY in rehearse(changes.cancel, **arguments(meeting)).lacks
+    say(monkeypatch, Kind.MOVED, **LINK_LIKE)
+    to = {"to": slot(day=date(2027, 1, 22), clock=time(10), minutes=45, fold=None, at=NOW), "place": None}
+    for found in (
+        rehearse(changes.cancel, **arguments(meeting)),
+        rehearse(changes.move, **arguments(meeting), **to, overrule=make.ANYHOW),
+    ):
+        assert found.lacks.count(plain.PLAIN_ONLY) == 1
 
 
 def test_the_log_says_what_each_was(

@@ -33,7 +33,7 @@ def seen(meeting: Meeting, **wanted: str) -> list[Preview]:
 
 def test_what_is_seen_is_what_leaves(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
     meeting = make.meeting(person=kari)
-    [looked_at] = seen(meeting, occasion="INVITED", language="nb")
+    [looked_at] = seen(meeting, occasion="INVITED", step="ONCE", language="nb")
     sweep(NOW)
     event = topic.shown()[0]
     assert looked_at.ditt_nav == event["tekster"][0]["tekst"]
@@ -102,7 +102,7 @@ def test_nothing_is_seen_to_go_by_sms_to_one_who_is_strictly_protected() -> None
 def test_a_text_that_cannot_be_sent_says_why(kari: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     meeting = make.meeting(person=kari)
     say(monkeypatch, Kind.INVITED, sms="Bo.no")
-    [found] = seen(meeting, occasion="INVITED", language="nb")
+    [found] = seen(meeting, occasion="INVITED", step="ONCE", language="nb")
     assert (found.refused, found.sms) == ("mottakssystemet tar ikke imot teksten", "")
 
 
