@@ -110,9 +110,9 @@ class MessageOutput(serializers.Serializer[Any]):
     """A message of the ledger; Min side's own reminder (no id); or a letter or call that somebody has to see to.
 
     `state` of a letter or call is OPEN or DONE, and `id` the task's. `why`, `hangs_on` and `again_because` are codes,
-    said in `words` and `again_words`; `retraction` is how far taking it back from Min side has come. `text_version` is
-    the edition of our sentences that a text was sent in. `sms_at`: when SMS and e-mail of a notification go, or
-    were to, where they wait until quiet time is over.
+    said in `words` and `again_words`; `moved_from` is when a reminder to come would go but for quiet time; `retraction`
+    is how far taking it back from Min side has come. `text_version` is the edition of our sentences that a text was
+    sent in. `sms_at`: when SMS and e-mail of a notification go, or were to, where they wait until quiet time is over.
     """
 
     id = serializers.UUIDField(allow_null=True)
@@ -129,6 +129,7 @@ class MessageOutput(serializers.Serializer[Any]):
     why = serializers.CharField()
     words = serializers.CharField()
     due_at = serializers.DateTimeField()
+    moved_from = serializers.DateTimeField(allow_null=True)
     sent_at = serializers.DateTimeField(allow_null=True)
     sms_at = serializers.DateTimeField(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True)

@@ -9,26 +9,30 @@ tms-ekstern-varsling), and no more is promised of it than that.
 from datetime import datetime, timedelta
 from typing import Final
 
-from invitations.messages import known_by, put_off, texts
+from invitations.messages import known_by, put_off, reminders, texts
 from invitations.messages.occasions import ABOUT_WHAT_WAS, TASKS
 from invitations.messages.own import own
 from invitations.messages.told import Picture
-from invitations.models import Channel, Message, Step
+from invitations.models import Channel, Message, Occasion, Step
 from meetings.times import OSLO
 from navmeet.look import dates
 
 # Min side's own rule for an oppgave that is still active.
 REMINDED_AFTER: Final = timedelta(days=7)
 AT_ONCE: Final = "med en gang"
+# Of what is kept, and leaves within seconds.
+NOW: Final = "nå"
 
 
-def when_and_how(message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None) -> str:
+def when_and_how(
+    message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None, at_once: str = AT_ONCE
+) -> str:
     """ "med en gang på Min side, med SMS eller e-post (SMS senest tirsdag 24. november kl. 09.00)", read at `at`.
 
     `by_sms`: it asks Min side for SMS or e-mail too. `was`: as they know the meeting, where it is another now.
     """
     is_far = texts.needs_year(message.due_at, at)
-    when = AT_ONCE if message.due_at <= at else texts.when(message.due_at, "nb", with_year=is_far)
+    when = at_once if message.due_at <= at else texts.when(message.due_at, "nb", with_year=is_far)
     if message.channel == Channel.EMAIL:
         return f"{when} på e-post"
     if message.channel == Channel.SMS:
@@ -42,6 +46,14 @@ def when_and_how(message: Message, at: datetime, *, by_sms: bool, was: Picture |
     is_reminded_by_min_side = message.step == Step.DAYS_7 and not (person and person.is_strictly_protected)
     condition = ", hvis innbyggeren har svart" if is_reminded_by_min_side else ""
     return f"{when} på Min side, med SMS eller e-post{_sms_by(message, at, was)}{condition}"
+
+
+def moved_from(message: Message) -> datetime | None:
+    """When a reminder would be due by itself, where quiet time has moved it. Nobody moves what a person sends again."""
+    if message.occasion != Occasion.REMINDER or message.again_by is not None:
+        return None
+    by_itself = reminders.ordinary(message.step, own(message.participant, message.meeting).starts_at)
+    return by_itself if by_itself != message.due_at else None
 
 
 def is_sms_too_late(message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None) -> bool:

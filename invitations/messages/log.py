@@ -59,6 +59,7 @@ class LogLine:
     why: str
     words: str
     due_at: datetime
+    moved_from: datetime | None = None
     id: UUID | None = None
     invitation_id: UUID | None = None
     sent_at: datetime | None = None
@@ -175,6 +176,7 @@ def _line(
         why=message.why,
         words=log_words.of_message(message, at, by_sms="sms" in text, is_doubtful=is_doubtful, was=was),
         due_at=message.due_at,
+        moved_from=log_words.moved_from(message),
         sent_at=message.sent_at,
         sms_at=sms_at(message, at, by_sms="sms" in text, was=was),
         settled_at=message.settled_at,

@@ -99,7 +99,9 @@ ENDED: Mapping[str, str] = {
     Task.Ended.OVERTAKEN: "noe nyere er planlagt eller fortalt, {when}",
     Task.Ended.OVER: "møtet er over",
 }
-# A message is on its way in seconds. What has waited longer waits for a register, a broker or somebody else's system.
+# A sender has it in hand in seconds, and may keep it for its lease. What has waited longer waits for a sender, a
+# register, a broker or somebody else's system.
+IN_HAND: Final = timedelta(seconds=30)
 ON_ITS_WAY: Final = timedelta(minutes=2)
 
 
@@ -109,8 +111,11 @@ def what(occasion: str, step: str) -> str:
 
 
 def hangs(message: Message, at: datetime) -> bool:
-    """Should it have left by now?"""
-    return message.state in NOT_SENT and at >= max(message.due_at, message.planned_at) + ON_ITS_WAY
+    """Should it have left by now? What was tried and came to nothing should; else what nobody takes in hand."""
+    since = max(message.due_at, message.planned_at)
+    if message.state == MessageState.PLANNED:
+        return at >= since + (timedelta(0) if message.hangs_on else IN_HAND)
+    return message.state == MessageState.CLAIMED and at >= since + ON_ITS_WAY
 
 
 def of_message(
@@ -127,9 +132,10 @@ def of_message(
     if hangs(message, at):
         return _hanging(message)
     if message.state == MessageState.PLANNED:
-        later = f". Tidligere går ikke, for {because}" if because else ""
+        how = foretold.when_and_how(message, at, by_sms=by_sms, was=was, at_once=foretold.NOW)
         doubt = ", hvis innbyggeren kan varsles digitalt da" if is_doubtful else ""
-        return f"Sendes {foretold.when_and_how(message, at, by_sms=by_sms, was=was)}{doubt}{later}"
+        moved = of_moved(message.why, moved_from(message), message.due_at)
+        return f"Sendes {how}{doubt}" + (f". {moved}" if moved else "")
     if message.state == MessageState.CLAIMED:
         return "Sendes nå"
     if message.state == MessageState.SENT:
@@ -142,6 +148,20 @@ def of_message(
     if message.state == MessageState.FAILED and message.sent_at is not None:
         return "Vist på Min side, men SMS eller e-post kom ikke fram"
     return _not_sent(message, at, because)
+
+
+def moved_from(message: Message) -> datetime | None:
+    """When it would have gone by itself, of what is still to come at another time."""
+    return foretold.moved_from(message) if message.state in NOT_SENT else None
+
+
+def of_moved(why: str, by_itself: datetime | None, due_at: datetime) -> str:
+    """Why it goes when it does, and not when it would by itself; "" for what does."""
+    if by_itself is None:
+        return f"Tidligere går ikke, for {WHY_NOT[why]}" if why else ""
+    is_same_day = dates.in_oslo(by_itself).date() == dates.in_oslo(due_at).date()
+    when = dates.clock(by_itself, "nb") if is_same_day else texts.when(by_itself, "nb")
+    return f"Flyttet fra {when} på grunn av stille tid"
 
 
 def _not_sent(message: Message, at: datetime, because: str) -> str:

@@ -51,13 +51,23 @@ def reminders(*, starts_at: datetime, steps: Collection[Step], at: datetime) -> 
     return sorted(placed, key=lambda one: (one.due_at, one.step))
 
 
+def ordinary(step: str, starts_at: datetime) -> datetime | None:
+    """When the step is due where quiet time does not move it; None for what is no step of a reminder."""
+    if step == Step.HOUR_1:
+        return starts_at - timedelta(hours=1)
+    days = {Step.DAYS_7: 7, Step.DAY_1: 1}.get(Step(step))
+    return quiet.days_before(starts_at, days) if days is not None else None
+
+
 def _possible(starts_at: datetime, at: datetime) -> list[Reminder]:
-    steps = []
+    limits = {Step.DAY_1: starts_at - timedelta(hours=2), Step.HOUR_1: starts_at}
     if starts_at - at > FAR_AHEAD:
-        steps.append(Reminder(Step.DAYS_7, quiet.days_before(starts_at, 7), quiet.days_before(starts_at, 3)))
-    steps.append(Reminder(Step.DAY_1, quiet.days_before(starts_at, 1), starts_at - timedelta(hours=2)))
-    steps.append(Reminder(Step.HOUR_1, starts_at - timedelta(hours=1), starts_at))
-    return steps
+        limits = {Step.DAYS_7: quiet.days_before(starts_at, 3)} | limits
+    return [
+        Reminder(step, due_at, not_after)
+        for step, not_after in limits.items()
+        if (due_at := ordinary(step, starts_at)) is not None
+    ]
 
 
 def _moved(one: Reminder, starts_at: datetime, at: datetime) -> Reminder:

@@ -270,6 +270,8 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits
     by_sms = bool(said.get("sms"))
     how = foretold.when_and_how(message, told.at, by_sms=by_sms, was=was)
     reminded_at = foretold.min_side_reminds_at(message, by_sms=by_sms, was=was)
+    moved_from = foretold.moved_from(message) if message.state == MessageState.PLANNED else None
+    moved = "" if message.state != MessageState.PLANNED else Why.QUIET_TIME if moved_from else message.why
     return PlannedMessage(
         participant_id=told.participant.pk,
         role=told.participant.role,
@@ -280,7 +282,8 @@ def as_planned(message: Message, told: Told, *, time_changed: bool = True, waits
         not_after=message.not_after,
         texts=said,
         falls=falls,
-        moved=message.why if message.state == MessageState.PLANNED else "",
+        moved=moved,
+        moved_from=moved_from,
         words="Sendes ikke" if falls else f"Sendes {how}",
         counts=not cap.is_exempt(message),
         reminded_at=None if falls else reminded_at,

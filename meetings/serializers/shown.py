@@ -124,8 +124,9 @@ class TaskOutput(serializers.Serializer[Any]):
 
 
 class PlannedMessageOutput(serializers.Serializer[Any]):
-    """`words`: when and through what, in a sentence. `falls`: why it is not sent. `moved`: why it is sent no sooner.
-    `at_cost_of`: what gives it a place on a day that was full, in a sentence that names nothing of it.
+    """`words`: when and through what, in a sentence. `falls`: why it is not sent. `moved`: why it is sent no sooner
+    (DAY_IS_FULL), or not at its own time, `moved_from` (QUIET_TIME). `at_cost_of`: what gives it a place on a day that
+    was full, in a sentence that names nothing of it.
 
     `counts` towards what one person is told on a day: invitations, changes and cancellations do not. `reminded_at`:
     when Min side itself reminds of it, if nobody has answered. `sms_at`: when its SMS or e-mail goes, where that waits
@@ -143,6 +144,7 @@ class PlannedMessageOutput(serializers.Serializer[Any]):
     words = serializers.CharField()
     falls = serializers.CharField()
     moved = serializers.CharField()
+    moved_from = serializers.DateTimeField(allow_null=True)
     at_cost_of = serializers.CharField()
     counts = serializers.BooleanField()
     reminded_at = serializers.DateTimeField(allow_null=True)

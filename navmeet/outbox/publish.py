@@ -29,10 +29,11 @@ class Event:
 class PlannedMessage:
     """What somebody will be told: as the caseworker sees it before, and as it is stored after.
 
-    `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out later than it
-    otherwise would. `at_cost_of`: what gives it a place on a day that was full. `counts` towards what one person is
-    told on a day. `reminded_at`: when Min side itself reminds of it. `sms_at`: when its SMS or e-mail goes, where that
-    waits for the morning. `is_sms_too_late`: Min side may keep its SMS until it is of no use.
+    `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out at another time than
+    by itself, and `moved_from` at which, where it would go sooner or later but for quiet time. `at_cost_of`: what gives
+    it a place on a day that was full. `counts` towards what one person is told on a day. `reminded_at`: when Min side
+    itself reminds of it. `sms_at`: when its SMS or e-mail goes, where that waits for the morning. `is_sms_too_late`:
+    Min side may keep its SMS until it is of no use.
     """
 
     participant_id: UUID
@@ -45,6 +46,7 @@ class PlannedMessage:
     texts: Mapping[str, str]
     falls: str = ""
     moved: str = ""
+    moved_from: Any = None
     at_cost_of: str = ""
     words: str = ""
     counts: bool = True

@@ -66,6 +66,7 @@ def test_a_message_of_a_meeting_is_told_whole(world: World, lost: Message) -> No
         "why": "NOT_DELIVERED",
         "words": "Vist på Min side, men SMS eller e-post kom ikke fram",
         "due_at": "2027-01-11T10:00:00+01:00",
+        "moved_from": None,
         "sent_at": "2027-01-11T10:00:00+01:00",
         "sms_at": None,
         "settled_at": "2027-01-11T10:30:00+01:00",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from invitations.messages import untold
 from invitations.messages.log import OCCASIONS, STEPS, WHY_NOT
+from invitations.messages.log_words import of_moved
 from invitations.messages.occasions import CHANGES
 from meetings.models import Role
 from meetings.partners import PartnerInput
@@ -19,7 +20,7 @@ from navmeet.pages.staff import words
 class Line:
     """One message: what about, to whom, when and by what, and why not if not. `waits`: for the citizen's yes.
 
-    `after` says what the time is counted from, where it waits for more changes; `moved`, why it goes out no sooner;
+    `after` says what the time is counted from, where it waits for more changes; `moved`, why it goes out then;
     `at_cost_of`, what gives it its place.
     """
 
@@ -140,7 +141,7 @@ def _line(
         due_at=one.due_at,
         after=_after(one, at),
         why_not=WHY_NOT.get(one.falls, ""),
-        moved=WHY_NOT.get(one.moved, ""),
+        moved=of_moved(one.moved, one.moved_from, one.due_at),
         at_cost_of=one.at_cost_of,
         texts={kind: text for kind, text in one.texts.items() if text},
         waits=waits,

@@ -11,15 +11,17 @@ from django.conf import settings
 from invitations.messages import plan, plan_minutes
 from invitations.messages.log import Kind, message_log
 from invitations.messages.send import sweep
-from invitations.models import Occasion
+from invitations.models import Message, Occasion
 from meetings import booking, changes, starting_types
 from meetings.models import Meeting, Reason, Task
+from meetings.serializers.shown import RehearsalOutput
 from navmeet.change import rehearse
 from navmeet.outbox.publish import Consequences, gathering
 from navmeet.pages.staff.told_then import preview
 from navmeet.people.models import Person, Protection
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.test_cap import IN_PERSON
 from tests.invitations.messages.test_telling import _answer, _move
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +218,56 @@ def test_what_counts_towards_the_day_is_told_apart(kari: Person) -> None:
 
 def reminded(meeting: Meeting) -> list[str]:
     return [line.words for line in message_log(meeting, make.NOW) if line.kind == Kind.RENOTIFICATION]
+
+
+HALF_PAST_EIGHT: dict[str, Any] = {"clock": time(8, 30)}
+MOVED = "Flyttet fra kl. 07.30 på grunn av stille tid"
+
+
+def test_a_reminder_that_quiet_time_moves_says_from_when_and_why(kari: Person) -> None:
+    follows = would(kari, **HALF_PAST_EIGHT)
+    (hour,) = [one for one in follows.messages if one.step == "1_HOUR"]
+    thursday = datetime(2027, 1, 21, 8, tzinfo=OSLO)
+    assert (hour.due_at, hour.moved, hour.moved_from) == (thursday, "QUIET_TIME", thursday - timedelta(minutes=30))
+    assert {(one.moved, one.moved_from) for one in follows.messages if one != hour} == {("", None)}
+    (line,) = [one for one in preview(follows, MONDAY).lines if one.moved]
+    assert (line.words, line.moved) == (
+        "Sendes torsdag 21. januar kl. 08.00 på Min side, med SMS eller e-post (SMS kan komme for sent)",
+        MOVED,
+    )
+    (shown,) = [one for one in RehearsalOutput(follows).data["messages"] if one["step"] == "1_HOUR"]
+    assert (shown["moved"], shown["moved_from"]) == ("QUIET_TIME", "2027-01-21T07:30:00+01:00")
+
+
+def test_the_meeting_says_it_too_until_it_leaves(kari: Person) -> None:
+    meeting = make.meeting(person=kari, at=MONDAY, **HALF_PAST_EIGHT)
+    hour = next(one for one in message_log(meeting, MONDAY) if one.step == "1_HOUR")
+    assert hour.words.endswith(f"(SMS kan komme for sent). {MOVED}")
+    assert hour.moved_from == datetime(2027, 1, 21, 7, 30, tzinfo=OSLO)
+    Message.objects.filter(step="1_HOUR").update(state="SENT", sent_at=hour.due_at)
+    sent = next(one for one in message_log(meeting, MONDAY) if one.step == "1_HOUR")
+    assert (sent.words, sent.moved_from) == ("Vist på Min side", None)
+
+
+def test_on_another_day_it_is_said_which_and_earlier_as_well_as_later(kari: Person) -> None:
+    monday = would(kari, day=date(2027, 1, 18), clock=time(15), **IN_PERSON)  # type: ignore[arg-type]
+    evening = would(kari, day=date(2027, 1, 21), clock=time(21, 30))
+    said = [line.moved for follows in (monday, evening) for line in preview(follows, MONDAY).lines if line.moved]
+    assert said == [
+        "Flyttet fra søndag 17. januar kl. 15.00 på grunn av stille tid",
+        "Flyttet fra kl. 21.30 på grunn av stille tid",
+        "Flyttet fra kl. 20.30 på grunn av stille tid",
+    ]
+
+
+def test_a_partners_reminder_is_moved_from_an_hour_before_their_own_part(kari: Person) -> None:
+    meeting = make.meeting(person=kari, type_code="DIALOGUE", day=date(2027, 2, 18), clock=time(8))
+    make.partner(meeting, make.doctor(part_offset=30, part_minutes=10))
+    moved = [(line.role, line.moved_from) for line in message_log(meeting, make.NOW) if line.moved_from]
+    assert moved == [("DOCTOR", datetime(2027, 2, 18, 7, 30, tzinfo=OSLO))]
+
+
+def test_what_a_person_sends_again_was_not_moved(kari: Person) -> None:
+    meeting = make.meeting(person=kari, at=MONDAY, **HALF_PAST_EIGHT)
+    Message.objects.filter(step="1_HOUR").update(again_by=meeting.host_id, again_because="ASKED")
+    assert [line for line in message_log(meeting, MONDAY) if line.moved_from] == []

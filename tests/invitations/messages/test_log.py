@@ -94,10 +94,32 @@ def test_it_takes_as_many_queries_for_many_as_for_few(kari: Person) -> None:
 def test_what_should_have_left_long_ago_says_that_it_does_not_get_away(kari: Person) -> None:
     meeting = make.meeting(person=kari)
     due = Message.objects.get(occasion="INVITED").due_at
-    assert message_log(meeting, due + timedelta(seconds=119))[0].words.startswith("Sendes ")
-    late = message_log(meeting, due + timedelta(minutes=2))[0].words
+    here = "Sendes nå på Min side, med SMS eller e-post"
+    assert message_log(meeting, due)[0].words == here
+    assert message_log(meeting, due + timedelta(seconds=29))[0].words == here
+    late = message_log(meeting, due + timedelta(seconds=30))[0].words
     assert late.startswith("Skulle vært sendt ")
     assert "Vi prøver igjen" in late
+
+
+def test_what_a_sender_has_in_hand_is_on_its_way_as_long_as_it_may_keep_it(kari: Person) -> None:
+    meeting = make.meeting(person=kari)
+    invitation = Message.objects.filter(occasion="INVITED")
+    invitation.update(state="CLAIMED", claim=meeting.pk, claimed_until=make.later(minutes=2), attempts=1)
+    assert message_log(meeting, make.later(seconds=119))[0].words == "Sendes nå"
+    assert message_log(meeting, make.later(minutes=2))[0].words.startswith("Skulle vært sendt ")
+
+
+def test_what_was_tried_and_came_to_nothing_says_so_at_once(
+    kari: Person, topic: FakeTopic, registers: RunningRegisters
+) -> None:
+    meeting = make.meeting(person=kari)
+    registers.fail("pdl")
+    assert send.sweep(make.later(seconds=2)).later == 1
+    assert message_log(meeting, make.later(seconds=3))[0].words == (
+        "Skulle vært sendt mandag 11. januar kl. 10.00, men folkeregisteret eller kontaktregisteret svarer ikke. Vi "
+        "prøver igjen av oss selv"
+    )
 
 
 def test_what_something_newer_took_the_place_of_is_told_apart_from_what_nobody_got(kari: Person) -> None:
@@ -133,7 +155,8 @@ def test_what_hangs_says_on_what_and_how_often_it_was_tried(kari: Person) -> Non
         line = message_log(meeting, make.later(minutes=5))[0]
         assert f", men {HANGS[hang]}. Vi har prøvd 4 ganger. Vi prøver igjen" in line.words
         assert (line.hangs_on, line.attempts) == (hang, 4)
-    assert message_log(meeting, make.later(seconds=30))[0].hangs_on == "", "it is on its way"
+    invitation.update(due_at=make.later(minutes=9))
+    assert message_log(meeting, make.later(minutes=5))[0].hangs_on == "", "it was moved, and is not due"
 
 
 def test_what_is_taken_back_says_so_and_what_was_sent_again_says_by_whom_and_why(kari: Person) -> None:
