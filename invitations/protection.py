@@ -5,13 +5,14 @@ comes in and nothing is told to one (`InvitationQuery.open`). Here it is written
 closed for good, what was planned for partners is void, the office has a task. Called by every sweep of the sender,
 which finds what is not seen to by a column: whoever learned it may die, and nothing is forgotten.
 
-What the citizen themselves is told goes on, on Ditt NAV alone: it is neutral, and without SMS and e-mail.
+What the citizen themselves is told goes on, on Ditt NAV alone: it is neutral, and without SMS and e-mail. An SMS of
+before that waits for the morning does not go (held_back.py).
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from invitations.messages import letters, plan_partners, quiet
+from invitations.messages import held_back, letters, plan_partners, quiet
 from invitations.models import Invitation, Why
 from meetings.models import PARTNERS, Meeting, Participant, Role, Task
 from navmeet.accounts.actor import Actor
@@ -22,11 +23,12 @@ from navmeet.people.models import STRICT
 
 
 def catch_up(at: datetime) -> int:
-    """See to every meeting of people who have become strictly protected; how many. One query when there is none."""
+    """See to every meeting of people who have become strictly protected; how many. Three queries when there is none."""
+    held_back.at_last(at)
     found = Invitation.objects.filter(
         participant__role=Role.CITIZEN, participant__person__protection__in=STRICT, protected_at=None
     )
-    people = set(found.values_list("participant__person_id", flat=True))
+    people = set(found.values_list("participant__person_id", flat=True)) | held_back.people(at)
     return sum(protect(person_id=person_id, by=Actor.system("protection"), at=at) for person_id in sorted(people))
 
 
@@ -41,6 +43,7 @@ def protect(*, person_id: UUID, by: Actor, at: datetime) -> int:
     for meeting in meetings:
         consequences.add(_close(meeting, at))
         record("meeting.protected", by=by, at=at, subject=meeting, meeting_id=meeting.pk)
+    held_back.hold_back(person_id, at)
     gather(consequences)
     return len(meetings)
 

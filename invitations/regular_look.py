@@ -1,5 +1,8 @@
 """Those whom nobody opens, books or sends to for days: the population register is asked about them anyway.
 
+And about those whose SMS has waited for the morning (put_off.py), in the last half hour before it goes: the dead and
+the strictly protected are told nothing by it. Where the register does not answer by then, it goes.
+
 Woken every half minute; who is due stands in the database. One batch a time, by one worker however many are woken, with
 no transaction open. A register that does not answer costs time only.
 """
@@ -8,16 +11,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from invitations import deaths, protection
-from invitations.models import Pulse
+from invitations.models import Message, MessageState, Pulse
 from meetings.models import Participant, Role, Status
 from navmeet.exceptions import Unavailable
 from navmeet.people import looking
 from navmeet.people.models import Person
 
 BATCH: Final = 200
+BEFORE_SMS: Final = timedelta(minutes=30)
 EVERY: Final = timedelta(seconds=20)
 PULSE: Final = "register_look"
 NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -35,13 +39,25 @@ def people_with_meetings_to_come(at: datetime) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=theirs.values("person"))
 
 
+def people_with_sms_to_come(at: datetime) -> QuerySet[Person]:
+    """Those whose SMS goes within half an hour, and who were not asked about in it."""
+    goes = Message.objects.filter(sms_at__gt=at, sms_at__lte=at + BEFORE_SMS, state=MessageState.SENT)
+    goes = goes.filter(participant__person__registers_asked_at__lt=F("sms_at") - BEFORE_SMS)
+    return Person.objects.filter(pk__in=goes.values("participant__person"))
+
+
 def look_again(at: datetime) -> int:
-    """Ask about those who were asked about longest ago, and see to what is learned; how many were asked about."""
+    """Ask about those whose SMS goes soon, then about those who were asked about longest ago; how many that was.
+
+    What is learned is seen to.
+    """
     if not _is_mine(at):
         return 0
     before = at - settings.REGISTER_LOOK_AFTER
-    due = people_with_meetings_to_come(at).filter(registers_asked_at__lte=before).order_by("registers_asked_at", "pk")
-    batch = list(due[:BATCH])
+    batch = list(people_with_sms_to_come(at).order_by("registers_asked_at", "pk")[:BATCH])
+    due = people_with_meetings_to_come(at).filter(registers_asked_at__lte=before)
+    due = due.exclude(pk__in=[one.pk for one in batch])
+    batch += due.order_by("registers_asked_at", "pk")[: BATCH - len(batch)]
     if not batch:
         return 0
     try:

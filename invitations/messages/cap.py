@@ -2,8 +2,8 @@
 
 Over all meetings of a citizen. Of a partner within their meeting: each of a doctor's patients is another matter.
 Invitations, changes and what calls something off are exempt, neither held back nor counted; nor is what disturbs nobody
-(the notice after an answer), was sent again by a person, or follows an e-mail that did not arrive. Of all else, what
-would be one too many
+(the notice after an answer, plain words), was sent again by a person, or follows an e-mail that did not arrive. Of all
+else, what would be one too many
 
 * falls where it is a reminder: tomorrow it would remind of nothing;
 * waits for the first day with room where it is news, and falls only if it would be none by then.
@@ -28,7 +28,7 @@ from invitations.messages import quiet, rank
 from invitations.messages.occasions import CALLS_OFF, NOT_SENT, TELL_OF_MEETING
 from invitations.messages.own import own_start
 from invitations.messages.rank import Rank
-from invitations.models import Channel, Message, MessageState, Occasion, Why
+from invitations.models import Channel, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Participant
 from meetings.times import OSLO
 from navmeet.people.models import Person
@@ -43,6 +43,7 @@ FROM invitations_message message JOIN meetings_participant participant ON partic
 JOIN meetings_meeting meeting ON meeting.id = message.meeting_id
 WHERE (participant.person_id = ANY(%(people)s) OR participant.id = ANY(%(people)s) AND participant.person_id IS NULL)
   AND message.occasion <> ALL(%(exempt)s) AND message.channel <> %(sms)s AND message.again_by IS NULL
+  AND message.step <> %(plain)s
   AND message.id <> ALL(%(but)s::uuid[])
   AND (message.counted_on BETWEEN %(first)s AND %(last)s AND message.state <> %(skipped)s
     OR message.counted_on IS NULL AND message.state = ANY(%(not_sent)s)
@@ -122,7 +123,8 @@ class Days:
 
 def is_exempt(message: Message) -> bool:
     """Goes out whatever else the person gets that day."""
-    return message.occasion in EXEMPT or message.channel == Channel.SMS or message.again_by is not None
+    is_so = message.occasion in EXEMPT or message.step == Step.PLAIN
+    return is_so or message.channel == Channel.SMS or message.again_by is not None
 
 
 def day_of(moment: datetime) -> date:
@@ -144,6 +146,7 @@ def days_of(
         "people": list(people),
         "exempt": sorted(EXEMPT),
         "sms": Channel.SMS,
+        "plain": Step.PLAIN,
         "planned": MessageState.PLANNED,
         "skipped": MessageState.SKIPPED,
         "but": list(but),
@@ -227,7 +230,8 @@ def _days_of_meeting(of: Meeting, whose: UUID, since: datetime) -> set[date]:
 
 def capped() -> QuerySet[Message]:
     """All that counts towards what one person is told on a day."""
-    return Message.objects.exclude(occasion__in=EXEMPT).exclude(channel=Channel.SMS).filter(again_by=None)
+    capped = Message.objects.exclude(occasion__in=EXEMPT).exclude(step=Step.PLAIN)
+    return capped.exclude(channel=Channel.SMS).filter(again_by=None)
 
 
 def of_people(people: Collection[UUID]) -> Q:

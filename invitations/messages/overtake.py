@@ -134,6 +134,11 @@ def replace_same(meeting: Meeting, by: Message, at: datetime) -> None:
     _replace(meeting, by, at, {by.occasion})
 
 
+def give_place(message: Message, by: Message, at: datetime) -> None:
+    """Take this one back, and nothing else, once `by` is there."""
+    _take_back(message, after=by, due_at=at)
+
+
 def is_overtaken(message: Message) -> bool:
     """Did a later plan take its place before it left? A cancellation does where the meeting is held after all."""
     if message.sent_at is not None:
