@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from invitations.models import REMINDER_STEPS
 from meetings import asking
 from meetings.models import Format
 from navmeet.accounts.permissions import Caseworker
+from navmeet.api.etags import demanded_tag, tag_of
 from navmeet.api.serializers import Choice, Several, Strict
 from navmeet.api.views import Endpoint
 from navmeet.audit.record import shown
@@ -76,25 +77,32 @@ class Reminders(Endpoint):
     @extend_schema(operation_id="office_reminders", responses={200: ReminderPlanOutput})
     def get(self, request: Request) -> Response:
         """Which reminders my office's meetings get, by format."""
-        return Response(self._shown())
+        return self._shown()
 
-    @extend_schema(operation_id="set_office_reminders", request=ReminderPlanInput, responses={200: ReminderPlanOutput})
+    @extend_schema(
+        operation_id="set_office_reminders",
+        request=ReminderPlanInput,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)],
+        responses={200: ReminderPlanOutput},
+    )
     def put(self, request: Request) -> Response:
         """Which reminders they get from now on. What is planned already stays until its meeting is changed."""
-        default_plan.set_plan(plan=self.read(ReminderPlanInput)["plan"], by=self.by, at=self.at)
-        return Response(self._shown())
+        plan, tag = self.read(ReminderPlanInput)["plan"], demanded_tag(request)
+        holds = default_plan.written(default_plan.of_office(self.by.known_office))
+        # Asked again under the office's lock, where somebody may have been quicker.
+        seen = holds if tag == tag_of(holds) else ""
+        default_plan.set_plan(plan=plan, seen=seen, by=self.by, at=self.at)
+        return self._shown()
 
-    def _shown(self) -> dict[str, Any]:
+    def _shown(self) -> Response:
         decided = default_plan.decided_by(self.by.known_office)
-        return dict(
-            ReminderPlanOutput(
-                {
-                    "plan": _in_order(default_plan.DEFAULT | decided),
-                    "decided": sorted(decided),
-                    "default": _in_order(default_plan.DEFAULT),
-                }
-            ).data
-        )
+        holds = default_plan.DEFAULT | decided
+        shown = {
+            "plan": _in_order(holds),
+            "decided": sorted(decided),
+            "default": _in_order(default_plan.DEFAULT),
+        }
+        return Response(ReminderPlanOutput(shown).data, headers={"ETag": tag_of(default_plan.written(holds))})
 
 
 def _in_order(plan: Plan) -> dict[str, list[str]]:

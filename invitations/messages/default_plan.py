@@ -44,18 +44,17 @@ def decided_by(office_id: str) -> Plan:
 
 
 @change
-def set_plan(*, plan: Mapping[str, Collection[str]], by: Actor, at: datetime, seen: str | None = None) -> Plan:
+def set_plan(*, plan: Mapping[str, Collection[str]], seen: str, by: Actor, at: datetime) -> Plan:
     """Which reminders the meetings of the office of `by` get from now on; a format that is not there, the default's.
 
-    `seen` is `written` of the plan that the choice was made from; who does not say it changes whatever holds. Raises
-    NotPermitted, Invalid at `plan` or `plan.<format>`, Stale where another plan holds by now.
+    `seen` is `written` of the plan that the choice was made from. Raises NotPermitted, Invalid at `plan` or
+    `plan.<format>`, Stale where another plan holds by now.
     """
     check_can_keep(my_offices(by), by)
     wanted = _checked(plan)
     # Two who decide at once do it one after the other: the later sees what the first decided.
     office = Office.objects.select_for_update(no_key=True).get(pk=by.known_office)
-    if seen is not None:
-        _check_seen(seen, of_office(office.pk), DEFAULT | wanted)
+    _check_seen(seen, of_office(office.pk), DEFAULT | wanted)
     ReminderPlan.objects.filter(office=office).delete()
     ReminderPlan.objects.bulk_create(
         ReminderPlan(office=office, format=held, steps=sorted(steps)) for held, steps in wanted.items()

@@ -178,9 +178,11 @@ def test_my_offices_reminders_are_shown_as_decided_beside_the_default(world: Wor
         "IN_PERSON": ["7_DAYS", "1_DAY"],
     }
     there = {"plan": default, "decided": [], "default": default}
-    assert world.call("host", "GET", "/api/v1/office/reminders/").json() == there
+    shown = world.call("host", "GET", "/api/v1/office/reminders/")
+    assert shown.json() == there
+    seen = {"If-Match": shown["ETag"]}
     wanted = {"plan": {"VIDEO": ["1_HOUR", "1_DAY"], "PHONE": []}}
-    put = world.call("host", "PUT", "/api/v1/office/reminders/", wanted)
+    put = world.call("host", "PUT", "/api/v1/office/reminders/", wanted, **seen)
     decided = {
         "plan": default | {"VIDEO": ["1_DAY", "1_HOUR"], "PHONE": []},
         "decided": ["PHONE", "VIDEO"],
@@ -189,6 +191,26 @@ def test_my_offices_reminders_are_shown_as_decided_beside_the_default(world: Wor
     assert (put.status_code, put.json()) == (200, decided)
     assert world.call("colleague", "GET", "/api/v1/office/reminders/").json() == decided
     assert world.call("stranger", "GET", "/api/v1/office/reminders/").json() == there
+
+
+def test_reminders_are_decided_on_what_holds_and_on_nothing_older(world: World) -> None:
+    address = "/api/v1/office/reminders/"
+    first = world.call("host", "GET", address)["ETag"]
+    mine: dict[str, Any] = {"plan": {"VIDEO": ["1_DAY"]}}
+    theirs: dict[str, Any] = {"plan": {"PHONE": []}}
+    decided = world.call("colleague", "PUT", address, theirs, **{"If-Match": first})
+    assert (decided.status_code, decided["ETag"] != first) == (200, True)
+    stale = world.call("host", "PUT", address, mine, **{"If-Match": first})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert world.call("host", "GET", address).json()["decided"] == ["PHONE"]
+    # What is wanted and holds already is no conflict.
+    assert world.call("host", "PUT", address, theirs, **{"If-Match": first}).status_code == 200
+    missing = world.call("host", "PUT", address, mine)
+    assert (missing.status_code, missing.json()["code"]) == (428, "precondition_required")
+    for odd in ("*", 'W/"0123456789abcdef"', "", first.strip('"')):
+        assert world.call("host", "PUT", address, mine, **{"If-Match": odd}).status_code == 400
+    newest = world.call("host", "GET", address)["ETag"]
+    assert world.call("host", "PUT", address, mine, **{"If-Match": newest}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -202,5 +224,6 @@ def test_my_offices_reminders_are_shown_as_decided_beside_the_default(world: Wor
     ],
 )
 def test_reminders_that_are_none_are_refused_where_they_stand(world: World, plan: Any, field: str) -> None:
-    refused = world.call("host", "PUT", "/api/v1/office/reminders/", {"plan": plan})
+    seen = {"If-Match": world.call("host", "GET", "/api/v1/office/reminders/")["ETag"]}
+    refused = world.call("host", "PUT", "/api/v1/office/reminders/", {"plan": plan}, **seen)
     assert (refused.status_code, refused.json()["field"]) == (400, field)

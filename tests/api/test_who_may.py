@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from invitations import answers, lobby, releases
+from invitations.messages.default_plan import DEFAULT, written
 from invitations.models import Answer, Invitation, Message, MessageState, Occasion, Visit, Why
 from meetings import changes, keeping
 from meetings import staff as staff_verbs
@@ -18,6 +19,7 @@ from minutes import sharing, writing
 from minutes.sections import Section, SectionCode
 from navmeet.accounts.actor import Actor, ActorKind, Level
 from navmeet.accounts.models import User
+from navmeet.api.etags import tag_of
 from navmeet.dev import personas
 from tests import make
 from tests.api.conftest import World
@@ -339,7 +341,7 @@ ROWS = [
         body=lambda _: {"least_notice_days": 3, "buffers": {"IN_PERSON": 10}}),
     Row("api-office-reminders", "GET", "office/reminders/", staff(200, stranger=200), guessed=None),
     Row("api-office-reminders", "PUT", "office/reminders/", staff(200, stranger=200), guessed=None,
-        body=lambda _: {"plan": {"IN_PERSON": ["1_DAY"]}}),
+        body=lambda _: {"plan": {"IN_PERSON": ["1_DAY"]}}, headers={"If-Match": tag_of(written(DEFAULT))}),
     Row("api-colleagues", "GET", "office/colleagues/", staff(200, stranger=200), guessed=None),
     Row("api-rooms", "GET", "rooms/", staff(200, stranger=200), guessed=None),
     Row("api-rooms", "POST", "rooms/", staff(201, stranger=201), guessed=None, body=lambda _: ROOM),

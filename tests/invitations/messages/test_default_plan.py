@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from invitations.messages import default_plan
-from invitations.messages.default_plan import DEFAULT, set_plan
+from invitations.messages.default_plan import DEFAULT, of_office, set_plan, written
 from invitations.models import Message, Occasion, ReminderPlan
 from meetings.models import Format, Meeting
 from meetings.places import Place
@@ -31,7 +31,7 @@ def user() -> User:
 
 
 def decide(user: User, **plan: list[str]) -> None:
-    set_plan(plan=plan, by=make.actor(user), at=make.NOW)
+    set_plan(plan=plan, seen=written(of_office(user.office)), by=make.actor(user), at=make.NOW)
 
 
 def booked(user: User, held: Format = Format.VIDEO, **changes: Any) -> Meeting:
@@ -128,7 +128,7 @@ def test_it_is_written_down_who_decided_what(user: User) -> None:
 )
 def test_what_is_no_reminder_is_refused(user: User, plan: dict[str, list[str]], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        set_plan(plan=plan, by=make.actor(user), at=make.NOW)
+        set_plan(plan=plan, seen=written(of_office(user.office)), by=make.actor(user), at=make.NOW)
     assert refused.value.field == field
     assert not ReminderPlan.objects.exists()
 
@@ -136,11 +136,11 @@ def test_what_is_no_reminder_is_refused(user: User, plan: dict[str, list[str]], 
 def test_only_caseworkers_of_an_office_decide(user: User) -> None:
     adviser = replace(make.actor(user), kind=ActorKind.ADVISER)
     with pytest.raises(NotPermitted):
-        set_plan(plan={}, by=adviser, at=make.NOW)
+        set_plan(plan={}, seen="", by=adviser, at=make.NOW)
 
 
 def test_a_rehearsal_decides_nothing(user: User) -> None:
-    rehearse(set_plan, plan={"VIDEO": []}, by=make.actor(user), at=make.NOW)
+    rehearse(set_plan, plan={"VIDEO": []}, seen=written(DEFAULT), by=make.actor(user), at=make.NOW)
     assert not ReminderPlan.objects.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from invitations.messages.default_plan import set_plan
+from invitations.messages.default_plan import DEFAULT, set_plan, written
 from invitations.models import Message
 from meetings.models import Meeting
 from tests import make
@@ -66,7 +66,7 @@ def test_the_reminders_of_the_office_are_chosen_by_the_keyboard(page: Page, meet
 
 def test_who_saves_reminders_from_an_older_tab_reads_what_holds_now(page: Page, meeting: Meeting) -> None:
     page.goto("/office/reminders/")
-    set_plan(plan={"VIDEO": []}, by=actor(JONAS), at=make.NOW)
+    set_plan(plan={"VIDEO": []}, seen=written(DEFAULT), by=actor(JONAS), at=make.NOW)
     page.get_by_role("button", name="Lagre").click()
     expect(page.get_by_text("Påminnelsene er endret av noen andre")).to_be_visible()
     looked_at(page, "office-reminders-changed-meanwhile")
