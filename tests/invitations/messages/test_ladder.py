@@ -258,6 +258,14 @@ def told_partner(kari: Person, sweep: Sweep) -> Meeting:
     return meeting
 
 
+def unheard(kari: Person, sweep: Sweep) -> tuple[Meeting, datetime]:
+    """A doctor of whose e-mail nobody has spoken in time, which is now over: an SMS follows."""
+    meeting, at = told_partner(kari, sweep), make.later(hours=5)
+    listened(at)
+    ladder.catch_up(at)
+    return meeting, at
+
+
 def test_a_bounced_email_is_followed_by_an_sms_that_says_when_and_nothing_of_anybody(
     kari: Person, sweep: Sweep, mailbox: FakeMailbox
 ) -> None:
@@ -292,10 +300,7 @@ def test_an_sms_that_arrives_leaves_the_wrong_address_to_be_corrected(
 def test_an_sms_that_arrives_is_enough_where_nobody_spoke_of_the_email(
     kari: Person, sweep: Sweep, mailbox: FakeMailbox
 ) -> None:
-    meeting = told_partner(kari, sweep)
-    at = make.later(hours=5)
-    listened(at)
-    ladder.catch_up(at)
+    meeting, at = unheard(kari, sweep)
     sweep(at)
     feed(sms_of(meeting), "SMS_Delivered", at)
     assert no_task(meeting)
@@ -328,10 +333,7 @@ def test_when_neither_arrives_one_task_says_whom_to_ring_and_what_was_tried(
 def test_an_email_that_arrives_after_all_ends_the_sms_and_the_task(
     kari: Person, sweep: Sweep, mailbox: FakeMailbox
 ) -> None:
-    meeting = told_partner(kari, sweep)
-    at = make.later(hours=5)
-    listened(at)
-    ladder.catch_up(at)
+    meeting, at = unheard(kari, sweep)
     feed(email_of(meeting), "Email_Delivered", at)
     assert (sms_of(meeting).state, sms_of(meeting).why) == (MessageState.VOID, Why.AS_TOLD)
     sweep(at)
@@ -341,10 +343,7 @@ def test_an_email_that_arrives_after_all_ends_the_sms_and_the_task(
 def test_an_sms_that_was_sent_and_failed_is_nobodys_task_once_the_email_arrives(
     kari: Person, sweep: Sweep, mailbox: FakeMailbox
 ) -> None:
-    meeting = told_partner(kari, sweep)
-    at = make.later(hours=5)
-    listened(at)
-    ladder.catch_up(at)
+    meeting, at = unheard(kari, sweep)
     sweep(at)
     feed(sms_of(meeting), "SMS_Failed", at)
     assert not no_task(meeting)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from invitations.messages import ladder
 from invitations.messages.send import Swept
 from invitations.models import Message
 from meetings import changes
@@ -13,7 +12,7 @@ from navmeet.pages.staff import words
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.mailbox import FakeMailbox
-from tests.invitations.messages.test_ladder import email_of, feed, listened, no_task, sms_of, task_of, told_partner
+from tests.invitations.messages.test_ladder import email_of, feed, no_task, sms_of, task_of, told_partner, unheard
 from tests.invitations.messages.test_telling import cancel
 from tests.meetings.test_changes import arguments, to
 
@@ -95,12 +94,8 @@ def test_an_sms_is_enough_where_an_email_has_brought_the_link_before(
 def test_an_email_that_is_known_to_have_failed_after_the_sms_arrived_is_a_task(
     kari: Person, sweep: Sweep, mailbox: FakeMailbox
 ) -> None:
-    meeting = told_partner(kari, sweep)
-    at = make.later(hours=5)
-    listened(at)
-    ladder.catch_up(at)
+    meeting, at = unheard(kari, sweep)
     sweep(at)
     feed(sms_of(meeting), "SMS_Delivered", at)
-    assert no_task(meeting)
     feed(email_of(meeting), TRANSIENT, at)
     assert "ikke lenken" in words.task(task_of(meeting))

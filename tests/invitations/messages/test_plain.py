@@ -48,6 +48,7 @@ def asked(meeting: Meeting) -> int:
 
 
 @pytest.mark.parametrize(("change", "occasion", "kind", "said"), CASES)
+@pytest.mark.parametrize("is_known_when_changed", [True, False])
 def test_plain_words_take_its_place_and_somebody_is_asked(
     meeting: Meeting,
     sweep: Sweep,
@@ -57,36 +58,20 @@ def test_plain_words_take_its_place_and_somebody_is_asked(
     occasion: str,
     kind: Kind,
     said: str,
+    is_known_when_changed: bool,
 ) -> None:
-    say(monkeypatch, kind, **LINK_LIKE)
+    if is_known_when_changed:
+        say(monkeypatch, kind, **LINK_LIKE)
     change(meeting, SOON)
-    sweep(SOON)
-    sweep(LATER)
+    say(monkeypatch, kind, **LINK_LIKE)
+    for at in (SOON, LATER, make.later(minutes=16)):
+        sweep(at)
+        assert standing(topic), "at no instant is there nothing"
     assert standing(topic) == [said]
     assert asked(meeting) == 1
     states = {one.step: (one.state, one.why) for one in Message.objects.filter(meeting=meeting, occasion=occasion)}
     assert states == {Step.ONCE: ("FAILED", "REFUSED_BY_RULES"), Step.PLAIN: ("SENT", "")}
     assert "eksternVarsling" not in topic.shown()[-1]
-
-
-@pytest.mark.parametrize(("change", "occasion", "kind", "said"), CASES)
-def test_also_where_it_is_found_as_it_leaves(
-    meeting: Meeting,
-    sweep: Sweep,
-    topic: FakeTopic,
-    monkeypatch: pytest.MonkeyPatch,
-    change: Change,
-    occasion: str,
-    kind: Kind,
-    said: str,
-) -> None:
-    change(meeting, SOON)
-    say(monkeypatch, kind, **LINK_LIKE)
-    for at in (LATER, make.later(minutes=16)):
-        sweep(at)
-        assert standing(topic), "at no instant is there nothing"
-    assert standing(topic) == [said]
-    assert asked(meeting) == 1
 
 
 def test_in_a_language_without_words_too_and_the_words_follow_once_another_is_chosen(
