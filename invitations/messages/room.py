@@ -86,7 +86,19 @@ def give(freed: Iterable[Message], at: datetime) -> int:
             again.append(one.pk)
             others.append(one.due_at)
     fell = Message.objects.filter(pk__in=again, state=MessageState.SKIPPED, why=Why.DAY_IS_FULL)
-    return fell.update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None)
+    # Whoever has one of them is giving it a place.
+    held = list(fell.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)) if again else []
+    return Message.objects.filter(pk__in=held).update(state=MessageState.PLANNED, why=Why.NONE, settled_at=None)
+
+
+def did_not_go(message: Message, why: str, at: datetime) -> None:
+    """Its sender found that it should not go: what gave way to it may, and its place is free for later that day.
+
+    Inside the transaction in which it is settled.
+    """
+    stand_in(message, why, at)
+    if why != Why.DAY_IS_FULL:
+        give([message], at)
 
 
 def stand_in(fallen: Message, why: str, at: datetime) -> None:

@@ -171,7 +171,7 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
         is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None, **values)
         if is_ours:
             _ask_a_person(message, verdict, at)
-            room.stand_in(message, verdict.why, at)
+            room.did_not_go(message, verdict.why, at)
             if plain.is_wanted(verdict.why):
                 plain.take_over(message, verdict.why, at)
     return is_ours

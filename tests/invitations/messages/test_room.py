@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
@@ -169,6 +170,34 @@ def test_free_room_is_given_to_the_strongest_that_fell(kari: Person) -> None:
     assert _states([far]) == [("SKIPPED", "DAY_IS_FULL")]
     cancel(near[1], make.later(minutes=2))
     assert _states([far]) == [("PLANNED", "")]
+
+
+def test_a_place_that_is_not_used_is_free_for_what_is_due_later(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    """Who has not answered is reminded by Min side: of five a week ahead the first does not go, and the fifth does."""
+    five = _far(kari, 9, 10, 11, 12, 13)
+    assert _states(five)[4] == ("SKIPPED", "DAY_IS_FULL")
+    Message.objects.filter(occasion=Occasion.INVITED).update(state="SENT", sent_at=make.NOW, settled_at=make.NOW)
+    assert sweep(WEDNESDAY).not_sent == 1
+    assert _states(five) == [("SKIPPED", "MIN_SIDE_REMINDS")] + [("PLANNED", "")] * 4
+
+
+def test_what_falls_as_the_day_is_full_frees_no_place(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    near = [booked(kari, hour) for hour in (9, 10, 11, 12)]
+    fell = _far(kari, 15)[0]
+    beyond = _far(kari, 8)[0]
+    Message.objects.filter(pk=beyond.pk).update(state="PLANNED", why="", settled_at=None)
+    Message.objects.filter(occasion=Occasion.INVITED).update(state="VOID", why="CORRECTED")
+    assert sweep(WEDNESDAY - timedelta(minutes=30)).not_sent == 1
+    assert _states([fell, beyond]) == [("SKIPPED", "DAY_IS_FULL")] * 2
+    assert {state(one) for one in near} == {("PLANNED", "")}
+
+
+def test_the_page_says_it_in_the_line_of_the_reminder(kari: Person) -> None:
+    _far(kari)
+    lines = told_then.preview(rehearse(booking.book, **_booking(kari, 13)), make.NOW).lines
+    (line,) = [one for one in lines if one.at_cost_of]
+    page = render_to_string("pages/staff/follows_line.html", {"line": line})
+    assert f"Sendes onsdag 20. januar kl. 13.00 på Min side, med SMS eller e-post. {AT_COST_OF}</p>" in page
 
 
 def test_just_before_it_leaves_what_is_stronger_and_to_come_counts(
