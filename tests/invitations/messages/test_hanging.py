@@ -10,7 +10,7 @@ from invitations.messages import claim, emails, hanging, no_longer, receipts, se
 from invitations.messages.outcomes import Forbidden, Throttled
 from invitations.messages.partner_channel import NOT_BEGUN
 from invitations.messages.receipts_format import StatusEvent
-from invitations.models import Hang, Message, MessageState, Occasion, Why
+from invitations.models import Hang, Message, MessageState, Occasion, Step, Why
 from meetings.models import Meeting, Task
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
@@ -24,7 +24,7 @@ TOMORROW, FAR = date(2027, 1, 12), date(2027, 2, 11)
 
 
 def invitation(meeting: Meeting) -> Message:
-    return Message.objects.get(meeting=meeting, occasion=Occasion.INVITED)
+    return Message.objects.exclude(step=Step.PLAIN).get(meeting=meeting, occasion=Occasion.INVITED)
 
 
 def tasks(meeting: Meeting) -> list[tuple[str, bool]]:
@@ -150,7 +150,8 @@ def test_what_will_never_be_taken_is_never_tried_again_and_is_a_task_at_once(
     assert tasks(meeting) == [("REFUSED", True)]
     topic.problem = None
     sweep(make.later(hours=1))
-    assert topic.shown() == []
+    # Plain words may stand in its place (plain.py).
+    assert str(invitation(meeting).key) not in [event["varselId"] for event in topic.shown()]
 
 
 @pytest.mark.parametrize(("after", "asked"), [(timedelta(minutes=-30), 1), (timedelta(hours=2), 0)])
