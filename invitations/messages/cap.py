@@ -181,16 +181,16 @@ def full_days(of: Meeting, whose: UUID, since: datetime) -> list[FullDay]:
     if not full:
         return []
     begins = _begins(day_of(since))
-    told = Q(sent_at__gte=begins) | Q(sent_at=None, state__in=NOT_SENT, due_at__gte=begins)
+    told = Q(sent_at__gte=begins) | Q(sms_at__gte=begins) | Q(sent_at=None, state__in=NOT_SENT, due_at__gte=begins)
     others = Message.objects.filter(told, of_people([whose])).exclude(pk__in=capped().values("pk"))
-    when = others.exclude(occasion=Occasion.ANSWERED).values_list("sent_at", "due_at")
-    exempt = Counter(day_of(sent_at or due_at) for sent_at, due_at in when)
+    when = others.exclude(occasion=Occasion.ANSWERED).values_list("sms_at", "sent_at", "due_at")
+    exempt = Counter(day_of(sms_at or sent_at or due_at) for sms_at, sent_at, due_at in when)
     return [FullDay(day, full[day], exempt[day]) for day in sorted(full)]
 
 
 def reserve(messages: Iterable[Message], held: UUID, at: datetime) -> dict[UUID, Place]:
     """By message: what is too much today, after what is stronger and in hand or still to come today. All others in
-    hand are counted on today.
+    hand are counted on today. For what has an SMS that waits (put_off.py) today is the day on which that disturbs.
 
     Inside the transaction that its verdicts are written in: whom they are for is locked until then. What may have left
     before (an attempt that was not confirmed) is let go, and counts: its receiver drops the second.
@@ -200,18 +200,22 @@ def reserve(messages: Iterable[Message], held: UUID, at: datetime) -> dict[UUID,
         return {}
     people = {who(message.participant) for message in counting}
     _lock(counting)
-    today, days = day_of(at), days_of(people, at, but=[message.pk for message in counting])
-    places = {}
-    for message in sorted(counting, key=lambda one: (one.attempts <= 1, rank.of(one, at))):
-        whose = who(message.participant)
+    days = days_of(people, at, but=[message.pk for message in counting])
+    disturbs = {message.pk: message.sms_at or at for message in counting}
+    places, going = dict[UUID, Place](), defaultdict[date, list[UUID]](list)
+    for message in sorted(counting, key=lambda one: (one.attempts <= 1, rank.of(one, disturbs[one.pk]))):
+        whose, moment = who(message.participant), disturbs[message.pk]
+        place = None
         if message.attempts > 1:
-            days.counted[whose, today] += 1
-            continue
-        place = days.take(whose, rank.of(message, at), at, message.not_after)
+            days.counted[whose, day_of(moment)] += 1
+        else:
+            place = days.take(whose, rank.of(message, moment), moment, message.not_after)
         if place is not None:
             places[message.pk] = place
-    going = [message.pk for message in counting if message.pk not in places]
-    Message.objects.filter(pk__in=going, claim=held, state=MessageState.CLAIMED).update(counted_on=today)
+        else:
+            going[day_of(moment)].append(message.pk)
+    for day, rows in going.items():
+        Message.objects.filter(pk__in=rows, claim=held, state=MessageState.CLAIMED).update(counted_on=day)
     return places
 
 

@@ -1,8 +1,9 @@
 """Which of several messages to one who takes part go, and when: decided last, of what can be said at all.
 
 What is too much for its day goes another day, or falls (cap.py); what is weaker and to come that day does not stand in
-its way, and gives it its place once it is written (room.py). A reminder that quiet time has moved gives way to one
-that goes within twelve hours of it, and to nothing else: of two that are too close one goes, where one can.
+its way, and gives it its place once it is written (room.py). The day of what has an SMS that waits (put_off.py) is the
+SMS's. A reminder that quiet time has moved gives way to one that goes within twelve hours of it, and to nothing else:
+of two that are too close one goes, where one can.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from invitations.messages import cap, rank, reminders
+from invitations.messages import cap, put_off, rank, reminders
 from invitations.models import Message, MessageState, Occasion, Why
 
 
@@ -41,10 +42,13 @@ def place(messages: Sequence[Message], gives_way: Collection[UUID] = (), *, is_n
             _falls(message, Why.TOO_CLOSE)
             placed.moved.add(message.pk)
             continue
-        to = days.take(whose, rank.of(message), message.due_at, message.not_after)
+        sms_at = put_off.until(message, message.due_at)
+        moment = sms_at or message.due_at
+        to = days.take(whose, rank.of(message, moment), moment, message.not_after)
         if to is None:
             reminded += [message.due_at] if is_reminder else []
-            if days.too_many(whose, cap.day_of(message.due_at)) > 0:
+            # What it crowds tomorrow finds that out tomorrow, or as it is planned anew.
+            if sms_at is None and days.too_many(whose, cap.day_of(moment)) > 0:
                 placed.crowding.add(message.pk)
             continue
         placed.moved.add(message.pk)

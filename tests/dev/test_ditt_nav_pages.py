@@ -208,3 +208,10 @@ def test_a_message_that_kafka_gives_again_after_a_restart_counts_once(tmp_path: 
     take(restarted, [Read(message.event)])  # type: ignore[list-item]
     assert len(restarted.read) == 2
     ledger.close()
+
+
+def test_an_sms_that_is_put_off_is_shown_with_its_time(site: Site, browser: httpx.Client) -> None:
+    words = {"smsVarslingstekst": "Hei!", "epostVarslingstittel": "Hei", "epostVarslingstekst": "Hei!"}
+    site.read(eksternVarsling={**words, "utsettSendingTil": "2099-01-12T08:00:00+00:00"})
+    page = site.log_in(browser, "citizen-1")
+    assert "Utsatt: SMS eller e-post sendes 12. januar kl. 09.00, om varselet er her da" in page

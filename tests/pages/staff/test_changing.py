@@ -16,7 +16,7 @@ from navmeet.audit.models import Showing
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
-from tests.pages.staff.setting import INGRID, JONAS, KARI, OLA, Clock, person, user
+from tests.pages.staff.setting import INGRID, JONAS, KARI, OLA, Clock, actor, log_in, person, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOVE = {"day": "2027-01-22", "time": "13:00", "minutes": "60", "reason": "CITIZEN_ASKED", "sentence": "Etter lunsj."}
@@ -338,3 +338,15 @@ def test_who_knows_it_from_before_is_not_named(client: Client, kari: Person) -> 
         page = page_after(client, send(client, meeting, "move", **move))
         assert ("Legen får beskjed på e-post" in page) is (day == "2027-02-19")
     assert "Møtet er flyttet. Innbyggeren vet dette fra før, og får ingen beskjed." in page
+
+
+def test_told_now_in_quiet_time_it_says_when_the_sms_goes(client: Client, meeting: Meeting, clock: Clock) -> None:
+    make.told(meeting)
+    evening = make.later(hours=11)
+    clock.set(evening)
+    client = log_in(actor(INGRID), INGRID.name, evening)
+    page = page_after(client, send(client, meeting, "move", day="2027-01-28"))
+    assert "kl. 21.10 på Min side, SMS eller e-post tirsdag 12. januar kl. 09.00" in page
+    page = page_after(client, client.post(f"/meetings/{meeting.pk}/tell-now/"))
+    said = "Endringene blir fortalt nå. SMS eller e-post til innbyggeren sendes tirsdag 12. januar 2027 kl. 09.00."
+    assert said in page

@@ -341,3 +341,13 @@ def test_who_was_rung_about_what_nobody_turned_away_has_no_address_to_correct(
     answer = client.post(f"/messages/{email.pk}/called/", {"next": LIST}, follow=True)
     assert "avvist" not in plain(answer)
     assert "avvist" not in plain(client.get(f"/meetings/{doctor.meeting_id}/"))
+
+
+def test_sent_again_in_quiet_time_it_says_when_the_sms_goes(client: Client, meeting: Meeting, clock: Clock) -> None:
+    failed(meeting)
+    clock.set(make.later(hours=11))
+    client = log_in(actor(INGRID), INGRID.name, make.later(hours=11))
+    path = f"/invitations/{meeting.citizen().invitation.pk}/send-again/"
+    answer = client.post(path, {"because": "NOT_DELIVERED", "next": LIST}, follow=True)
+    said = "Varselet vises på Min side nå. SMS eller e-post sendes tirsdag 12. januar 2027 kl. 09.00."
+    assert said in plain(answer)
