@@ -4,7 +4,7 @@ For pages of who may open the citizen. Where there is only one doctor, "legen" s
 what they are called.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -32,21 +32,30 @@ def names(meetings: Collection[UUID]) -> dict[UUID, str]:
     return named
 
 
-def of_tasks(tasks: Collection[Task]) -> dict[UUID, str]:
-    """By task: what tells the partner it is about from others of the meeting. At most three queries; mostly none."""
+def of_tasks(tasks: Collection[Task], partners: Mapping[UUID, UUID] | None = None) -> dict[UUID, str]:
+    """By task: what tells the partner it is about from others of the meeting. One query, or none.
+
+    `partners`: as `whose` gives them, where that was asked already.
+    """
+    partners = whose(tasks) if partners is None else partners
+    named = names({task.meeting_id for task in tasks if task.pk in partners})
+    found = {task_id: named.get(participant_id, "") for task_id, participant_id in partners.items()}
+    return {task_id: name for task_id, name in found.items() if name}
+
+
+def whose(tasks: Collection[Task]) -> dict[UUID, UUID]:
+    """By task: the partner it is about, of those that are about one. At most two queries; mostly none."""
     causes = {task.pk: one for task in tasks if (one := _cause(task)) is not None}
-    whose: dict[UUID, UUID] = {pk: pk for kind, pk in causes.values() if kind == _OF_PARTNER}
+    found: dict[UUID, UUID] = {pk: pk for kind, pk in causes.values() if kind == _OF_PARTNER}
     messages = [pk for kind, pk in causes.values() if kind == _OF_MESSAGE]
     if messages:
         told = Message.objects.filter(pk__in=messages, participant__role__in=sorted(PARTNERS))
-        whose |= dict(told.values_list("pk", "participant_id"))
+        found |= dict(told.values_list("pk", "participant_id"))
     invitations = [pk for kind, pk in causes.values() if kind in _OF_ANSWER]
     if invitations:
         asked = Invitation.objects.filter(pk__in=invitations)
-        whose |= dict(asked.values_list("pk", "participant_id"))
-    named = names({task.meeting_id for task in tasks if task.pk in causes and causes[task.pk][1] in whose})
-    found = {task_id: named.get(whose[pk], "") for task_id, (_, pk) in causes.items() if pk in whose}
-    return {task_id: name for task_id, name in found.items() if name}
+        found |= dict(asked.values_list("pk", "participant_id"))
+    return {task_id: found[pk] for task_id, (_, pk) in causes.items() if pk in found}
 
 
 def _apart(same: list[Participant]) -> dict[UUID, str]:

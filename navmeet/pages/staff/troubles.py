@@ -1,7 +1,8 @@
 """What did not reach somebody, in words: what it was, what to do, and the buttons that do it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 from invitations import bases
@@ -47,6 +48,17 @@ class Contact:
     email: str
     phone: str
 
+    @classmethod
+    def of(cls, contact: PartnerContact) -> Self:
+        """As it is kept."""
+        return cls(bases.who(contact), contact.email, contact.phone)
+
+
+def contacts(participants: Collection[UUID]) -> dict[UUID, PartnerContact]:
+    """By partner, while they are kept: for who may open the citizen. One query, or none."""
+    found = PartnerContact.objects.filter(participant__in=participants) if participants else ()
+    return {one.participant_id: one for one in found}
+
 
 @dataclass(frozen=True)
 class TroubleRow:
@@ -90,7 +102,7 @@ def row(
         again=("Prøv igjen" if asks_register else "Send på nytt") if Repair.SEND_AGAIN in repairs else "",
         corrects=corrects,
         letter=trouble.letter,
-        contact=Contact(bases.who(contact), contact.email, contact.phone) if contact else None,
+        contact=Contact.of(contact) if contact else None,
         form=_form(trouble, contact) if corrects and with_form and contact else None,
     )
 

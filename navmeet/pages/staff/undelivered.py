@@ -83,9 +83,7 @@ def _apart(rows: Iterable[Trouble], named: Names) -> dict[UUID, str]:
 def _contacts(rows: Iterable[Trouble], named: Names) -> dict[UUID, PartnerContact]:
     """Whom to ring, and where: by partner, in meetings of citizens whom the reader may open."""
     partners = {one.message.participant for one in rows if one.message.participant.is_partner}
-    shown = [one.pk for one in partners if named.may_open(one.meeting_id)]
-    found = PartnerContact.objects.filter(participant__in=shown) if shown else ()
-    return {one.participant_id: one for one in found}
+    return troubles.contacts([one.pk for one in partners if named.may_open(one.meeting_id)])
 
 
 def _page(given: str) -> int:

@@ -1,6 +1,6 @@
 """A caseworker's week and what waits for them, as rows; the same number of queries however many meetings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,8 +15,9 @@ from meetings.models import Format, Meeting, Participant, Role, Status, Task
 from minutes.models import Version
 from navmeet.accounts.actor import Actor
 from navmeet.look.dates import OSLO
-from navmeet.pages.staff import names, words
+from navmeet.pages.staff import names, troubles, words
 from navmeet.pages.staff.names import Names
+from navmeet.pages.staff.troubles import Contact
 
 MOST_TASKS, AT_ONCE = 50, 4
 Tag = tuple[str, str]
@@ -24,12 +25,13 @@ Tag = tuple[str, str]
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open task as it is read."""
+    """An open task as it is read. `contact`: of the partner it is about, for who may open the citizen."""
 
     task: Task
     sentence: str
     who: str
     is_late: bool
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,15 @@ def week(first: date, *, many: int = 7, whole_office: bool, by: Actor, at: datet
     late = _late_of_others(tasks, by, at)
     asked = [*(one.pk for one in meetings), *(one.meeting_id for one in [*tasks, *late])]
     named = names.of_meetings(asked, by=by, at=at)
-    which = told_apart.of_tasks([one for one in [*tasks, *late] if named.may_open(one.meeting_id)])
+    read = _reading([one for one in [*tasks, *late] if named.may_open(one.meeting_id)], named, at)
     rows = _rows(meetings, named, mine=None if whole_office else by.known_id, at=at)
     return Week(
         days=[_day(first + timedelta(days=number), rows, at) for number in range(many)],
-        waiting=[_waiting(one, named, which, at) for one in tasks[:MOST_TASKS]],
+        waiting=[read(one) for one in tasks[:MOST_TASKS]],
         are_more_waiting=len(tasks) > MOST_TASKS,
         has_meetings=bool(meetings),
         has_names=named.answered,
-        late=[_waiting(one, named, which, at) for one in late],
+        late=[read(one) for one in late],
     )
 
 
@@ -106,10 +108,23 @@ def _day(on: date, rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
     return {"date": on, "is_today": at.astimezone(OSLO).date() == on, "meetings": theirs}
 
 
-def _waiting(one: Task, named: Names, which: Mapping[UUID, str], at: datetime) -> Waiting:
-    return Waiting(
-        task=one, sentence=words.task(one, which.get(one.pk, "")), who=named.of(one.meeting_id), is_late=one.due_at < at
-    )
+def _reading(may_open: list[Task], named: Names, at: datetime) -> Callable[[Task], Waiting]:
+    """How each task is read. Of partners, whom it is about and where they are reached, in those of `may_open`."""
+    partners = told_apart.whose(may_open)
+    which = told_apart.of_tasks(may_open, partners)
+    contacts = troubles.contacts(set(partners.values()))
+
+    def read(one: Task) -> Waiting:
+        contact = contacts.get(partners[one.pk]) if one.pk in partners else None
+        return Waiting(
+            task=one,
+            sentence=words.task(one, which.get(one.pk, "")),
+            who=named.of(one.meeting_id),
+            is_late=one.due_at < at,
+            contact=Contact.of(contact) if contact else None,
+        )
+
+    return read
 
 
 def _rows(meetings: list[Meeting], named: Names, *, mine: UUID | None, at: datetime) -> list[dict[str, Any]]:

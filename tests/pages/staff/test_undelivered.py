@@ -287,6 +287,34 @@ def test_of_a_citizen_whom_i_may_not_open_nobody_is_named(
             assert kept not in page, kept
 
 
+def test_the_task_to_ring_says_whom_and_where_to_who_may_open_the_citizen(
+    client: Client, kari: Person, clock: Clock, registers: RunningRegisters
+) -> None:
+    doctor = doctor_whose_email_bounced(kari, clock)
+    Task.objects.create(
+        meeting=doctor.meeting,
+        kind=Task.Kind.OTHER_TIME,
+        about=f"partner-link:DOCTOR:{doctor.invitation.pk.hex}",
+        made_at=make.NOW,
+        due_at=make.NOW,
+    )
+    with CaptureQueriesContext(connection) as queries:
+        page = plain(client.get("/"))
+    where = f"Nås på: {make.doctor().name} (Prøveby legesenter), +4741000001, lise@legesenter.example"
+    assert "Ring legen og fortell om møtet" in page
+    assert page.count(where) == 2, "of the message, and of what was asked by their link"
+    assert sum("meetings_partnercontact" in one["sql"] for one in queries) <= 2
+    for away in ("shielded", "access"):
+        if away == "access":
+            registers.fail("access")
+        else:
+            registers.state.control({"persons": {KARI.number: {"shielded": True}}})
+        page = plain(client.get("/"))
+        assert "Ring legen" in page
+        assert "Nås på" not in page
+        assert "+47" not in page
+
+
 def test_one_doctor_is_the_doctor_and_who_may_open_the_citizen_reads_whom_to_ring_and_where(
     client: Client, kari: Person, clock: Clock, registers: RunningRegisters
 ) -> None:
