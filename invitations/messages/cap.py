@@ -37,7 +37,7 @@ EXEMPT = TELL_OF_MEETING | CALLS_OFF | {Occasion.MINUTES_RECALLED, Occasion.ANSW
 # Of `capped()`: what surely counts on a day, and what is to come. All bookings ask; Django's own takes thrice as long.
 _DAYS = """
 SELECT coalesce(participant.person_id, participant.id), message.counted_on,
-    message.state = %(planned)s AND message.attempts = 0, message.id, message.occasion, message.step, message.due_at,
+    message.id, message.occasion, message.step, message.due_at,
     message.not_after, meeting.starts_at, participant.part_offset, participant.part_minutes
 FROM invitations_message message JOIN meetings_participant participant ON participant.id = message.participant_id
 JOIN meetings_meeting meeting ON meeting.id = message.meeting_id
@@ -70,24 +70,15 @@ class FullDay:
     exempt: int
 
 
-@dataclass(frozen=True)
-class Coming:
-    """One that is to come; how strong, is worked out where it is asked. `may_yield`: nobody has it in hand, or had."""
-
-    ranked: Callable[[], Rank]
-    may_yield: bool = False
-
-    @property
-    def rank(self) -> Rank:
-        return self.ranked()
-
-
 @dataclass
 class Days:
-    """How many messages of each person count on each day: those that surely do (`counted`), and those to come."""
+    """How many messages of each person count on each day: those that surely do (`counted`), and those to come.
+
+    How strong one of those is, is worked out only where it is asked.
+    """
 
     counted: Counter[tuple[UUID, date]] = field(default_factory=Counter)
-    to_come: defaultdict[tuple[UUID, date], list[Coming]] = field(default_factory=lambda: defaultdict(list))
+    to_come: defaultdict[tuple[UUID, date], list[Callable[[], Rank]]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, whose: UUID, one: Rank, due_at: datetime, not_after: datetime) -> Place | None:
         """Count one more, on its day or on the first after it with room. None: it goes out when it is due.
@@ -95,7 +86,7 @@ class Days:
         On its own day the weaker ones to come do not stand in its way.
         """
         if self._is_before(whose, day_of(due_at), one):
-            self.to_come[whose, day_of(due_at)].append(Coming(lambda: one))
+            self.to_come[whose, day_of(due_at)].append(lambda: one)
             return None
         return Place(None if one.is_reminder else self.take_later(whose, one, due_at, not_after))
 
@@ -106,7 +97,7 @@ class Days:
             if due_at > not_after:
                 break
             if self.too_many(whose, day_of(due_at)) < 0:
-                self.to_come[whose, day_of(due_at)].append(Coming(lambda: one))
+                self.to_come[whose, day_of(due_at)].append(lambda: one)
                 return due_at
         return None
 
@@ -117,7 +108,7 @@ class Days:
     def _is_before(self, whose: UUID, day: date, one: Rank) -> bool:
         if self.too_many(whose, day) < 0:
             return True
-        stronger = sum(1 for other in self.to_come[whose, day] if other.rank < one)
+        stronger = sum(1 for other in self.to_come[whose, day] if other() < one)
         return self.counted[whose, day] + stronger < settings.MOST_MESSAGES_A_DAY
 
 
@@ -147,7 +138,6 @@ def days_of(
         "exempt": sorted(EXEMPT),
         "sms": Channel.SMS,
         "plain": Step.PLAIN,
-        "planned": MessageState.PLANNED,
         "skipped": MessageState.SKIPPED,
         "but": list(but),
         "first": first,
@@ -159,12 +149,12 @@ def days_of(
     days = Days()
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, asked)
-        for whose, counted_on, may_yield, message, occasion, step, due_at, not_after, starts_at, *part in cursor:
+        for whose, counted_on, message, occasion, step, due_at, not_after, starts_at, *part in cursor:
             if counted_on is not None:
                 days.counted[whose, counted_on] += 1
             else:
                 mine = partial(rank.rank, message, occasion, step, own_start(starts_at, *part), due_at, not_after)
-                days.to_come[whose, day_of(due_at)].append(Coming(mine, may_yield))
+                days.to_come[whose, day_of(due_at)].append(mine)
     return days
 
 

@@ -43,7 +43,7 @@ def make(message: Message, at: datetime) -> Made:
     """Its day has too many, and it is planned on it: the weakest give their places to it, one for each too many."""
     whose, day = cap.who(message.participant), cap.day_of(message.due_at)
     days, mine = cap.days_of([whose], message.due_at, message.due_at), rank.of(message)
-    weaker = [one.rank for one in days.to_come[whose, day] if one.may_yield and one.rank > mine]
+    weaker = [one for one in (other() for other in days.to_come[whose, day]) if one > mine]
     fell = later = 0
     for one in sorted(weaker, reverse=True):
         if fell + later >= days.too_many(whose, day):
@@ -140,7 +140,7 @@ def _take(fallen: Message, at: datetime) -> None:
 
 
 def _hold(one: Rank, day: date) -> Message | None:
-    """Locked, if nobody else has it, and it is still only planned for that day."""
+    """Locked, if nobody else has it or had, and it is still only planned for that day."""
     planned = Message.objects.filter(pk=one.message, state=MessageState.PLANNED, attempts=0)
     rows = planned.select_related("meeting", "participant__person")
     found = rows.select_for_update(skip_locked=True, of=("self",)).first()

@@ -141,6 +141,21 @@ def test_what_may_have_left_keeps_its_place(kari: Person) -> None:
     assert _states(far) == [("PLANNED", ""), ("PLANNED", ""), ("SKIPPED", "DAY_IS_FULL"), ("PLANNED", "")]
 
 
+def test_what_a_sender_takes_between_the_count_and_the_hold_is_left_too(
+    kari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far, days_of = _far(kari), cap.days_of
+
+    def then_taken(*args: Any, **kwargs: Any) -> cap.Days:
+        days = days_of(*args, **kwargs)
+        Message.objects.filter(pk=far[3].pk).update(state="CLAIMED", claim=far[3].pk, claimed_until=make.NOW)
+        return days
+
+    monkeypatch.setattr(cap, "days_of", then_taken)
+    booked(kari, 13)
+    assert _states(far) == [("PLANNED", ""), ("PLANNED", ""), ("SKIPPED", "DAY_IS_FULL"), ("CLAIMED", "")]
+
+
 def test_what_gave_way_to_one_that_fell_goes_in_its_stead(kari: Person, settings: Settings) -> None:
     """Two of one meeting too close to each other: the one that goes yields, and the other has room on its own day."""
     settings.MOST_MESSAGES_A_DAY = 1
