@@ -4,10 +4,13 @@ from datetime import datetime
 
 from django.contrib import messages
 
+from invitations.messages import put_off
+from invitations.models import Channel, Message, Occasion
 from meetings import fitting, partners
 from meetings.booking import Booking
 from meetings.models import PARTNERS, Basis, Format, Meeting, Role
 from navmeet.accounts.pages import StaffRequest
+from navmeet.look import dates
 from navmeet.pages.staff import words
 from navmeet.people.meet import Found
 
@@ -16,9 +19,10 @@ def tell(request: StaffRequest, meeting: Meeting, wanted: Booking, found: Found,
     """Over the page of the meeting, which is shown next."""
     if meeting.created_at == at:
         if found.no_texts_in:
-            said = fitting.no_texts(found.no_texts_in, wanted.language)
-            messages.warning(request, f"{said} Du kan velge et annet skriftspråk under «Endre tekster».")
-        messages.success(request, " ".join(filter(None, [_of_citizen(meeting, found), _of_partners(meeting, wanted)])))
+            lacks = fitting.no_texts(found.no_texts_in, wanted.language)
+            messages.warning(request, f"{lacks} Du kan velge et annet skriftspråk under «Endre tekster».")
+        said = [_of_citizen(meeting, found, at), _of_partners(meeting, wanted)]
+        messages.success(request, " ".join(filter(None, said)))
     elif _is_what_was_booked(meeting, wanted):
         messages.success(request, "Møtet er bestilt.")
     else:
@@ -26,12 +30,22 @@ def tell(request: StaffRequest, meeting: Meeting, wanted: Booking, found: Found,
         messages.warning(request, "Dette møtet var allerede bestilt. Det du endret etterpå, er ikke lagret.")
 
 
-def _of_citizen(meeting: Meeting, found: Found) -> str:
+def _of_citizen(meeting: Meeting, found: Found, at: datetime) -> str:
     if not found.contact.can_be_told:
         return "Møtet er bestilt. Innbyggeren får brev: du har fått en oppgave om å sende det."
     if found.person.is_strictly_protected:
         return "Møtet er bestilt og vises på Min side, uten SMS eller e-post. Du har fått en oppgave om å ringe."
-    return f"Møtet er bestilt. {words.is_called(meeting).capitalize()} sendes på Min side, med SMS eller e-post."
+    called = words.is_called(meeting).capitalize()
+    if sms_at := _sms_at(meeting, at):
+        return f"Møtet er bestilt. {called} vises på Min side nå. SMS eller e-post sendes {dates.when(sms_at)}."
+    return f"Møtet er bestilt. {called} sendes på Min side, med SMS eller e-post."
+
+
+def _sms_at(meeting: Meeting, at: datetime) -> datetime | None:
+    """Where it waits until quiet time is over."""
+    invited = Message.objects.filter(meeting=meeting, occasion=Occasion.INVITED, channel=Channel.DITT_NAV)
+    message = invited.select_related("meeting", "participant").order_by("pk").first()
+    return put_off.until(message, at) if message is not None else None
 
 
 def _of_partners(meeting: Meeting, wanted: Booking) -> str:

@@ -13,6 +13,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from invitations import told_apart
+from invitations.messages import foretold
+from invitations.messages import told as what_was_told
 from invitations.messages.occasions import NOT_SENT
 from invitations.models import Channel, Message, MessageState, Occasion, Why
 from meetings import asking, permissions, revisions, states
@@ -89,11 +91,20 @@ def told(can_be_told: bool, opened: Opened, *, is_contact_known: bool = True) ->
 def _citizen(can_be_told: bool, planned: QuerySet[Message], of_now: QuerySet[Message], at: datetime) -> str:
     if not can_be_told:
         return "Innbyggeren får brev: du har fått en oppgave om å sende det."
-    due_at = of_now.filter(participant__role=Role.CITIZEN).aggregate(first=Min("due_at"))["first"]
-    if due_at is None:
+    theirs = of_now.filter(participant__role=Role.CITIZEN).select_related("meeting", "participant__person")
+    first = theirs.order_by("due_at", "pk").first()
+    if first is None:
         is_known = planned.filter(participant__role=Role.CITIZEN, planned_at=at, why=Why.AS_TOLD).exists()
         return KNOWN if is_known else "Innbyggeren får ikke beskjed digitalt. Se hvorfor under varslene."
-    return f"Innbyggeren får beskjed på Min side {_when(due_at, at)}."
+    return f"Innbyggeren får beskjed på Min side {_when(first.due_at, at)}.{_sms(first, at)}"
+
+
+def _sms(message: Message, at: datetime) -> str:
+    """Where it waits until quiet time is over."""
+    person = message.participant.person
+    by_sms = person is None or not person.is_strictly_protected
+    sms_at = foretold.sms_at(message, at, by_sms=by_sms, was=what_was_told.before([message]).get(message.pk))
+    return f" SMS eller e-post sendes {dates.when(sms_at)}." if sms_at else ""
 
 
 def _others(messages: QuerySet[Message], opened: Opened) -> list[str]:

@@ -128,6 +128,18 @@ def test_a_good_form_books_and_says_how_the_citizen_is_told(client: Client) -> N
     assert "Vi ser på planen din.\nSammen." in page
 
 
+def test_booked_in_quiet_time_it_says_before_and_after_when_the_sms_goes(client: Client, clock: Clock) -> None:
+    evening = make.later(hours=11)
+    clock.set(evening)
+    client = log_in(actor(INGRID), INGRID.name, evening)
+    form = found(client)
+    looked = client.post(BOOK, form | {"act": "rehearse"})
+    assert "Sendes med en gang på Min side, SMS eller e-post tirsdag 12. januar kl. 09.00" in plain(looked)
+    page = text(client.get(client.post(BOOK, form)["Location"]))
+    said = "Invitasjonen vises på Min side nå. SMS eller e-post sendes tirsdag 12. januar 2027 kl. 09.00."
+    assert f"Møtet er bestilt. {said}" in page
+
+
 def test_one_who_cannot_be_told_is_booked_and_leaves_a_task(client: Client) -> None:
     answer = client.post(BOOK, found(client, OLA.number))
     assert "Innbyggeren får brev: du har fått en oppgave" in text(client.get(answer["Location"]))

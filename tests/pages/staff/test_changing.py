@@ -350,3 +350,17 @@ def test_told_now_in_quiet_time_it_says_when_the_sms_goes(client: Client, meetin
     page = page_after(client, client.post(f"/meetings/{meeting.pk}/tell-now/"))
     said = "Endringene blir fortalt nå. SMS eller e-post til innbyggeren sendes tirsdag 12. januar 2027 kl. 09.00."
     assert said in page
+
+
+def test_changed_in_quiet_time_it_says_when_the_sms_goes(client: Client, meeting: Meeting, clock: Clock) -> None:
+    make.told(meeting)
+    evening = make.later(hours=11)
+    clock.set(evening)
+    client = log_in(actor(INGRID), INGRID.name, evening)
+    page = page_after(client, send(client, meeting, "move", day="2027-01-28"))
+    said = "Innbyggeren får beskjed på Min side kl. 21.10. SMS eller e-post sendes tirsdag 12. januar 2027 kl. 09.00."
+    assert said in page
+    meeting.refresh_from_db()
+    page = page_after(client, send(client, meeting, "cancel", version=str(meeting.version)))
+    assert "Innbyggeren får beskjed på Min side med en gang." in page
+    assert "SMS eller e-post sendes" not in page
