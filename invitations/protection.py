@@ -23,8 +23,7 @@ from navmeet.people.models import STRICT
 
 
 def catch_up(at: datetime) -> int:
-    """See to every meeting of people who have become strictly protected; how many. Three queries when there is none."""
-    held_back.at_last(at)
+    """See to every meeting of people who have become strictly protected; how many. Two queries when there is none."""
     found = Invitation.objects.filter(
         participant__role=Role.CITIZEN, participant__person__protection__in=STRICT, protected_at=None
     )

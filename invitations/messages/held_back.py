@@ -24,13 +24,21 @@ AT_LAST: Final = timedelta(minutes=5)
 
 
 def people(at: datetime) -> set[UUID]:
-    """Who is strictly protected, and has an SMS to come. One query, by an index of what waits."""
-    return set(_waiting(at).values_list("participant__person", flat=True))
+    """Who is strictly protected, and has an SMS to come that nothing takes the place of. One query, mostly all.
+
+    Where something does, and has not left shortly before, the SMS is taken back without it.
+    """
+    found = list(_to_come(at).values_list("participant__person", "sms_at", "retraction__state"))
+    giving_place = [sms_at for _, sms_at, state in found if state == Retraction.State.PLANNED]
+    if any(sms_at is not None and sms_at <= at + AT_LAST for sms_at in giving_place):
+        _at_last(at)
+    return {person_id for person_id, _, state in found if state in {None, Retraction.State.NOT_NEEDED}}
 
 
 def hold_back(person_id: UUID, at: datetime) -> int:
     """What takes the place is planned, due now; of how many. Inside a change. Doing it twice is doing it once."""
-    waiting = _waiting(at).filter(participant__person=person_id).select_related("meeting")
+    stays = Q(retraction__isnull=True) | Q(retraction__state=Retraction.State.NOT_NEEDED)
+    waiting = _to_come(at).filter(stays, participant__person=person_id).select_related("meeting")
     found = list(waiting.select_for_update(of=("self",)).order_by("pk"))
     for message in found:
         overtake.give_place(message, _on_the_page_alone(message, at), at)
@@ -40,17 +48,15 @@ def hold_back(person_id: UUID, at: datetime) -> int:
     return len(found)
 
 
-def at_last(at: datetime) -> int:
-    """Retractions wait no longer for what has not left; how many. One statement."""
-    late = Message.objects.filter(sms_at__gt=at, sms_at__lte=at + AT_LAST, participant__person__protection__in=STRICT)
+def _at_last(at: datetime) -> None:
+    late = _to_come(at).filter(sms_at__lte=at + AT_LAST).values("pk")
     waiting = Retraction.objects.filter(message__in=late, state=Retraction.State.PLANNED, after__isnull=False)
-    return waiting.update(after=None, due_at=at)
+    waiting.update(after=None, due_at=at)
 
 
-def _waiting(at: datetime) -> QuerySet[Message]:
-    stays = Q(retraction__isnull=True) | Q(retraction__state=Retraction.State.NOT_NEEDED)
-    waiting = Message.objects.filter(stays, sms_at__gt=at, state=MessageState.SENT)
-    return waiting.filter(participant__person__protection__in=STRICT)
+def _to_come(at: datetime) -> QuerySet[Message]:
+    """By an index of what waits."""
+    return Message.objects.filter(sms_at__gt=at, state=MessageState.SENT, participant__person__protection__in=STRICT)
 
 
 def _on_the_page_alone(message: Message, at: datetime) -> Message:
