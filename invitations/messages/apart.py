@@ -1,7 +1,7 @@
 """Reminders of one meeting that would come within twelve hours of each other: when they go, and who gives way.
 
 Which of them go is decided last, of what can be said and has room on its day. What fell for the sake of another goes
-after all where that one, at its own time, does not (room.py).
+after all where that one, at its own time, does not (yielding.py).
 """
 
 from collections.abc import Iterable

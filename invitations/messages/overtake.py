@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from invitations.messages import plain, room
+from invitations.messages import plain, yielding
 from invitations.messages.occasions import CHANGES, NOT_SENT, OF_MINUTES, TASKS, TELL_OF_MEETING
 from invitations.models import TO_PARTNERS, Channel, Message, MessageState, Occasion, Retraction, Why
 from meetings.models import Meeting, Participant, Status
@@ -102,7 +102,7 @@ def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
     voided = unsent.update(
         state=MessageState.VOID, why=why, claim=None, claimed_until=None, not_before=None, settled_at=at
     )
-    room.give(found, at)
+    yielding.fill(found, at)
     return voided
 
 

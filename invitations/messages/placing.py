@@ -1,9 +1,9 @@
 """Which of several messages to one who takes part go, and when: decided last, of what can be said at all.
 
 What is too much for its day goes another day, or falls (cap.py); what is weaker and to come that day does not stand in
-its way, and gives it its place once it is written (room.py). The day of what has an SMS that waits (put_off.py) is the
-SMS's. A reminder that quiet time has moved gives way to one that goes within twelve hours of it, and to nothing else:
-of two that are too close one goes, where one can.
+its way, and gives it its place once it is written (yielding.py). The day of what has an SMS that waits (put_off.py) is
+the SMS's. A reminder that quiet time has moved gives way to one that goes within twelve hours of it, and to nothing
+else: of two that are too close one goes, where one can.
 """
 
 from collections.abc import Collection, Sequence

@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from invitations.messages import cap, foretold, ladder, no_longer, placing, plain, room, sayable, standing, texts
+from invitations.messages import cap, foretold, ladder, no_longer, placing, plain, sayable, standing, texts, yielding
 from invitations.messages import told as what_was_told
 from invitations.messages.default_plan import Plan
 from invitations.messages.letters import WORTH_A_LETTER, ask_for_letter, ask_to_ring, not_reached
@@ -171,7 +171,7 @@ def foreseen(told: Told, wanted: Iterable[Wanted]) -> list[PlannedMessage]:
 
 def _with_room(message: Message, planned: PlannedMessage, placed: Placed) -> PlannedMessage:
     """It is written: where its day has too many by that, weaker ones give it their place, and it says so."""
-    made = room.make(message, message.planned_at) if message.pk in placed.crowding else room.Made()
+    made = yielding.yield_to(message, message.planned_at) if message.pk in placed.crowding else yielding.Yielded()
     return replace(planned, at_cost_of=made.words) if made else planned
 
 

@@ -22,7 +22,7 @@ from invitations.messages import (
     no_longer,
     plain,
     plan_partners,
-    room,
+    yielding,
 )
 from invitations.messages.claim import Claim
 from invitations.messages.look_again import Verdict
@@ -171,7 +171,7 @@ def _give_up(message: Message, held: Claim, verdict: Verdict, at: datetime, **va
         is_ours = _settle(message, held, state=verdict.state, why=verdict.why, settled_at=at, not_before=None, **values)
         if is_ours:
             _ask_a_person(message, verdict, at)
-            room.did_not_go(message, verdict.why, at)
+            yielding.did_not_go(message, verdict.why, at)
             if plain.is_wanted(verdict.why):
                 plain.take_over(message, verdict.why, at)
     return is_ours

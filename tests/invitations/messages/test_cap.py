@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
-from invitations.messages import cap, log_words, plan, plan_minutes, room, rows
+from invitations.messages import cap, log_words, plan, plan_minutes, rows, yielding
 from invitations.messages.cap import Days
 from invitations.messages.log import message_log
 from invitations.messages.rank import Kind, Rank
@@ -308,4 +308,4 @@ def test_the_cap_is_a_setting(kari: Person, settings: Settings) -> None:
 def test_planning_without_what_counts_asks_nothing_more(kari: Person, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(0):
         assert cap.reserve([], uuid4(), make.NOW) == {}
-        assert room.give([], make.NOW) == 0
+        assert yielding.fill([], make.NOW) == 0

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from invitations.messages import cap, rank, room, rows, send
+from invitations.messages import cap, rank, rows, send, yielding
 from invitations.messages.rows import About, Told
 from invitations.models import Message, Occasion, Step
 from navmeet.people.models import Person
@@ -69,7 +69,7 @@ def _without_the_lock(one: rank.Rank, day: date) -> Message | None:
 
 def test_without_the_lock_they_would_all_take_the_same(kari: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
-    monkeypatch.setattr(room, "_hold", _without_the_lock)
+    monkeypatch.setattr(yielding, "_hold", _without_the_lock)
     assert len(_race(kari, monkeypatch)) == 4 - 1 + PLANNERS
 
 
@@ -78,7 +78,7 @@ def test_what_is_planned_beyond_the_cap_all_the_same_does_not_leave(
 ) -> None:
     """The last look, just before it leaves, holds whatever a race left behind; and the nearest go."""
     with monkeypatch.context() as without:
-        without.setattr(room, "_hold", _without_the_lock)
+        without.setattr(yielding, "_hold", _without_the_lock)
         _race(kari, without)
     topic = CountingTopic()
     topic.install(monkeypatch)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from invitations.messages import cap, claim, rank, room, rows, settle
+from invitations.messages import cap, claim, rank, rows, settle, yielding
 from invitations.messages.claim import Claim
 from invitations.messages.rows import About, Told
 from invitations.models import Message, MessageState, Occasion, Step, Why
@@ -61,7 +61,7 @@ class World:
         """A change makes it void."""
         one = Message.objects.get(pk=self.planned.pop(which))
         Message.objects.filter(pk=one.pk).update(state="VOID", why="CANCELLED", settled_at=EARLY)
-        room.give([one], EARLY)
+        yielding.fill([one], EARLY)
 
     def going(self) -> set[Which]:
         """What is to go on the day, or went."""
@@ -184,7 +184,9 @@ def test_however_they_were_planned_the_strongest_leave(
 @pytest.mark.parametrize(
     "without",
     [
-        pytest.param(lambda patch: patch.setattr(room, "make", lambda *_: room.Made()), id="nobody-yields"),
+        pytest.param(
+            lambda patch: patch.setattr(yielding, "yield_to", lambda *_: yielding.Yielded()), id="nobody-yields"
+        ),
         pytest.param(
             lambda patch: patch.setattr(rank, "rank", lambda message, *_: rank.Rank(rank.Kind.NEAR, EARLY, 0, message)),
             id="first-come",

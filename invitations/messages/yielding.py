@@ -22,7 +22,7 @@ _ITS_OWN: Final = frozenset({Why.DAY_IS_FULL, Why.QUIET_TIME, Why.TOO_CLOSE, Why
 
 
 @dataclass(frozen=True)
-class Made:
+class Yielded:
     """What gave its place: so many fell, and so many go another day."""
 
     fell: int = 0
@@ -39,7 +39,7 @@ class Made:
         return f"{', og '.join(said)}, for dette haster mer".capitalize()
 
 
-def make(message: Message, at: datetime) -> Made:
+def yield_to(message: Message, at: datetime) -> Yielded:
     """Its day has too many, and it is planned on it: the weakest give their places to it, one for each too many."""
     whose, day = cap.who(message.participant), cap.day_of(message.due_at)
     days, mine = cap.days_of([whose], message.due_at, message.due_at), rank.of(message)
@@ -53,10 +53,10 @@ def make(message: Message, at: datetime) -> Made:
             later += 1
         elif found is not None:
             fell += 1
-    return Made(fell, later)
+    return Yielded(fell, later)
 
 
-def give(freed: Iterable[Message], at: datetime) -> int:
+def fill(freed: Iterable[Message], at: datetime) -> int:
     """Some will not go out: of the reminders that fell on their days for want of room the strongest are planned again;
     how many.
     """
@@ -98,7 +98,7 @@ def did_not_go(message: Message, why: str, at: datetime) -> None:
     """
     stand_in(message, why, at)
     if why != Why.DAY_IS_FULL:
-        give([message], at)
+        fill([message], at)
 
 
 def stand_in(fallen: Message, why: str, at: datetime) -> None:
@@ -136,7 +136,7 @@ def _take(fallen: Message, at: datetime) -> None:
     fallen.why, fallen.settled_at = (Why.NONE, None) if goes else (Why.DAY_IS_FULL, at)
     fallen.save(update_fields=["state", "why", "settled_at", "due_at", "not_after"])
     if days.too_many(whose, cap.day_of(fallen.due_at)) > 0:
-        make(fallen, at)
+        yield_to(fallen, at)
 
 
 def _hold(one: Rank, day: date) -> Message | None:

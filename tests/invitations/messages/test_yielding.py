@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from invitations.messages import cap, claim, plan_minutes, rank, room, rows
+from invitations.messages import cap, claim, plan_minutes, rank, rows, yielding
 from invitations.messages.log import message_log
 from invitations.messages.rows import About, Told
 from invitations.messages.send import Swept
@@ -257,8 +257,10 @@ def test_who_plans_it_reads_that_another_yields_and_nothing_of_what_that_is_abou
 
 
 def test_what_takes_a_place_says_what_becomes_of_the_others() -> None:
-    assert room.Made(later=1).words == "Et annet varsel til samme person sendes en senere dag, for dette haster mer"
-    assert room.Made(fell=2, later=1).words == (
+    assert yielding.Yielded(later=1).words == (
+        "Et annet varsel til samme person sendes en senere dag, for dette haster mer"
+    )
+    assert yielding.Yielded(fell=2, later=1).words == (
         "2 andre varsler til samme person går ikke ut den dagen, og et annet varsel til samme person sendes en senere "
         "dag, for dette haster mer"
     )
