@@ -27,13 +27,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, Replace
 
-from invitations.messages import causes, letters, log_words
+from invitations.messages import causes, letters, log_words, nothing_left
 from invitations.messages.letters import WORTH_A_LETTER
 from invitations.messages.log_words import ON_ITS_WAY
 from invitations.messages.occasions import ABOUT_WHAT_WAS, NOT_SENT
 from invitations.models import NOT_DIGITALLY, Answer, Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Status, Task
-from meetings.shifted import STILL_TO_COME
 from navmeet.accounts.actor import Actor
 from navmeet.exceptions import Invalid
 
@@ -73,7 +72,8 @@ class Repair(StrEnum):
 @dataclass(frozen=True)
 class Trouble:
     """One row. `letter` is the open task of sending one, `call` that of ringing because it may come too late, `contact`
-    that of getting in touch, with what was tried. `is_urgent`: sent now, a letter may come too late.
+    that of getting in touch, with what was tried. `may_go`: it is not too late for their part of the meeting.
+    `is_urgent`: sent now, a letter may come too late.
     """
 
     message: Message
@@ -84,6 +84,7 @@ class Trouble:
     letter: Task | None
     call: Task | None
     contact: Task | None
+    may_go: bool
     is_urgent: bool
 
     @property
@@ -100,8 +101,8 @@ class Trouble:
         partner = self.message.participant.is_partner
         found = {
             Repair.SEND_LETTER: self.letter is not None,
-            Repair.CORRECT_CONTACT: partner and self.message.participant.removed_at is None,
-            Repair.SEND_AGAIN: self.cause != HANGS and not self.is_on_its_way,
+            Repair.CORRECT_CONTACT: partner and self.may_go and self.message.participant.removed_at is None,
+            Repair.SEND_AGAIN: self.may_go and self.cause != HANGS and not self.is_on_its_way,
             Repair.CALL: True,
         }
         return tuple(repair for repair, is_offered in found.items() if is_offered)
@@ -173,6 +174,7 @@ def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
             letter=in_its_stead(one, Task.Kind.SEND_LETTER),
             call=in_its_stead(one, Task.Kind.CALL),
             contact=tasks.get((one.meeting_id, Task.Kind.NOT_REACHED, letters.about(one.pk))),
+            may_go=nothing_left.may_be_sent_again(one, at),
             is_urgent=letters.may_come_too_late(one.meeting, one.occasion, at),
         )
         for one in found
@@ -207,9 +209,9 @@ def _still_matters(at: datetime) -> Q:
         state=Retraction.State.NOT_NEEDED
     )
     matters: Q = (
-        to_come & takes_part & of_it & Q(meeting__status__in=STILL_TO_COME)
+        to_come & takes_part & of_it & Q(meeting__status=Status.SCHEDULED)
         | to_come & Q(meeting__status=Status.CANCELLED, occasion=Occasion.CANCELLED)
-        | to_come & Q(meeting__status__in=STILL_TO_COME, occasion=Occasion.REMOVED)
+        | to_come & Q(meeting__status=Status.SCHEDULED, occasion=Occasion.REMOVED)
         | Q(~Exists(taken_back), occasion__in=ABOUT_WHAT_WAS, planned_at__gt=at - _LOOKED_BACK)
     )
     return alive & matters

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from invitations import bases, still_true
-from invitations.messages import letters, log_words, overtake, rows, texts, wake
+from invitations.messages import letters, log_words, nothing_left, overtake, rows, texts, wake
 from invitations.messages.occasions import ABOUT_WHAT_WAS, CHANGES, NOT_SENT, OF_MINUTES, TASKS
 from invitations.messages.plan import CANNOT_BE_TOLD
 from invitations.messages.rows import About, Timing, Told
@@ -193,7 +193,7 @@ def _afterwards(asked: Again) -> _Word:
     told = _told(asked, ABOUT_WHAT_WAS)
     last = told.order_by("-planned_at", "-pk").first()
     if last is None:
-        raise WrongState("Møtet er over. Det er ingenting å sende på nytt.", code="over")
+        raise nothing_left.why(asked.meeting, asked.at)
     if Retraction.objects.filter(message=last).exclude(state=Retraction.State.NOT_NEEDED).exists():
         raise Conflict("Det som sist ble fortalt, er tatt tilbake. Det er ingenting å sende på nytt.", code="over")
     about = About(last.about_id, last.about_number)

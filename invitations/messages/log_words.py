@@ -11,7 +11,7 @@ from invitations.messages.occasions import NOT_SENT
 from invitations.messages.overtake import LATER_PLAN
 from invitations.messages.told import Picture
 from invitations.models import Because, Channel, Hang, Message, MessageState, Occasion, Retraction, Step, Why
-from meetings.models import Task
+from meetings.models import Status, Task
 from navmeet.look import dates
 
 OCCASIONS: Mapping[str, str] = {
@@ -48,6 +48,7 @@ WHY_NOT: Mapping[str, str] = {
     ),
     Why.MOVED: "møtet ble endret",
     Why.CANCELLED: "møtet ble avlyst",
+    Why.NOT_AGREED: "møtet er foreslått, men ikke avtalt ennå",
     Why.ANSWERED: "innbyggeren hadde allerede svart",
     Why.TOO_LATE: "det ble for sent",
     Why.CANNOT_BE_TOLD: "innbyggeren kan ikke varsles digitalt, for kontaktregisteret har verken e-post eller mobil",
@@ -103,6 +104,8 @@ ENDED: Mapping[str, str] = {
 # register, a broker or somebody else's system.
 IN_HAND: Final = timedelta(seconds=30)
 ON_ITS_WAY: Final = timedelta(minutes=2)
+_IF_DIGITAL: Final = ", hvis innbyggeren kan varsles digitalt da"
+_IF_AGREED: Final = ", hvis møtet er avtalt da"
 
 
 def what(occasion: str, step: str) -> str:
@@ -133,7 +136,7 @@ def of_message(
         return _hanging(message)
     if message.state == MessageState.PLANNED:
         how = foretold.when_and_how(message, at, by_sms=by_sms, was=was, at_once=foretold.NOW)
-        doubt = ", hvis innbyggeren kan varsles digitalt da" if is_doubtful else ""
+        doubt = _IF_AGREED if message.meeting.status == Status.PROPOSED else _IF_DIGITAL if is_doubtful else ""
         moved = of_moved(message.why, moved_from(message), message.due_at)
         return f"Sendes {how}{doubt}" + (f". {moved}" if moved else "")
     if message.state == MessageState.CLAIMED:

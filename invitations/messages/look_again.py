@@ -21,6 +21,12 @@ from navmeet.people.models import STRICT, Person
 ON_THE_PAGE_ONLY = frozenset({Occasion.ANSWERED})
 OF_A_REVISION = TELL_OF_MEETING | {Occasion.ANSWERED, Occasion.REMINDER}
 Revisions = Mapping[tuple[UUID, int], Revision]
+_NOT_TO_COME: Mapping[str, Why] = {
+    Status.PROPOSED: Why.NOT_AGREED,
+    Status.CANCELLED: Why.CANCELLED,
+    Status.HELD: Why.TOO_LATE,
+    Status.NOT_HELD: Why.TOO_LATE,
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ def by_our_own(message: Message, *, at: datetime, unanswered: bool, revisions: R
     if message.occasion == Occasion.CANCELLED and message.meeting.status != Status.CANCELLED:
         return Verdict(Why.MOVED)
     if message.occasion in OF_A_REVISION and message.meeting.status != Status.SCHEDULED:
-        return Verdict(Why.CANCELLED if message.meeting.status == Status.CANCELLED else Why.TOO_LATE)
+        return Verdict(_NOT_TO_COME[message.meeting.status])
     if message.occasion in OF_A_REVISION and _is_of_before(message, revisions):
         return Verdict(Why.MOVED)
     if at > message.not_after or partner_sms.is_too_late(message, at):

@@ -69,6 +69,7 @@ class Why(models.TextChoices):
     DAY_IS_FULL = "DAY_IS_FULL"
     MOVED = "MOVED"
     CANCELLED = "CANCELLED"
+    NOT_AGREED = "NOT_AGREED"
     ANSWERED = "ANSWERED"
     TOO_LATE = "TOO_LATE"
     CANNOT_BE_TOLD = "CANNOT_BE_TOLD"

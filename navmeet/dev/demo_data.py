@@ -1,4 +1,5 @@
-"""A small office for the demo, made by the verbs themselves: last week's and next week's meetings, in every state.
+"""A small office for the demo, made by the verbs themselves: last week's and next week's meetings, in every state
+that a meeting can come to: nothing proposes times.
 
 Asked of the registers' stand-in over HTTP like any other booking. Run twice it adds nothing.
 """
@@ -176,9 +177,7 @@ def _coming(office: Office0299) -> None:
     _add(office, 0, dialogue, DOCTOR)
     # Here the citizen is asked first: the employer hears nothing until they say yes.
     _add(office, 0, other, EMPLOYER)
-    # Nothing proposes times yet: this state is set as it is.
-    proposed = office.book(1, 5, office.on(7, 9), Format.VIDEO, ago=day)
-    Meeting.objects.filter(pk=proposed.pk).update(status=Status.PROPOSED)
+    office.book(1, 5, office.on(7, 9), Format.VIDEO, ago=day)
 
 
 def _past(office: Office0299) -> None:

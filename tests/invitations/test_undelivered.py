@@ -11,16 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from invitations import repairing, undelivered
 from invitations.messages import ladder, partner_sms
+from invitations.messages.log import message_log
 from invitations.messages.send import Swept
 from invitations.models import Message, MessageState, Why
 from invitations.undelivered import CAUSES, HANGS, Repair, Trouble
 from meetings import todo
-from meetings.models import Meeting, Status, Task
+from meetings.models import Meeting, Participant, Status, Task
 from navmeet.exceptions import Invalid
 from navmeet.people.models import Person, Protection
 from tests import make
 from tests.invitations.messages.conftest import kari, registers, registers_server, sweep, topic  # noqa: F401
-from tests.invitations.messages.test_again import again, correct, only_partner
+from tests.invitations.messages.test_again import again, correct, only_partner, why_not
 from tests.invitations.messages.test_partners import by_law
 from tests.invitations.messages.test_telling import cancel
 from tests.invitations.test_answers import give
@@ -71,7 +72,7 @@ def test_each_failure_is_a_row_by_its_cause_that_says_what_can_be_done(kari: Per
         listed(meeting, cause="WEATHER")
 
 
-def test_an_invitation_to_a_proposed_meeting_that_came_too_late_is_a_row_as_its_task_is(
+def test_nothing_is_missed_of_a_meeting_that_is_not_agreed_yet_and_nobody_is_asked_to_do_anything(
     kari: Person,  # noqa: F811
     sweep: Sweep,  # noqa: F811
 ) -> None:
@@ -79,11 +80,27 @@ def test_an_invitation_to_a_proposed_meeting_that_came_too_late_is_a_row_as_its_
     Meeting.objects.filter(pk=meeting.pk).update(status=Status.PROPOSED)
     sweep(NOW)
     invitation = Message.objects.get(occasion="INVITED")
-    assert (invitation.state, invitation.why) == ("SKIPPED", Why.TOO_LATE)
-    assert Task.objects.filter(meeting=meeting, kind="NOT_REACHED", done_at=None).exists()
-    assert [(one.message.pk, one.cause) for one in listed(meeting)] == [(invitation.pk, Why.TOO_LATE)]
-    Meeting.objects.filter(pk=meeting.pk).update(status=Status.CANCELLED)
+    assert (invitation.state, invitation.why) == ("SKIPPED", Why.NOT_AGREED)
+    words = [line.words for line in message_log(meeting, HOUR)]
+    assert words[0] == "Ikke sendt: møtet er foreslått, men ikke avtalt ennå"
+    assert all("hvis møtet er avtalt da" in one for one in words if one.startswith("Sendes"))
+    assert not Task.objects.exists()
     assert listed(meeting) == []
+
+
+def test_after_a_partners_own_part_they_are_rung_and_nothing_is_offered_that_would_be_refused(
+    kari: Person,  # noqa: F811
+) -> None:
+    meeting = by_law(kari, **FAR)
+    make.told(meeting)
+    doctor = only_partner(meeting)
+    Participant.objects.filter(pk=doctor.pk).update(part_offset=0, part_minutes=10)
+    Message.objects.filter(occasion="REMINDER").update(state="VOID", why=Why.MOVED)
+    failed(meeting, participant=doctor, occasion="INVITED")
+    during = meeting.starts_at + timedelta(minutes=11)
+    assert Repair.SEND_AGAIN in listed(meeting, meeting.starts_at)[0].repairs
+    assert listed(meeting, during)[0].repairs == (Repair.CALL,)
+    assert why_not(meeting, doctor, at=during)[0] == "over"
 
 
 def test_what_does_not_get_away_is_a_row_only_when_it_should_have_left(kari: Person) -> None:  # noqa: F811

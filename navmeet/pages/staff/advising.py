@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import advising, suggesting
+from invitations.messages import nothing_left
 from invitations.messages.occasions import ABOUT_WHAT_WAS
 from invitations.models import Answer
 from meetings.models import Format, Status
@@ -85,7 +86,8 @@ def meeting(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
         "answer_how": _how(seen.answer),
         "suggested": suggesting.starts_of(seen.answer) if seen.answer else (),
         "wants": words.WAYS_IN[Format(seen.answer.wants)].lower() if seen.answer and seen.answer.wants else "",
-        "may_send_again": at < seen.meeting.ends_at or any(one.occasion in ABOUT_WHAT_WAS for one in seen.log),
+        "may_send_again": nothing_left.may_be_told(seen.meeting, at)
+        or any(one.occasion in ABOUT_WHAT_WAS for one in seen.log),
         "may_act": seen.meeting.status == Status.SCHEDULED and at < seen.meeting.starts_at,
     }
     return render(request, "pages/staff/advising_meeting.html", context)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from invitations import entering, undelivered
-from invitations.messages import cap, log_words
+from invitations.messages import cap, log_words, nothing_left
 from invitations.messages.tell_now import may_tell_now
 from invitations.video import health
 from meetings import asking, permissions
@@ -58,7 +58,9 @@ def _readers(whole: Whole, *, by: Actor, at: datetime) -> list[message_rows.Read
     """Repairs are offered to who may change the meeting."""
     may_repair = permissions.can_change(by, whole.meeting)
     unrepaired = undelivered.of_meeting(whole.meeting, at) if may_repair else None
-    return message_rows.of_meeting(whole.log, whole.person, unrepaired, is_to_come=at < whole.meeting.ends_at)
+    return message_rows.of_meeting(
+        whole.log, whole.person, unrepaired, is_to_come=nothing_left.may_be_told(whole.meeting, at)
+    )
 
 
 @staff_page

@@ -178,6 +178,25 @@ def test_a_cancellation_that_never_arrived_is_sent_again_until_the_time_is_over(
     assert why_not(meeting, at=over)[0] == why_not(meeting, doctor, at=over)[0] == "over"
 
 
+def test_why_nothing_is_sent_again_is_true_of_how_the_meeting_stands(kari: Person, sweep: Sweep) -> None:
+    meeting = by_law(kari, day=date(2027, 2, 18))
+    sweep(NOW)
+    nothing, ends_at = "Det er ingenting å sende på nytt.", meeting.ends_at
+    for status, at, code, stands in (
+        ("PROPOSED", HOUR, "not_agreed", "Møtet er foreslått, men ikke avtalt ennå"),
+        ("HELD", HOUR, "over", "Møtet er holdt"),
+        ("NOT_HELD", HOUR, "over", "Møtet ble ikke holdt"),
+        ("SCHEDULED", ends_at, "over", "Møtet er over"),
+    ):
+        Meeting.objects.filter(pk=meeting.pk).update(status=status)
+        for who in (meeting.citizen(), only_partner(meeting)):
+            assert why_not(meeting, who, at=at) == (code, f"{stands}. {nothing}")
+    Participant.objects.filter(role="DOCTOR").update(part_offset=0, part_minutes=10)
+    theirs = "Den delen av møtet som deltakeren skulle være med på, er over"
+    during = meeting.starts_at + timedelta(minutes=10)
+    assert why_not(meeting, only_partner(meeting), at=during) == ("over", f"{theirs}. {nothing}")
+
+
 def test_after_the_meeting_it_is_the_minutes_unless_they_are_taken_back(kari: Person, sweep: Sweep) -> None:
     meeting = make.meeting(person=kari)
     sweep(NOW)

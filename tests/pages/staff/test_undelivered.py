@@ -43,6 +43,21 @@ def meeting(kari: Person, clock: Clock) -> Meeting:
     return made
 
 
+def test_of_a_meeting_that_is_not_agreed_yet_nothing_is_offered_that_would_be_refused(
+    client: Client, meeting: Meeting
+) -> None:
+    page = f"/meetings/{meeting.pk}/"
+    assert "Send varselet på nytt" in plain(client.get(page))
+    Meeting.objects.filter(pk=meeting.pk).update(status="PROPOSED")
+    Message.objects.filter(occasion="INVITED").update(state=MessageState.SKIPPED, why=Why.NOT_AGREED)
+    assert "Alle varsler har kommet fram" in plain(client.get(LIST))
+    shown = plain(client.get(page))
+    assert "på nytt" not in shown
+    assert "Ikke sendt: møtet er foreslått, men ikke avtalt ennå" in shown
+    answer = client.post(f"/invitations/{meeting.citizen().invitation.pk}/send-again/", follow=True)
+    assert "Møtet er foreslått, men ikke avtalt ennå. Det er ingenting å sende på nytt." in plain(answer)
+
+
 def doctor_whose_email_bounced(kari: Person, clock: Clock) -> Participant:
     made = make.meeting(user(INGRID), kari, type_code="DIALOGUE", day=date(2027, 2, 18))
     doctor = make.partner(made)

@@ -157,6 +157,9 @@ def test_an_adviser_is_offered_to_send_again_only_while_there_is_something_to_se
     adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
     page = f"/advising/{Invitation.objects.get(participant=meeting.citizen()).pk}/"
     assert "Send varselet på nytt" in text(adviser.get(page))
+    Meeting.objects.filter(pk=meeting.pk).update(status="PROPOSED")
+    assert "Send varselet på nytt" not in text(adviser.get(page)), "what is not agreed is told to nobody"
+    Meeting.objects.filter(pk=meeting.pk).update(status="SCHEDULED")
     clock.set(meeting.ends_at)
     adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name, meeting.ends_at)
     assert "Send varselet på nytt" not in text(adviser.get(page))
