@@ -96,6 +96,11 @@ def void_cancellation(meeting: Meeting, at: datetime) -> int:
     return _void(unsent, Why.REINSTATED, at)
 
 
+def shown(meeting: Meeting, participant: Participant) -> QuerySet[Message]:
+    """What surely is, or was, on Ditt NAV to them of the meeting to come: what `replace` takes back."""
+    return _of(meeting, OF_THE_MEETING).filter(participant=participant).exclude(sent_at=None)
+
+
 def _void(unsent: QuerySet[Message], why: Why, at: datetime) -> int:
     found = list(unsent.select_related("participant").order_by("due_at", "pk"))
     gather(Consequences(overtaken=[_as_overtaken(one) for one in found]))

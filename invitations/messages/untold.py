@@ -1,18 +1,19 @@
 """Changes that somebody has not been told of yet: one message tells the sum, ten minutes after the first of them.
 
-At once where the meeting, as told or as it is, starts within three hours, where something may just have left that
-holds no more, or when the caseworker says so (tell_now.py).
+Sooner where Min side would send the old before that (in_time.py). At once where the meeting, as told or as it is,
+starts within three hours, where something may just have left that holds no more, or when the caseworker says so
+(tell_now.py).
 What is tried and taken back within the ten minutes is told to nobody. The page behind the link shows all at once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
 
-from invitations.messages import overtake, rows, told
+from invitations.messages import in_time, overtake, rows, told
 from invitations.messages.occasions import CALLS_OFF, CHANGES, NOT_SENT, TASKS
 from invitations.messages.rows import About, Told
 from invitations.messages.told import Last, Part
@@ -68,9 +69,12 @@ def tell(
         return _kept(to, same, saying)
     first = min([one.due_at for one in waits] + ([first] if first else []), default=None)
     overtake.void_changes(to.participant, Why.AS_TOLD if saying.falls else Why.TOGETHER, to.at)
-    timing = _timing(to, saying, first)
+    timing, ahead_of = _timing(to, saying, first)
     time_changed = Part.TIME in parts and about.id != to.participant.pk
-    return rows.plan(to, saying.occasion, about, timing, falls=saying.falls, time_changed=time_changed, again=True)
+    message, planned = rows.plan(
+        to, saying.occasion, about, timing, falls=saying.falls, time_changed=time_changed, again=True
+    )
+    return message, replace(planned, ahead_of=ahead_of)
 
 
 def tell_held_after_all(to: Told, about: About, *, by_letter: bool = False) -> tuple[Message, PlannedMessage]:
@@ -169,12 +173,20 @@ def _is_gone(to: Told) -> bool:
     return shown.exists() and not shown.filter(there).exists()
 
 
-def _timing(to: Told, saying: Saying, first: datetime | None) -> rows.Timing:
+def _timing(to: Told, saying: Saying, first: datetime | None) -> tuple[rows.Timing, datetime | None]:
+    """And when Min side would send the old, where that is what hurries."""
     timing = rows.email(to) if to.participant.is_partner else rows.until_end(to.meeting, to.at)
     if saying.at_once:
-        return timing
+        return timing, None
     wanted = min(first, to.at + WAITS) if first is not None else to.at + WAITS
-    return rows.Timing(max(wanted, to.at), timing.not_after, timing.active_until)
+    ahead_of = _ahead_of(to, saying, wanted)
+    due_at = max(in_time.before(ahead_of, wanted), to.at)
+    return rows.Timing(due_at, timing.not_after, timing.active_until), ahead_of
+
+
+def _ahead_of(to: Told, saying: Saying, due_at: datetime) -> datetime | None:
+    """What takes no place stops nothing that waits at Min side."""
+    return in_time.speaks_at(to, due_at) if saying.occasion in TASKS and not saying.falls else None
 
 
 def _kept(to: Told, waits: Message, saying: Saying) -> tuple[Message, PlannedMessage]:
@@ -182,7 +194,7 @@ def _kept(to: Told, waits: Message, saying: Saying) -> tuple[Message, PlannedMes
     if saying.at_once and waits.due_at > to.at:
         waits.due_at = to.at
         waits.save(update_fields=["due_at"])
-    return waits, rows.as_planned(waits, to)
+    return waits, replace(rows.as_planned(waits, to), ahead_of=_ahead_of(to, saying, waits.due_at))
 
 
 def _waits(to: Told) -> QuerySet[Message]:

@@ -32,8 +32,9 @@ class PlannedMessage:
     `words` says when and through what. `falls`: why it does not go out. `moved`: why it goes out at another time than
     by itself, and `moved_from` at which, where it would go sooner or later but for quiet time. `at_cost_of`: what gives
     it a place on a day that was full. `counts` towards what one person is told on a day. `reminded_at`: when Min side
-    itself reminds of it. `sms_at`: when its SMS or e-mail goes, where that waits for the morning. `is_sms_too_late`:
-    Min side may keep its SMS until it is of no use.
+    itself reminds of it. `sms_at`: when its SMS or e-mail goes, where that waits for the morning. `ahead_of`: when Min
+    side would send the old that this takes the place of, where it is to leave before that. `is_sms_too_late`: Min side
+    may keep its SMS until it is of no use.
     """
 
     participant_id: UUID
@@ -53,6 +54,7 @@ class PlannedMessage:
     reminded_at: Any = None
     is_sms_too_late: bool = False
     sms_at: Any = None
+    ahead_of: Any = None
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,8 @@ def _names(told: Iterable[PlannedMessage], added: Sequence[PartnerInput]) -> dic
 def _after(one: PlannedMessage, at: datetime) -> str:
     if one.occasion not in CHANGES or one.falls or one.due_at <= at:
         return ""
+    if one.ahead_of:
+        return f"før Min side sender SMS eller e-post om det som gjaldt, {dates.clock(one.ahead_of, 'nb')}"
     is_first = one.due_at == at + untold.WAITS
     return "ti minutter etter endringen" if is_first else "ti minutter etter den første endringen"
 
