@@ -42,6 +42,7 @@ CAUSES: Final[Mapping[str, str]] = {
     HANGS: "Kommer ikke av gårde",
     Why.NOT_DELIVERED: "Kom ikke fram",
     Why.NOT_CONFIRMED: "Vi vet ikke om det kom fram",
+    Why.TAKEN_AWAY: "Fjernet fra Min side av andre enn oss",
     Why.REFUSED_BY_RULES: "Mottakssystemet tok det ikke imot",
     Why.NO_WORDS: "Vi har ingen tekst på skriftspråket",
     Why.RESERVED: "Reservert mot digital kontakt",
@@ -52,6 +53,8 @@ CAUSES: Final[Mapping[str, str]] = {
 _CALLS_OFF: Final = frozenset({Occasion.CANCELLED, Occasion.REMOVED})
 # Minutes that nobody could be told of are news for a month.
 _LOOKED_BACK: Final = timedelta(days=30)
+# Of which a receipt says more.
+_SAID_MORE: Final = frozenset({Why.REFUSED_BY_RULES, Why.TAKEN_AWAY})
 _ASKED: Final = (Task.Kind.SEND_LETTER, Task.Kind.CALL, Task.Kind.NOT_REACHED)
 # What is known by nobody's answer.
 _NOT_ANSWERED: Final = _CALLS_OFF | ABOUT_WHAT_WAS
@@ -154,7 +157,7 @@ def of(messages: QuerySet[Message], at: datetime, cause: str | None = None) -> Q
 def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
     """Of messages of `of`, in their order. One query more; two, where a receiver has said something of one."""
     found: list[Any] = list(messages)
-    answered = [one for one in found if one.channel != Channel.DITT_NAV or one.why == Why.REFUSED_BY_RULES]
+    answered = [one for one in found if one.channel != Channel.DITT_NAV or one.why in _SAID_MORE]
     prefetch_related_objects(answered, "receipts")
     meetings = {one.meeting_id for one in found}
     asked = Task.objects.filter(meeting__in=meetings, done_at=None, kind__in=_ASKED) if found else ()

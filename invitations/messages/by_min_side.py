@@ -4,8 +4,8 @@
 other channel is not touched by that. A word without a channel is of all of them. `ferdigstilt` says that Min side is
 done: it is good news only where no other word has come. Min side's own reminder of an oppgave (`renotifikasjon`) is a
 sending of its own: one that fails takes nothing away from what came through a week before, one that comes through is
-enough. `kansellert`: the notification was gone before they were sent. That is no failure: it was answered, taken back,
-or read and put away. By their own times; of two in the same instant the good one counts.
+enough. `kansellert`: the notification was gone before they were sent. That is no failure where it was answered, taken
+back, or read and put away; else see taken_away.py. By their own times; of two in the same instant the good one counts.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from invitations.messages.receipts_format import EXTERNAL
+from invitations.messages.receipts_format import EXTERNAL, INACTIVATED
 from invitations.models import Receipt
 
 SENT: Final = "sendt"
@@ -51,6 +51,12 @@ def became(receipts: Iterable[Receipt]) -> Became:
     first = _of_one_sending([one for one in external if not one.is_renotification])
     reminder = _of_one_sending([one for one in external if one.is_renotification])
     return Became(first.by | reminder.by, first.failed, reminder.is_failed, first.was_called_off)
+
+
+def gone_at(receipts: Iterable[Receipt]) -> datetime | None:
+    """Since when it stands on Ditt NAV no more, by their own times; None where nothing says so."""
+    gone = (one for one in receipts if one.event == INACTIVATED or (one.event, one.status) == (EXTERNAL, CALLED_OFF))
+    return min((one.happened_at for one in gone), default=None)
 
 
 def _of_one_sending(receipts: list[Receipt]) -> Became:

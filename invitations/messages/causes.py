@@ -36,6 +36,7 @@ class Cause(StrEnum):
     NO_WORDS = "NO_WORDS"
     NO_CONTACT = "NO_CONTACT"
     TOO_LATE = "TOO_LATE"
+    TAKEN_AWAY = "TAKEN_AWAY"
     DELIVERED = "DELIVERED"
 
 
@@ -79,7 +80,7 @@ def ways(message: Message) -> list[Way]:
         return [(via, _NEVER_LEFT.get(Why(message.why), Cause.NOT_DELIVERED))]
     receipts = sorted(message.receipts.all(), key=lambda one: (one.happened_at, one.pk))
     if via == Via.DITT_NAV:
-        return _by_min_side(receipts)
+        return _taken_away(receipts) if message.why == Why.TAKEN_AWAY else _by_min_side(receipts)
     return [(via, _by_altinn(receipts))]
 
 
@@ -102,6 +103,15 @@ def _by_min_side(receipts: list[Receipt]) -> list[Way]:
     if set(vias) == {Via.SMS}:
         found.append((Via.EMAIL, Cause.NOT_TRIED))
     return found
+
+
+def _taken_away(receipts: list[Receipt]) -> list[Way]:
+    """What is said of its SMS and e-mail besides; nothing where they never went, or nobody spoke of them."""
+    became = by_min_side.became(receipts)
+    found = [(Via.DITT_NAV, Cause.TAKEN_AWAY)]
+    found += [(_MIN_SIDE.get(via, Via.SMS_OR_EMAIL), Cause.DELIVERED) for via in sorted(became.by, reverse=True)]
+    failed = sorted(became.failed - became.by, reverse=True)
+    return found + [(_MIN_SIDE.get(via, Via.SMS_OR_EMAIL), Cause.NOT_DELIVERED) for via in failed]
 
 
 def _by_altinn(receipts: list[Receipt]) -> Cause:

@@ -13,7 +13,7 @@ from invitations.messages import known_by, put_off, reminders, texts
 from invitations.messages.occasions import ABOUT_WHAT_WAS, TASKS
 from invitations.messages.own import own
 from invitations.messages.told import Picture
-from invitations.models import Channel, Message, Occasion, Step
+from invitations.models import Channel, Message, Occasion, Step, Why
 from meetings.times import OSLO
 from navmeet.look import dates
 
@@ -25,11 +25,18 @@ NOW: Final = "nå"
 
 
 def when_and_how(
-    message: Message, at: datetime, *, by_sms: bool, was: Picture | None = None, at_once: str = AT_ONCE
+    message: Message,
+    at: datetime,
+    *,
+    by_sms: bool,
+    was: Picture | None = None,
+    at_once: str = AT_ONCE,
+    goes_anyway: bool = False,
 ) -> str:
     """ "med en gang på Min side, med SMS eller e-post (SMS senest tirsdag 24. november kl. 09.00)", read at `at`.
 
     `by_sms`: it asks Min side for SMS or e-mail too. `was`: as they know the meeting, where it is another now.
+    `goes_anyway`: no oppgave stands that Min side could remind of in its place.
     """
     is_far = texts.needs_year(message.due_at, at)
     when = at_once if message.due_at <= at else texts.when(message.due_at, "nb", with_year=is_far)
@@ -44,7 +51,7 @@ def when_and_how(
     # Else Min side itself reminds of the invitation: look_again.py.
     person = message.participant.person
     is_reminded_by_min_side = message.step == Step.DAYS_7 and not (person and person.is_strictly_protected)
-    condition = ", hvis innbyggeren har svart" if is_reminded_by_min_side else ""
+    condition = ", hvis innbyggeren har svart" if is_reminded_by_min_side and not goes_anyway else ""
     return f"{when} på Min side, med SMS eller e-post{_sms_by(message, at, was)}{condition}"
 
 
@@ -81,6 +88,8 @@ def min_side_reminds_at(message: Message, *, by_sms: bool, was: Picture | None =
     It sends again what it sent: nothing of what stands on Ditt NAV alone. None where it never does.
     """
     if message.channel != Channel.DITT_NAV or message.occasion not in TASKS or not by_sms:
+        return None
+    if message.why == Why.TAKEN_AWAY:
         return None
     sent_at = message.sms_at if message.sent_at else put_off.until(message, message.due_at, was)
     reminds_at = (sent_at or message.sent_at or message.due_at) + REMINDED_AFTER

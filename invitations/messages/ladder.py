@@ -99,7 +99,9 @@ def catch_up(at: datetime) -> int:
 def still_matters(message: Message, at: datetime) -> bool:
     """Would somebody ring about it now? Not about what was overtaken, taken back, answered, or is over."""
     participant, meeting = message.participant, message.meeting
-    if message.why or (participant.person is not None and participant.person.deceased_known_at is not None):
+    is_doubted = message.state == MessageState.FAILED
+    is_dead = participant.person is not None and participant.person.deceased_known_at is not None
+    if is_dead or (message.why and not is_doubted):
         return False
     if Retraction.objects.filter(message=message).exclude(state=Retraction.State.NOT_NEEDED).exists():
         return False
@@ -107,7 +109,15 @@ def still_matters(message: Message, at: datetime) -> bool:
         return True
     if at >= meeting.ends_at or not _is_so(message):
         return False
-    return not (_was_followed(message) or _was_answered(message))
+    return not (_was_followed(message) or was_answered(message))
+
+
+def was_answered(message: Message) -> bool:
+    """Have they answered since it was sent, as somebody known?"""
+    if message.occasion in CALLS_OFF:
+        return False
+    given = Answer.objects.filter(invitation__participant=message.participant_id, is_known=True)
+    return given.filter(given_at__gte=message.sent_at or message.planned_at).exists()
 
 
 def _late(channels: frozenset[Channel], listened_until: datetime | None, at: datetime) -> QuerySet[Message, UUID]:
@@ -208,13 +218,6 @@ def _was_followed(message: Message) -> bool:
         participant=message.participant_id, occasion__in=TASKS | CALLS_OFF, planned_at__gt=message.planned_at
     ).exclude(channel=Channel.SMS)
     return newer.filter(MAY_BE_OUT | Q(state__in=NOT_SENT)).exists()
-
-
-def _was_answered(message: Message) -> bool:
-    if message.occasion in CALLS_OFF:
-        return False
-    given = Answer.objects.filter(invitation__participant=message.participant_id, is_known=True)
-    return given.filter(given_at__gte=message.sent_at or message.planned_at).exists()
 
 
 def _told_anew_by(message: Message) -> list[UUID]:

@@ -15,8 +15,9 @@ from invitations.messages import foretold, log_words, look_again, notification, 
 from invitations.messages.causes import attempts
 from invitations.messages.log_words import OCCASIONS, STEPS, WHY_NOT
 from invitations.messages.occasions import NOT_SENT
+from invitations.messages.of_readers import not_reached_last, whom_min_side_does_not_remind
 from invitations.messages.sms_words import sms_at
-from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Retraction, Step, Why
+from invitations.models import Invitation, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Participant, Revision, Role, Task
 from navmeet import clock
 from navmeet.accounts.models import User
@@ -104,7 +105,8 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
     names = _names({one.again_by for one in messages} | {one.done_by for one in tasks})
     revisions = look_again.revisions_of(messages) if messages else {}
     before, asking = told.before(messages), standing.waiting(messages)
-    now, doubtful = at or clock.now(), _not_reached_last(messages)
+    now, doubtful = at or clock.now(), not_reached_last(messages)
+    not_reminded = whom_min_side_does_not_remind(messages)
     lines = [
         _line(
             message,
@@ -113,6 +115,7 @@ def message_log(meeting: Meeting, at: datetime | None = None) -> list[LogLine]:
             text=_text(message, revisions, before.get(message.pk), waits=message.participant_id in asking),
             was=before.get(message.pk),
             is_doubtful=message.participant_id in doubtful,
+            goes_anyway=message.participant_id in not_reminded,
         )
         for message in messages
     ]
@@ -143,14 +146,6 @@ def by_reader(log: Iterable[LogLine]) -> list[Reader]:
     return sorted(readers, key=lambda reader: reader.role != Role.CITIZEN)
 
 
-def _not_reached_last(messages: Iterable[Message]) -> set[UUID]:
-    """Who, when something was to leave the last time, could not be told digitally."""
-    words = [one for one in messages if one.step != Step.PLAIN]
-    tried = [one for one in words if one.sent_at is not None or one.why in NOT_DIGITALLY]
-    last = {one.participant_id: one for one in sorted(tried, key=lambda one: one.settled_at or one.planned_at)}
-    return {participant_id for participant_id, one in last.items() if one.sent_at is None}
-
-
 def _line(
     message: Message,
     at: datetime,
@@ -159,6 +154,7 @@ def _line(
     text: Mapping[str, str],
     was: told.Picture | None,
     is_doubtful: bool,
+    goes_anyway: bool,
 ) -> LogLine:
     retraction: Retraction | None = getattr(message, "retraction", None)
     return LogLine(
@@ -174,7 +170,9 @@ def _line(
         channel=message.channel,
         state=message.state,
         why=message.why,
-        words=log_words.of_message(message, at, by_sms="sms" in text, is_doubtful=is_doubtful, was=was),
+        words=log_words.of_message(
+            message, at, by_sms="sms" in text, is_doubtful=is_doubtful, goes_anyway=goes_anyway, was=was
+        ),
         due_at=message.due_at,
         moved_from=log_words.moved_from(message),
         sent_at=message.sent_at,

@@ -58,6 +58,7 @@ WHY_NOT: Mapping[str, str] = {
     Why.NO_WORDS: "vi har ingen tekst på skriftspråket som er valgt",
     Why.NOT_DELIVERED: "varselet kom ikke fram",
     Why.NOT_CONFIRMED: "ingen har sagt om den kom fram",
+    Why.TAKEN_AWAY: "varselet ble fjernet fra Min side av andre enn oss",
     Why.BROKER: "vi fikk ikke kontakt med systemet som sender",
     Why.NOT_ASKED: "det var ikke bedt om",
     Why.MIN_SIDE_REMINDS: "Min side minner selv om invitasjonen som ikke er besvart",
@@ -122,12 +123,18 @@ def hangs(message: Message, at: datetime) -> bool:
 
 
 def of_message(
-    message: Message, at: datetime, *, by_sms: bool = True, is_doubtful: bool = False, was: Picture | None = None
+    message: Message,
+    at: datetime,
+    *,
+    by_sms: bool = True,
+    is_doubtful: bool = False,
+    goes_anyway: bool = False,
+    was: Picture | None = None,
 ) -> str:
     """What became of it, and why not; of what is to come, when and how. `by_sms`: Min side is asked for that too.
 
     `was`: as they know the meeting, where that is another. `is_doubtful`: they could not be told digitally the last
-    time; it is looked at again when this is to leave.
+    time; it is looked at again when this is to leave. `goes_anyway`: Min side does not remind in its place.
     """
     because = REFUSED if _was_refused(message) else WHY_NOT.get(message.why, "")
     if message.channel != Channel.DITT_NAV and message.sent_at is not None:
@@ -135,7 +142,7 @@ def of_message(
     if hangs(message, at):
         return _hanging(message)
     if message.state == MessageState.PLANNED:
-        how = foretold.when_and_how(message, at, by_sms=by_sms, was=was, at_once=foretold.NOW)
+        how = foretold.when_and_how(message, at, by_sms=by_sms, was=was, at_once=foretold.NOW, goes_anyway=goes_anyway)
         doubt = _IF_AGREED if message.meeting.status == Status.PROPOSED else _IF_DIGITAL if is_doubtful else ""
         moved = of_moved(message.why, moved_from(message), message.due_at)
         return f"Sendes {how}{doubt}" + (f". {moved}" if moved else "")
@@ -146,11 +153,24 @@ def of_message(
         return f"Vist på Min side{said}"
     if message.state == MessageState.DELIVERED:
         return f"Sendt som {_via(message)}"
+    if message.why == Why.TAKEN_AWAY:
+        return _taken_away(message, because)
     if message.state == MessageState.FAILED and message.why == Why.NOT_CONFIRMED:
         return "Vist på Min side, men vi vet ikke om SMS eller e-post kom fram"
     if message.state == MessageState.FAILED and message.sent_at is not None:
         return "Vist på Min side, men SMS eller e-post kom ikke fram"
     return _not_sent(message, at, because)
+
+
+def _taken_away(message: Message, because: str) -> str:
+    """And what is known of its SMS and e-mail."""
+    became = by_min_side.became(message.receipts.all())
+    if became.is_arrived:
+        return f"Sendt som {_via(message)}, men {because}"
+    said = f"Vist på Min side, men {because}"
+    if became.is_failed:
+        return f"{said}. SMS eller e-post kom ikke fram"
+    return f"{said}. SMS og e-post ble ikke sendt" if became.is_called_off else said
 
 
 def moved_from(message: Message) -> datetime | None:

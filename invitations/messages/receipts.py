@@ -1,7 +1,8 @@
 """What Min side says became of a message: kept once for each event, and the message's state moved.
 
-What the words come to is said in by_min_side.py: sent → not delivered → delivered, and what was sent may yet fail. A
-receipt may come before the sender has written that it sent: the sender looks again when it has.
+What the words come to is said in by_min_side.py: sent → not delivered → delivered, and what was sent may yet fail; and
+what asks for an answer may be taken away by somebody else (taken_away.py). A receipt may come before the sender has
+written that it sent: the sender looks again when it has.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from invitations.messages import by_min_side, ladder
-from invitations.messages.receipts_format import EXTERNAL, StatusEvent
+from invitations.messages import by_min_side, ladder, taken_away
+from invitations.messages.receipts_format import EXTERNAL, INACTIVATED, StatusEvent
 from invitations.models import Message, MessageState, Receipt, Why
 
 MAY_MOVE = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED})
+_SAYS_WHAT_BECAME = frozenset({EXTERNAL, INACTIVATED})
 # Rows of one transaction: a lock on each message is held until it ends.
 BATCH = 200
 
@@ -29,24 +31,36 @@ def keep(events: Sequence[StatusEvent], at: datetime) -> int:
 
 def apply_receipts(message_id: UUID, at: datetime) -> None:
     """Move the message to what its receipts say, if they say anything."""
-    became = by_min_side.became(Receipt.objects.filter(message=message_id, event=EXTERNAL))
+    receipts = list(Receipt.objects.filter(message=message_id, event__in=_SAYS_WHAT_BECAME))
+    became, gone_at = by_min_side.became(receipts), by_min_side.gone_at(receipts)
     if became.is_called_off:
         # Nobody waits for a word of what is not sent. The row stays: it was shown.
         Message.objects.filter(pk=message_id, state=MessageState.SENT).update(known_by=None)
-    if not (became.is_arrived or became.is_failed):
+    if gone_at is None and not (became.is_arrived or became.is_failed):
         return
     message = Message.objects.select_related("meeting", "participant__person").get(pk=message_id)
     if message.sent_at is None or message.state not in MAY_MOVE:
         return
-    if became.is_arrived:
+    if message.why == Why.TAKEN_AWAY or (gone_at is not None and taken_away.by_others(message, gone_at)):
+        _was_taken_away(message, at)
+    elif became.is_arrived:
         if message.state != MessageState.DELIVERED:
             _move(message, MessageState.DELIVERED, Why.NONE, at)
             ladder.arrived(message, at)
-    elif message.state != MessageState.FAILED or message.why == Why.NOT_CONFIRMED:
+    elif became.is_failed and (message.state != MessageState.FAILED or message.why == Why.NOT_CONFIRMED):
         matters = message.state == MessageState.FAILED or ladder.still_matters(message, at)
         _move(message, MessageState.FAILED, Why.NOT_DELIVERED, at)
         if matters:
             ladder.did_not_arrive(message, at)
+
+
+def _was_taken_away(message: Message, at: datetime) -> None:
+    """Whatever came by SMS or e-mail: those carry no link. What is said of them later, the task says."""
+    matters = ladder.still_matters(message, at)
+    if message.why != Why.TAKEN_AWAY:
+        _move(message, MessageState.FAILED, Why.TAKEN_AWAY, at)
+    if matters:
+        ladder.did_not_arrive(message, at)
 
 
 def _move(message: Message, state: MessageState, why: Why, at: datetime) -> None:
@@ -77,6 +91,6 @@ def _keep(events: Sequence[StatusEvent], at: datetime) -> int:
             ),
             ignore_conflicts=True,
         )
-        for message_id in {messages[event.key].pk for event in ours if event.event == EXTERNAL}:
+        for message_id in {messages[event.key].pk for event in ours if event.event in _SAYS_WHAT_BECAME}:
             apply_receipts(message_id, at)
     return len(ours)

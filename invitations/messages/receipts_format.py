@@ -13,6 +13,8 @@ from invitations.messages.ditt_nav import Producer
 
 # The event that tells of SMS and e-mail.
 EXTERNAL = "eksternStatusOppdatert"
+# The event that a notification stands on Ditt NAV no more.
+INACTIVATED = "inaktivert"
 # The widths of the columns that keep them: what is longer is none of the words we know, and is cut.
 _LONGEST = 40
 _LONGEST_VIA = 16

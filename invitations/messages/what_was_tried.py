@@ -29,6 +29,7 @@ _BECAME: Final[Mapping[str, str]] = {
 }
 # Where the general words would say too little, or too much.
 _OF_BOTH: Final[Mapping[tuple[str, str], str]] = {
+    (Via.DITT_NAV, Cause.TAKEN_AWAY): "varselet ble fjernet fra Min side av andre enn oss",
     (Via.SMS, Cause.NO_SUCH_RECEIVER): "mobilnummeret er ikke i bruk",
     (Via.EMAIL, Cause.NO_SUCH_RECEIVER): "e-postadressen finnes ikke",
     (Via.DITT_NAV, Cause.NO_SUCH_RECEIVER): "folkeregisteret kjenner ikke personen",

@@ -47,6 +47,9 @@ def sentence(tried: Mapping[str, Any], apart: str = "") -> str:
     if tried.get("is_late"):
         return f"{upper(who)} fikk ikke vite {_NOT_TOLD[tried['occasion']]} i tide. Ta kontakt, og avtal et nytt møte."
     told = {one["via"]: one["cause"] for one in tried["ways"]}
+    if told.get(Via.DITT_NAV) == Cause.TAKEN_AWAY:
+        all_of_it = upper(", og ".join(what_was_tried.became(tried["ways"])))
+        return f"Ring {who} og {to_say(tried['occasion'], who)}, eller send på nytt. {all_of_it}."
     if told.get(Via.SMS) == Cause.DELIVERED:
         cause = told.get(Via.EMAIL, "")
         do = f"Rett e-postadressen til {who}, og send på nytt" if cause in LASTING else f"Send på nytt til {who}"

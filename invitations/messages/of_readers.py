@@ -1,0 +1,24 @@
+"""What all messages of a meeting together say of each participant, for those that are still to come."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from invitations.messages.occasions import NOT_SENT, TASKS
+from invitations.models import NOT_DIGITALLY, Message, MessageState, Step, Why
+
+_STANDS = NOT_SENT | {MessageState.SENT, MessageState.DELIVERED}
+
+
+def not_reached_last(messages: Iterable[Message]) -> set[UUID]:
+    """Who, when something was to leave the last time, could not be told digitally."""
+    words = [one for one in messages if one.step != Step.PLAIN]
+    tried = [one for one in words if one.sent_at is not None or one.why in NOT_DIGITALLY]
+    last = {one.participant_id: one for one in sorted(tried, key=lambda one: one.settled_at or one.planned_at)}
+    return {participant_id for participant_id, one in last.items() if one.sent_at is None}
+
+
+def whom_min_side_does_not_remind(messages: Iterable[Message]) -> set[UUID]:
+    """Whose oppgave somebody else took away, where no other has taken its place."""
+    asking = [one for one in messages if one.occasion in TASKS and getattr(one, "retraction", None) is None]
+    gone = {one.participant_id for one in asking if one.why == Why.TAKEN_AWAY}
+    return gone - {one.participant_id for one in asking if one.state in _STANDS}
