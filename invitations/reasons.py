@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from invitations.messages.occasions import CALLS_OFF
+from django.db.models import Q
+
+from invitations.messages.occasions import CALLS_OFF, TASKS
 from invitations.messages.told import TELLS
 from invitations.models import NOT_DIGITALLY, Message, MessageState, Occasion, Why
 from meetings.models import Participant, ReasonToRecipient
@@ -27,6 +29,16 @@ def reasons_to(participant: Participant) -> str:
         if (after is None or (one.written_at, one.pk) > after) and (until is None or one.written_at <= until)
     ]
     return "\n".join(dict.fromkeys(told))
+
+
+def is_held_after_all(participant: Participant) -> bool:
+    """Were they told last, or are they about to be, that the meeting is not cancelled after all? One query.
+
+    Not where they never heard that it was.
+    """
+    told = Message.objects.filter(participant=participant, occasion__in=TASKS | CALLS_OFF).exclude(why=Why.AS_TOLD)
+    told = told.filter(~Q(state=MessageState.VOID) | Q(sent_at__isnull=False) | Q(why=Why.ANSWERED))
+    return told.order_by("planned_at", "pk").values_list("occasion", flat=True).last() == Occasion.REINSTATED
 
 
 def _between(participant: Participant) -> tuple[tuple[datetime, UUID] | None, datetime | None]:

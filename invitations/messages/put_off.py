@@ -6,6 +6,7 @@ sent. So what is answered, moved or cancelled overnight disturbs nobody. Asked w
 | occasion                                            | SMS and e-mail                                                |
 |-----------------------------------------------------|---------------------------------------------------------------|
 | it is off, for all or for them                      | at once, at any hour                                          |
+| it is held after all                                | the same: who heard that it is off holds something false      |
 | a reminder                                          | at once: never due in quiet time (reminders.py)               |
 | of a meeting to come                                | at once where it is within two days, as it is or as they know |
 |                                                     | it, or nine o'clock comes less than a day before it           |
@@ -25,7 +26,7 @@ from meetings.times import OSLO
 # A change of a meeting so near knows no quiet hours.
 NEAR_DAYS: Final = 2
 LEFT_DAYS: Final = 1
-_NEVER: Final = CALLS_OFF | {Occasion.REMINDER, Occasion.ANSWERED}
+_NEVER: Final = CALLS_OFF | {Occasion.REINSTATED, Occasion.REMINDER, Occasion.ANSWERED}
 
 
 def until(message: Message, at: datetime, was: Picture | None = None) -> datetime | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, calendar_entry, consents, door, promised, reading, releases, still_true, what_happened
 from invitations.models import Answer, Invitation
+from invitations.reasons import is_held_after_all
 from meetings.models import Caller, Duty, Format, Meeting, Revision, Status
 from minutes.models import Version
 from navmeet import clock
@@ -191,11 +192,13 @@ def _situation(read: reading.Read, at: datetime) -> dict[str, object]:
     can_answer = read.is_open and at < meeting.starts_at
     is_over = at >= meeting.ends_at
     is_old = read.answer is not None and not still_true.holds(read.answer)
+    is_moved = meeting.revision_number > 1 and read.is_open and not is_over
     return {
         "is_duty": meeting.type.duty == Duty.DUTY,
         "is_over": is_over,
         "is_cancelled": meeting.status == Status.CANCELLED,
-        "is_moved": meeting.revision_number > 1 and read.is_open and not is_over,
+        "is_moved": is_moved,
+        "is_held_after_all": is_moved and is_held_after_all(read.invitation.participant),
         "can_answer": can_answer,
         "answer_is_old": is_old,
         "has_answered": read.answer is not None and not is_old,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import answers, calendar_entry, links, partners, promised, still_true
 from invitations.models import Answer
+from invitations.reasons import is_held_after_all
 from meetings.models import Status
 from navmeet import clock
 from navmeet.accounts.pages import PartnerRequest, partner_page
@@ -98,13 +99,14 @@ def _show(
 
 
 def _situation(read: partners.PartnerRead, at: datetime) -> dict[str, object]:
+    partner = read.invitation.participant
     is_old = read.answer is not None and not still_true.holds(read.answer)
+    is_to_come = read.status == Status.SCHEDULED and at < read.ends_at
     return {
         "is_over": at >= read.ends_at,
         "is_cancelled": read.status == Status.CANCELLED,
-        "is_moved": read.status == Status.SCHEDULED
-        and at < read.ends_at
-        and partners.is_changed(read.invitation.participant),
+        "is_moved": is_to_come and partners.is_changed(partner),
+        "is_held_after_all": is_to_come and read.revision_number > 1 and is_held_after_all(partner),
         "answer_is_old": is_old,
         "has_answered": read.answer is not None and not is_old,
         "answer_heard_by": _heard_by(read, at),

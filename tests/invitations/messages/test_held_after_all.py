@@ -1,7 +1,7 @@
 """A cancellation that never left anybody's hand, and is taken back: nothing told, nothing tells."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ from tests.invitations.messages.test_untold import HOUR, add_colleague, cancel, 
 
 pytestmark = pytest.mark.django_db
 Sweep = Callable[[datetime], Swept]
+HOURS_1 = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -69,6 +70,22 @@ def test_once_the_cancellation_has_left_it_is_told_that_it_is_not_so(
     sweep(later(1))
     assert "er ikke avlyst likevel" in said(topic)[-1]
     assert len(topic.active()) == 1
+
+
+def test_called_off_in_the_night_and_held_after_all_in_the_night_ring_both_at_once(
+    meeting: Meeting, sweep: Sweep, topic: FakeTopic
+) -> None:
+    """Who was rung up about a cancellation is not to believe it until nine, or over Christmas."""
+    night = make.NOW.replace(hour=22)
+    cancel(meeting, night)
+    sweep(night)
+    would = rehearse(reinstating.reinstate, **reinstate(meeting, night + HOURS_1))
+    (planned,) = [one for one in would.messages if one.occasion == Occasion.REINSTATED]
+    assert (planned.due_at, planned.sms_at) == (night + HOURS_1, None)
+    reinstating.reinstate(**reinstate(meeting, night + HOURS_1))
+    sweep(night + HOURS_1)
+    assert [one["eksternVarsling"].get("utsettSendingTil") for one in topic.shown()] == [None, None, None]
+    assert "er ikke avlyst likevel" in said(topic)[-1]
 
 
 def test_a_cancellation_in_a_dead_senders_hand_may_have_left_and_is_taken_back(

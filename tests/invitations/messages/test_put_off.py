@@ -94,7 +94,7 @@ def test_by_day_it_goes_at_once(left: str) -> None:
 @pytest.mark.parametrize("occasion", sorted(Occasion.values))
 def test_what_knows_no_quiet_hours_and_what_does(occasion: str) -> None:
     waits = put_off.until(row(EVENING, occasion=occasion), EVENING) is not None
-    assert waits == (occasion not in {"CANCELLED", "REMOVED", "REMINDER", "ANSWERED"})
+    assert waits == (occasion not in {"CANCELLED", "REMOVED", "REINSTATED", "REMINDER", "ANSWERED"})
 
 
 def test_words_on_the_page_alone_and_what_goes_to_partners_do_not_wait() -> None:

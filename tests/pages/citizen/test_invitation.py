@@ -1,6 +1,6 @@
 """A citizen reads, answers, chooses and goes in: what they see, and what they never see."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from invitations.models import Answer, Consent, Invitation, VideoRoom
+from invitations.models import Answer, Consent, Invitation, Message, Occasion, VideoRoom
+from meetings import changes, reinstating
 from meetings.models import Format, Task
 from tests import make
+from tests.meetings.test_changes import arguments, to
 from tests.pages.citizen.setting import ENDS, STARTS, Visit, text
 
 
@@ -186,6 +188,45 @@ def test_a_cancelled_meeting_says_so_why_and_that_nothing_is_to_be_done(visit: V
     page = visit.browser().get(visit.own())
     assert "Møtet er avlyst. Du trenger ikke å gjøre noe. Jeg er blitt syk." in text(page)
     assert "<form" not in page.content.decode().split("<main", 1)[1].split("</main>")[0]
+
+
+def _told(visit: Visit, minute: int) -> datetime:
+    """The cancellation, or what took it back, has left."""
+    at = make.later(minutes=minute)
+    left = Message.objects.filter(meeting=visit.meeting, state="PLANNED").exclude(occasion=Occasion.REMINDER)
+    left.update(state="SENT", attempts=1, sent_at=at, settled_at=at)
+    return at + timedelta(minutes=1)
+
+
+def _is_held_after_all(visit: Visit, minute: int) -> None:
+    at = make.later(minutes=minute)
+    more = {"safety_measures": frozenset(), "overrule": make.ANYHOW, "at": at}
+    visit.meeting.refresh_from_db()
+    visit.meeting = reinstating.reinstate(**arguments(visit.meeting, **more))
+
+
+def test_a_meeting_that_is_held_after_all_says_that_it_is_not_cancelled_until_it_is_moved(visit: Visit) -> None:
+    make.told(visit.meeting)
+    visit.cancel()
+    _told(visit, 1)
+    _is_held_after_all(visit, 2)
+    said = "Møtet er ikke avlyst likevel. Det som står her, gjelder nå."
+    client = visit.browser()
+    assert said in text(client.get(visit.own()))
+    assert "Møtet er endret." not in text(client.get(visit.own()))
+    assert "Møtet er ikkje avlyst likevel." in text(visit.browser(language="nn").get(visit.own()))
+    assert "The meeting is not cancelled after all." in text(visit.browser(language="en").get(visit.own()))
+    moved_at = _told(visit, 3)
+    assert said in text(client.get(visit.own()))
+    visit.meeting = changes.move(**arguments(visit.meeting, to=to(), place=None, at=moved_at))
+    assert "Møtet er endret. Det som står her, gjelder nå." in text(client.get(visit.own()))
+
+
+def test_who_never_heard_that_it_was_cancelled_does_not_read_that_it_is_not(visit: Visit) -> None:
+    make.told(visit.meeting)
+    visit.cancel()
+    _is_held_after_all(visit, 2)
+    assert "avlyst" not in text(visit.browser().get(visit.own()))
 
 
 def test_a_cancelled_or_started_meeting_takes_no_answer_and_says_why(visit: Visit) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from invitations.models import Answer, Invitation
-from meetings import changes, formats
+from invitations.models import Answer, Invitation, Message, Occasion
+from meetings import changes, formats, reinstating
 from meetings.models import Format, Task
+from navmeet.protect.columns import new_id
 from tests import make
 from tests.meetings.test_changes import arguments, to
 from tests.meetings.test_formats import PHONE
@@ -124,3 +125,19 @@ def test_what_changes_nothing_for_them_is_not_said_to_have_changed(visit: Partne
     formats.change_format(**to_format(visit.meeting, Format.PHONE, PHONE))
     page = visit.reader().get(visit.link("read/")).content.decode()
     assert "Møtet er endret" not in page
+
+
+def test_a_meeting_that_is_held_after_all_says_that_it_is_not_cancelled(visit: Partnership) -> None:
+    client = visit.reader()
+    invited = Message.objects.get(meeting=visit.meeting, occasion=Occasion.INVITED)
+    theirs = {"participant": visit.participant, "channel": "EMAIL", "active_until": None, "state": "SENT"}
+    new = {"pk": new_id(), "key": new_id(), "attempts": 1, "sent_at": make.NOW}
+    for name, value in {**theirs, **new}.items():
+        setattr(invited, name, value)
+    invited.save(force_insert=True)
+    meeting = changes.cancel(**arguments(visit.meeting, at=make.later(minutes=2)))
+    told = Message.objects.filter(participant=visit.participant, occasion=Occasion.CANCELLED)
+    told.update(state="SENT", attempts=1, sent_at=make.later(minutes=2))
+    more = {"safety_measures": frozenset(), "overrule": make.ANYHOW, "at": make.later(minutes=3)}
+    reinstating.reinstate(**arguments(meeting, **more))
+    assert "Møtet er ikke avlyst likevel. Det som står her, gjelder nå." in text(client.get(visit.link("read/")))
