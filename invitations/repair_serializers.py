@@ -52,8 +52,9 @@ class UndeliveredOutput(serializers.Serializer[Any]):
     """One participant whom the newest message did not reach. `cause` is a code, said in `cause_words`.
 
     `state`, `why` and `hangs_on` are the message's, `attempts` how often it was handed over, and `words` what became of
-    it. `repairs` are what can be done, `letter_task_id` the task to tick off when a letter is sent, `tried` what the
-    house has tried.
+    it. `is_on_its_way`: something was sent anew and is not known to have arrived, or we go on ourselves at `next_at`,
+    through `next_channel`. `repairs` are what can be done, `letter_task_id` the task to tick off when a letter is sent,
+    `tried` what the house has tried.
     """
 
     message_id = serializers.UUIDField(source="message.pk")
@@ -74,6 +75,10 @@ class UndeliveredOutput(serializers.Serializer[Any]):
     trouble_at = serializers.DateTimeField()
     starts_at = serializers.DateTimeField(source="message.meeting.starts_at")
     is_on_its_way = serializers.BooleanField()
+    next_at = serializers.DateTimeField(source="next_try.due_at", allow_null=True, default=None)
+    next_channel = serializers.ChoiceField(
+        choices=Channel.choices, source="next_try.channel", allow_null=True, default=None
+    )
     repairs = serializers.ListField(child=serializers.ChoiceField(choices=[one.value for one in undelivered.Repair]))
     letter_task_id = serializers.UUIDField(source="letter.pk", allow_null=True, default=None)
     tried = TriedOutput(source="contact.tried", allow_null=True, default=None)

@@ -27,9 +27,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, Replace
 
-from invitations.messages import causes, letters, log_words, nothing_left
+from invitations.messages import causes, letters, log_words, next_try, nothing_left
 from invitations.messages.letters import WORTH_A_LETTER
 from invitations.messages.log_words import ON_ITS_WAY
+from invitations.messages.next_try import NextTry
 from invitations.messages.occasions import ABOUT_WHAT_WAS, NOT_SENT
 from invitations.models import NOT_DIGITALLY, Answer, Channel, Message, MessageState, Occasion, Retraction, Step, Why
 from meetings.models import Meeting, Status, Task
@@ -75,7 +76,8 @@ class Repair(StrEnum):
 @dataclass(frozen=True)
 class Trouble:
     """One row. `letter` is the open task of sending one, `call` that of ringing because it may come too late, `contact`
-    that of getting in touch, with what was tried. `may_go`: it is not too late for their part of the meeting.
+    that of getting in touch, with what was tried. `is_on_its_way`: something is under way, or is planned by the house
+    itself, `next_try` says when. `may_go`: it is not too late for their part of the meeting.
     `is_urgent`: sent now, a letter may come too late.
     """
 
@@ -84,6 +86,7 @@ class Trouble:
     cause: str
     trouble_at: datetime
     is_on_its_way: bool
+    next_try: NextTry | None
     letter: Task | None
     call: Task | None
     contact: Task | None
@@ -99,12 +102,18 @@ class Trouble:
         return causes.attempts(self.message)
 
     @property
+    def _may_be_corrected(self) -> bool:
+        """While an e-mail is to go there once more, nothing says that the address is wrong."""
+        is_held_right = self.next_try is not None and self.next_try.is_to_the_same_address
+        return self.may_go and not is_held_right and self.message.participant.removed_at is None
+
+    @property
     def repairs(self) -> tuple[Repair, ...]:
         """In the order in which they are offered."""
         partner = self.message.participant.is_partner
         found = {
             Repair.SEND_LETTER: self.letter is not None,
-            Repair.CORRECT_CONTACT: partner and self.may_go and self.message.participant.removed_at is None,
+            Repair.CORRECT_CONTACT: partner and self._may_be_corrected,
             Repair.SEND_AGAIN: self.may_go and self.cause != HANGS and not self.is_on_its_way,
             Repair.CALL: True,
         }
@@ -128,7 +137,9 @@ def of_meeting(meeting: Meeting, at: datetime) -> dict[UUID, Trouble]:
 
 
 def of(messages: QuerySet[Message], at: datetime, cause: str | None = None) -> QuerySet[Message]:
-    """Those of the messages that are rows at `at`, with `cause`, `trouble_at` and `is_on_its_way`; the newest first."""
+    """Those of the messages that are rows at `at`, with `cause`, `trouble_at`, `is_on_its_way` and what the house tries
+    next; the newest first.
+    """
     hangs, trouble = _hangs(at), _trouble(at)
     later = Message.objects.filter(participant=OuterRef("participant")).filter(
         Q(due_at__gt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__gt=OuterRef("pk"))
@@ -145,6 +156,7 @@ def of(messages: QuerySet[Message], at: datetime, cause: str | None = None) -> Q
     found = found.filter(Exists(_contacts(done_at=None)) | ~Exists(reached) & ~Exists(_contacts(done_at__isnull=False)))
     found = found.exclude(Q(why__in=NOT_DIGITALLY) & Exists(_letters_sent()) & ~Exists(_calls_open()))
     found = found.exclude(~Q(occasion__in=_NOT_ANSWERED) & Exists(_answers()))
+    found = next_try.annotate(found, at)
     found = found.select_related("meeting", "participant__invitation").annotate(
         cause=Case(When(hangs, then=Value(HANGS)), default=F("why"), output_field=CharField()),
         trouble_at=Coalesce("settled_at", "due_at", output_field=DateTimeField()),
@@ -173,7 +185,8 @@ def rows(messages: Iterable[Message], *, at: datetime) -> list[Trouble]:
             words=log_words.of_message(one, at),
             cause=one.cause,
             trouble_at=one.trouble_at,
-            is_on_its_way=one.is_on_its_way,
+            is_on_its_way=one.is_on_its_way or one.next_at is not None,
+            next_try=next_try.of(one),
             letter=in_its_stead(one, Task.Kind.SEND_LETTER),
             call=in_its_stead(one, Task.Kind.CALL),
             contact=tasks.get((one.meeting_id, Task.Kind.NOT_REACHED, letters.about(one.pk))),

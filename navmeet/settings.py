@@ -265,6 +265,7 @@ SPECTACULAR_SETTINGS = {
         "WhyCorrected": "meetings.models.WhyCorrected",
         "RecordedHow": "invitations.release_serializers.HOW",
         "MessageState": "invitations.models.MessageState",
+        "ChannelEnum": "invitations.models.Channel",
         "ReminderStep": "invitations.plan_api.STEPS",
         "Role": "meetings.models.Role",
         "PartnerRole": "meetings.serializers.asked.PARTNER_ROLES",

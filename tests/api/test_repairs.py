@@ -10,6 +10,7 @@ from invitations.models import Invitation, Message, PartnerCode
 from meetings.models import Meeting, Participant, PartnerContact, Task
 from tests import make
 from tests.api.conftest import World
+from tests.invitations.messages.test_ladder import feed
 from tests.invitations.test_undelivered import failed
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,8 @@ def test_what_did_not_arrive_is_listed_whole_and_by_its_cause(world: World, lost
         "trouble_at": "2027-01-11T10:30:00+01:00",
         "starts_at": "2027-01-21T10:00:00+01:00",
         "is_on_its_way": False,
+        "next_at": None,
+        "next_channel": None,
         "repairs": ["SEND_AGAIN", "CALL"],
         "letter_task_id": None,
     }
@@ -116,6 +119,16 @@ def test_what_did_not_arrive_is_listed_whole_and_by_its_cause(world: World, lost
     assert listed(world, who="stranger") == []
     refused = world.call("host", "GET", f"{UNDELIVERED}?cause=WEATHER")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "cause")
+
+
+def test_what_the_house_itself_tries_again_says_when_and_through_what(world: World, doctor: Participant) -> None:
+    email = Message.objects.get(participant=doctor, occasion="INVITED")
+    Message.objects.filter(pk=email.pk).update(state="SENT", why="", settled_at=None)
+    Task.objects.all().delete()
+    feed(email, "Email_Failed_TransientError", make.later(minutes=58))
+    (row,) = listed(world)
+    assert (row["is_on_its_way"], row["next_at"], row["next_channel"]) == (True, "2027-01-11T11:03:00+01:00", "EMAIL")
+    assert row["repairs"] == ["CALL"]
 
 
 def test_the_list_is_read_a_page_at_a_time(world: World, lost: Message) -> None:

@@ -59,7 +59,7 @@ def _readers(whole: Whole, *, by: Actor, at: datetime) -> list[message_rows.Read
     may_repair = permissions.can_change(by, whole.meeting)
     unrepaired = undelivered.of_meeting(whole.meeting, at) if may_repair else None
     return message_rows.of_meeting(
-        whole.log, whole.person, unrepaired, is_to_come=nothing_left.may_be_told(whole.meeting, at)
+        whole.log, whole.person, unrepaired, at, is_to_come=nothing_left.may_be_told(whole.meeting, at)
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from invitations import bases
@@ -38,9 +39,19 @@ class ReaderRow:
         """Something did not reach them, and is not repaired."""
         return any(line.trouble for line in self.lines)
 
+    @property
+    def is_tried_again(self) -> bool:
+        """The house itself goes on with all of it."""
+        return all(line.trouble.next_try for line in self.lines if line.trouble)
+
 
 def of_meeting(
-    log: Iterable[LogLine], citizen: Person, unrepaired: Mapping[UUID, Trouble] | None, *, is_to_come: bool
+    log: Iterable[LogLine],
+    citizen: Person,
+    unrepaired: Mapping[UUID, Trouble] | None,
+    at: datetime,
+    *,
+    is_to_come: bool,
 ) -> list[ReaderRow]:
     """The citizen first. `unrepaired`: by message; None for who may not repair it. `is_to_come`: also if cancelled."""
     rows, readers = [], by_reader(log)
@@ -49,7 +60,7 @@ def of_meeting(
         name = citizen.name if reader.role == Role.CITIZEN else reader.name
         who = words.ROLES.get(Role(reader.role), "deltakeren").capitalize()
         apart = reader.name if roles[reader.role] > 1 else ""
-        lines = [Line(line, _trouble(line, unrepaired or {}, apart)) for line in reader.lines]
+        lines = [Line(line, _trouble(line, unrepaired or {}, at, apart)) for line in reader.lines]
         is_offered = any(line.trouble and line.trouble.again for line in lines)
         was_told_after = any(line.occasion in ABOUT_WHAT_WAS for line in reader.lines)
         may_again = unrepaired is not None and not is_offered and (is_to_come or was_told_after)
@@ -64,10 +75,10 @@ def of_meeting(
     return rows
 
 
-def _trouble(line: LogLine, unrepaired: Mapping[UUID, Trouble], apart: str) -> TroubleRow | None:
+def _trouble(line: LogLine, unrepaired: Mapping[UUID, Trouble], at: datetime, apart: str) -> TroubleRow | None:
     trouble = unrepaired.get(line.id) if line.id is not None else None
     if trouble is None:
         return None
     partner = trouble.message.participant
     contact = bases.contact_of(partner) if partner.is_partner else None
-    return troubles.row(trouble, contact=contact, with_form=True, apart=apart)
+    return troubles.row(trouble, at, contact=contact, with_form=True, apart=apart)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Self
 from uuid import UUID
 
@@ -62,7 +63,8 @@ def contacts(participants: Collection[UUID]) -> dict[UUID, PartnerContact]:
 
 @dataclass(frozen=True)
 class TroubleRow:
-    """`advice` says what to do; what is None or False is not offered. `contact` and `form`: if it is shown."""
+    """`advice` says what to do, after `next_try`, when the house itself goes on, and `is_on_its_way`, what was sent
+    anew; what is None or False is not offered. `contact` and `form`: if it is shown."""
 
     message_id: UUID
     meeting_id: UUID
@@ -71,6 +73,7 @@ class TroubleRow:
     what: str
     words: str
     advice: str
+    next_try: str
     is_on_its_way: bool
     again: str
     corrects: bool
@@ -80,7 +83,12 @@ class TroubleRow:
 
 
 def row(
-    trouble: Trouble, *, contact: PartnerContact | None = None, with_form: bool = False, apart: str = ""
+    trouble: Trouble,
+    at: datetime,
+    *,
+    contact: PartnerContact | None = None,
+    with_form: bool = False,
+    apart: str = "",
 ) -> TroubleRow:
     """`contact`: a partner's, for who may open the citizen; `with_form`: to be corrected in the same place.
 
@@ -98,7 +106,8 @@ def row(
         what=log_words.what(message.occasion, message.step),
         words=trouble.words,
         advice=_advice(trouble, apart, asks_register=asks_register),
-        is_on_its_way=trouble.is_on_its_way,
+        next_try=trouble.next_try.words(at) if trouble.next_try else "",
+        is_on_its_way=trouble.is_on_its_way and trouble.next_try is None,
         again=("Prøv igjen" if asks_register else "Send på nytt") if Repair.SEND_AGAIN in repairs else "",
         corrects=corrects,
         letter=trouble.letter,
@@ -114,6 +123,8 @@ def _advice(trouble: Trouble, apart: str, *, asks_register: bool) -> str:
     if trouble.contact is not None and trouble.contact.tried:
         is_wrong = is_partner and trouble.cause in _WRONG_ADDRESS
         return not_reached.sentence(trouble.contact.tried, apart) + (f" {_PARTNER_CORRECTS}" if is_wrong else corrects)
+    if trouble.next_try is not None and trouble.letter is None and trouble.call is None:
+        return _meanwhile(trouble, apart)
     if trouble.letter is None and trouble.call is not None:
         return f"Brevet er sendt, men kommer kanskje ikke fram i tide. {_ring(trouble)}."
     known = _TO_PARTNER if is_partner else _TO_CITIZEN
@@ -121,6 +132,14 @@ def _advice(trouble: Trouble, apart: str, *, asks_register: bool) -> str:
     if trouble.letter is not None and (trouble.call is not None or trouble.is_urgent):
         return f"{_ring(trouble)}, for et brev kommer kanskje ikke fram i tide. {advice}"
     return advice
+
+
+def _meanwhile(trouble: Trouble, apart: str) -> str:
+    """What to do while the house goes on by itself: mostly nothing."""
+    urgent = f"Haster det, så ring {not_reached.who_of(trouble.message.participant.role, apart)}."
+    if Repair.CORRECT_CONTACT in trouble.repairs:
+        return f"{urgent} {_PARTNER_CORRECTS}"
+    return f"Du trenger ikke gjøre noe nå. {urgent}"
 
 
 def _ring(trouble: Trouble) -> str:

@@ -58,7 +58,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     for one in rows[:A_PAGE]:
         name = named.of(one.message.meeting_id)
         partner = one.message.participant_id
-        trouble = troubles.row(one, contact=contacts.get(partner), apart=which.get(partner, ""))
+        trouble = troubles.row(one, at, contact=contacts.get(partner), apart=which.get(partner, ""))
         shown = Row(name, name == HIDDEN, trouble, one.message.meeting)
         groups.setdefault(one.cause, Group(one.cause, one.cause_words, [])).rows.append(shown)
     context = {

@@ -20,6 +20,7 @@ from tests import make
 from tests.invitations.test_undelivered import failed
 from tests.pages.staff.setting import INGRID, KARI, OLA, Clock, person, user
 from tests.pages.staff.test_browser import ROOT, browser, check, logged_in
+from tests.pages.staff.test_tried_again import tried_again
 from tests.pages.staff.test_undelivered import LIST, doctor_whose_email_bounced
 
 __all__ = ["browser"]
@@ -81,3 +82,11 @@ def test_an_address_is_corrected_on_the_meeting_itself(page: Page, doctor: Parti
     expect(page.get_by_text("Sendt på nytt, venter på svar")).to_be_visible()
     looked_at(page, "meeting-sent-again")
     assert Message.objects.filter(participant=doctor, again_because="CORRECTED").exists()
+
+
+def test_what_the_house_tries_again_is_read_before_what_can_be_done(page: Page, clock: Clock) -> None:
+    again = tried_again(person(KARI.number), clock, "Email_Failed_TransientError")
+    for address, name in ((LIST, "undelivered"), (f"/meetings/{again.meeting_id}/", "meeting")):
+        page.goto(address)
+        expect(page.get_by_text("Vi prøver igjen kl. 11.03 på e-post")).to_be_visible()
+        looked_at(page, f"{name}-tried-again")
