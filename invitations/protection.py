@@ -6,9 +6,10 @@ closed for good, what was planned for partners is void, the office has a task. C
 which finds what is not seen to by a column: whoever learned it may die, and nothing is forgotten.
 
 What the citizen themselves is told goes on, on Ditt NAV alone: it is neutral, and without SMS and e-mail. An SMS of
-before that waits for the morning does not go (held_back.py).
+before that waits for the morning does not go, nor does Min side's own reminder of what was told before (held_back.py).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,14 @@ def catch_up(at: datetime) -> int:
     )
     people = set(found.values_list("participant__person_id", flat=True)) | held_back.people(at)
     return sum(protect(person_id=person_id, by=Actor.system("protection"), at=at) for person_id in sorted(people))
+
+
+def catch_up_reminders(people: Collection[UUID], at: datetime) -> int:
+    """As `catch_up`, of these people only: whom Min side would still remind by SMS, who was seen to before. One query
+    when there is none.
+    """
+    found = held_back.to_be_reminded(people, at)
+    return sum(protect(person_id=person_id, by=Actor.system("protection"), at=at) for person_id in sorted(found))
 
 
 @change

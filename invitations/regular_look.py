@@ -66,6 +66,7 @@ def look_again(at: datetime) -> int:
         # Said in the log where it was asked; they are as due in half a minute.
         return 0
     protection.catch_up(at)
+    protection.catch_up_reminders([one.pk for one in batch], at)
     deaths.catch_up(at)
     return len(batch)
 

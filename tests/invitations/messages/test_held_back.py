@@ -8,7 +8,7 @@ import pytest
 
 from invitations import regular_look
 from invitations.messages import held_back, plan_minutes
-from invitations.messages.log import message_log
+from invitations.messages.log import Kind, message_log
 from invitations.messages.send import Swept
 from invitations.models import Message, MessageState, Occasion, Retraction, Step
 from meetings.models import Meeting, Task
@@ -175,10 +175,84 @@ def test_where_what_takes_the_place_cannot_leave_the_sms_is_called_off_all_the_s
     assert topic.taken_back() == [str(told.key)]
 
 
-def test_an_sms_that_has_gone_is_not_replaced(told: Message, sweep: Sweep, topic: FakeTopic) -> None:
+def test_an_sms_that_has_gone_is_not_looked_for_by_each_sweep(told: Message, sweep: Sweep, topic: FakeTopic) -> None:
     Person.objects.update(protection=Protection.STRICTLY_CONFIDENTIAL)
     assert held_back.people(NINE) == set()
     assert held_back.people(NINE - MINUTE) == {told.participant.person_id}
+
+
+def test_of_what_min_side_does_not_remind_of_an_sms_that_has_gone_is_not_replaced(kari: Person, sweep: Sweep) -> None:
+    meeting = booked(kari, make.NOW)
+    day = oslo("2027-01-22T10:00")
+    _share(meeting, day)
+    sweep(day)
+    Person.objects.update(protection=Protection.STRICTLY_CONFIDENTIAL)
+    assert held_back.hold_back(kari.pk, day + MINUTE) == 0
+
+
+@pytest.fixture
+def by_day(kari: Person, sweep: Sweep) -> Message:
+    """Its SMS has gone, and Min side sends it again a week later."""
+    return invited(kari, sweep, make.NOW)
+
+
+NEXT_DAY = make.NOW + timedelta(days=1)
+
+
+def test_what_min_side_is_still_to_remind_of_by_sms_stands_on_the_page_alone_once_it_is_learned(
+    by_day: Message, sweep: Sweep, topic: FakeTopic, registers: RunningRegisters
+) -> None:
+    assert Kind.RENOTIFICATION in [one.kind for one in message_log(by_day.meeting, NEXT_DAY)]
+    protect(registers)
+    for hours in (0, 1, 24, 48):
+        regular_look.look_again(NEXT_DAY + timedelta(hours=hours))
+        sweep(NEXT_DAY + timedelta(hours=hours))
+    first, anew = topic.shown()
+    assert (active_sms(topic), [one["varselId"] for one in topic.active()]) == ([], [anew["varselId"]])
+    assert (anew["link"], anew["tekster"]) == (first["link"], first["tekster"])
+    assert Kind.RENOTIFICATION not in [one.kind for one in message_log(by_day.meeting, NEXT_DAY)]
+    assert Message.objects.filter(occasion=Occasion.INVITED).count() == 2
+    assert Task.objects.filter(meeting=by_day.meeting, kind=Task.Kind.CALL).count() == 1
+
+
+def test_learned_again_of_a_meeting_that_was_seen_to_before_the_regular_look_finds_it(
+    by_day: Message, sweep: Sweep, topic: FakeTopic, registers: RunningRegisters
+) -> None:
+    by_day.participant.invitation.protected_at = make.NOW
+    by_day.participant.invitation.save(update_fields=["protected_at"])
+    Person.objects.update(protection=Protection.STRICTLY_CONFIDENTIAL)
+    sweep(NEXT_DAY)
+    assert active_sms(topic) == [str(by_day.key)]
+    protect(registers)
+    Person.objects.update(registers_asked_at=make.NOW)
+    regular_look.look_again(NEXT_DAY)
+    sweep(NEXT_DAY + MINUTE)
+    assert active_sms(topic) == []
+
+
+@pytest.mark.parametrize(("state", "rings"), [("SENT", 1), ("DELIVERED", 0), ("FAILED", 0)])
+def test_nobody_rings_about_an_sms_that_came_or_of_which_somebody_is_asked_already(
+    by_day: Message, sweep: Sweep, topic: FakeTopic, registers: RunningRegisters, state: str, rings: int
+) -> None:
+    why = "NOT_DELIVERED" if state == "FAILED" else ""
+    Message.objects.filter(pk=by_day.pk).update(state=state, why=why)
+    protect(registers)
+    regular_look.look_again(NEXT_DAY)
+    sweep(NEXT_DAY)
+    assert active_sms(topic) == []
+    assert Task.objects.filter(meeting=by_day.meeting, kind=Task.Kind.CALL).count() == rings
+
+
+def test_after_a_week_there_is_nothing_left_to_hold_back(by_day: Message) -> None:
+    Person.objects.update(protection=Protection.STRICTLY_CONFIDENTIAL)
+    person = by_day.meeting.citizen_id()
+    a_week = make.NOW + timedelta(days=7)
+    assert held_back.to_be_reminded([person], a_week - MINUTE) == {person}
+    assert held_back.to_be_reminded([person], a_week) == set()
+
+
+def test_who_is_not_strictly_protected_is_reminded(by_day: Message) -> None:
+    assert held_back.to_be_reminded([by_day.meeting.citizen_id()], NEXT_DAY) == set()
 
 
 def test_one_that_is_taken_back_already_is_left_alone(told: Message) -> None:
