@@ -9,14 +9,17 @@ from datetime import date, datetime, time, timedelta
 from time import monotonic
 from typing import Final
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from invitations.messages import perhaps_twice
+from invitations.messages.occasions import NOT_SENT
 from invitations.models import Hang, Message, MessageState, Pulse, Retraction
 from meetings.times import OSLO
 
 OFTEN: Final = 5
+# A healthy sender has had it by then.
+IN_HAND: Final = timedelta(minutes=1)
 KEPT_TIMES: Final = 100
 # What a healthy house has; one that has never worked is older than any.
 PARTS: Final = ("sweep", "probe", "consumer")
@@ -65,12 +68,25 @@ def _due(at: datetime) -> list[Metric]:
     for on in Hang.values:
         if on:
             hanging.add_metric([on], counted.get(on, 0))
-    opened = Q(state__in=[Retraction.State.PLANNED, Retraction.State.CLAIMED])
-    retractions = GaugeMetricFamily("navmeet_retractions_open", "Retractions not yet sent")
-    retractions.add_metric([], Retraction.objects.filter(opened).count())
+    retractions = GaugeMetricFamily("navmeet_retractions_open", "Retractions that should have been sent, and are not")
+    retractions.add_metric([], _should_have_gone(at).count())
     twice = GaugeMetricFamily("navmeet_emails_perhaps_twice", "E-mails that may have gone out more than once, by SMTP")
     twice.add_metric([], perhaps_twice.sent().count())
     return [waited, often, hanging, retractions, twice]
+
+
+def _should_have_gone(at: datetime) -> QuerySet[Retraction]:
+    """What stands on Ditt NAV and should not any more: nothing in its place is waited for, or that itself is late.
+
+    What was tried and came to nothing is due anew later, and should have gone all the same.
+    """
+    late = at - IN_HAND
+    opened = Retraction.objects.filter(state__in=[Retraction.State.PLANNED, Retraction.State.CLAIMED])
+    tried = Q(state=Retraction.State.PLANNED, attempts__gt=0) | Q(attempts__gt=1)
+    is_there = ~Q(after__state__in=NOT_SENT) & (Q(after__settled_at=None) | Q(after__settled_at__lte=late))
+    is_late = Q(after__state__in=NOT_SENT, after__due_at__lte=late)
+    waits_for_nothing = Q(after=None) | is_there | is_late
+    return opened.filter(tried | Q(due_at__lte=late), waits_for_nothing).exclude(message__state__in=NOT_SENT)
 
 
 def _parts(at: datetime) -> list[Metric]:

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from prometheus_client.core import Metric
 
-from invitations.models import Hang, Message, MessageState, Pulse, Why
+from invitations.models import Hang, Message, MessageState, Pulse, Retraction, Why
+from meetings import changes
 from navmeet.internal import ledger_measures
 from tests import make
+from tests.meetings.test_changes import arguments, to
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +23,10 @@ def read(at: datetime = make.NOW) -> dict[str, float]:
         for metric in found
         for sample in metric.samples
     }
+
+
+def opened(at: datetime) -> float:
+    return read(at)["navmeet_retractions_open"]
 
 
 def messages(count: int) -> list[Message]:
@@ -64,6 +70,40 @@ def test_what_was_tried_often_and_what_hangs_are_counted_until_they_leave() -> N
     }
     Message.objects.update(state=MessageState.SENT, sent_at=make.NOW)
     assert read()["navmeet_messages_tried_often"] == 0
+
+
+def test_a_retraction_that_waits_for_what_takes_its_place_is_open_only_when_that_should_have_left() -> None:
+    meeting = make.meeting()
+    make.told(meeting)
+    changes.move(**arguments(meeting, to=to(), place=None))
+    waiting = Retraction.objects.get(state="PLANNED", after__occasion="MOVED")
+    assert waiting.after is not None
+    due_at = waiting.after.due_at
+    assert due_at > make.NOW
+    assert [opened(at) for at in (make.later(minutes=2), due_at)] == [0, 0]
+    assert opened(due_at + timedelta(minutes=2)) == 1, "what should take its place is late itself"
+    Message.objects.filter(pk=waiting.after.pk).update(state="SENT", sent_at=due_at, settled_at=due_at)
+    assert [opened(due_at + timedelta(minutes=minutes)) for minutes in (0, 2)] == [0, 1]
+    Retraction.objects.filter(pk=waiting.pk).update(due_at=make.later(days=1), attempts=1)
+    assert opened(due_at + timedelta(minutes=2)) == 1, "it was tried and came to nothing, and is due anew"
+    Retraction.objects.filter(pk=waiting.pk).update(state="SENT", sent_at=due_at)
+    assert opened(make.later(days=2)) == 0
+
+
+def test_what_is_taken_back_at_once_is_open_when_no_sender_has_had_it() -> None:
+    meeting = make.meeting()
+    make.told(meeting)
+    invited = Message.objects.get(occasion="INVITED")
+    due_at = make.later(minutes=2)
+    taken = Retraction.objects.create(message=invited, due_at=due_at)
+    assert [opened(make.later(minutes=minutes)) for minutes in (0, 2, 4)] == [0, 0, 1]
+    claimed = {"state": "CLAIMED", "claim": invited.pk, "claimed_until": make.later(minutes=4)}
+    Retraction.objects.filter(pk=taken.pk).update(attempts=1, **claimed)
+    assert opened(due_at) == 0, "in hand for the first time"
+    Retraction.objects.filter(pk=taken.pk).update(attempts=2)
+    assert opened(due_at) == 1
+    Message.objects.filter(pk=invited.pk).update(state="PLANNED", sent_at=None, settled_at=None)
+    assert opened(make.later(days=1)) == 0, "what has not left stands nowhere"
 
 
 def test_a_finished_day_adds_up_when_each_was_sent_or_surely_is_not_to_be() -> None:
