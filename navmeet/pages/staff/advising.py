@@ -76,6 +76,8 @@ def meeting(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
     person = seen.invitation.participant.person
     context = {
         "seen": seen,
+        "lines": [line for line in seen.log if not line.is_overtaken],
+        "overtaken": [line for line in seen.log if line.is_overtaken],
         "who": person.name if person else "",
         "person_id": person_id,
         "format": words.FORMATS[Format(seen.meeting.format)],

@@ -167,6 +167,24 @@ def test_an_adviser_is_offered_to_send_again_only_while_there_is_something_to_se
     assert "Send varselet på nytt" in text(adviser.get(page))
 
 
+def test_what_was_planned_and_is_overtaken_is_folded_for_an_adviser_as_for_a_caseworker(
+    client: Client, meeting: Meeting
+) -> None:
+    adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
+    page = f"/advising/{Invitation.objects.get(participant=meeting.citizen()).pk}/"
+    fold = "Planlagt, men erstattet av noe nyere"
+    before = text(adviser.get(page))
+    assert (before.count("Påminnelse,"), fold in before) == (2, False)
+    Message.objects.filter(meeting=meeting, occasion="REMINDER").update(state="VOID", why="MOVED")
+    shown = adviser.get(page)
+    in_the_open, folded = shown.content.decode().split("<details>", 1)
+    assert "Påminnelse," not in in_the_open
+    assert "Invitasjon" in in_the_open
+    assert (f"{fold} (2)" in folded, folded.count("Påminnelse,")) == (True, 2)
+    mine = client.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert f"{fold} (2)" in mine
+
+
 def test_an_adviser_sees_the_suggested_times_beside_the_words(client: Client, meeting: Meeting) -> None:
     wish = asks(meeting)
     adviser = log_in(actor(ADVISERS[0], "4100", ActorKind.ADVISER), ADVISERS[0].name)
