@@ -15,7 +15,7 @@ from invitations.messages import default_plan, letters, overtake, plan_partners,
 from invitations.messages.occasions import TASKS
 from invitations.messages.reminders import reminders
 from invitations.messages.rows import About, Told, Wanted
-from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Why
+from invitations.models import NOT_DIGITALLY, Invitation, Message, MessageState, Occasion, Step, Why
 from meetings.events import MeetingBooked, MeetingCancelled, MeetingRevised
 from meetings.models import PARTNERS, Format, Meeting, Participant, Role, Status
 from navmeet.outbox.publish import Consequences, PlannedMessage
@@ -31,6 +31,9 @@ SMS_TOO_LATE = (
 REMINDERS_TOO_LATE = (
     "SMS med påminnelse kan komme for sent, for Min side sender SMS mellom kl. 09.00 og 17.00. Innbyggeren ser "
     "påminnelsen på Min side eller på e-post. Si tidspunktet når dere snakkes."
+)
+ONLY_IF_ANSWERED = (
+    "Bare påminnelsen 7 dager før kan bli sendt, og bare hvis innbyggeren har svart. Si tidspunktet når dere snakkes."
 )
 ON_THE_PAGE_ONLY = "Innbyggeren får verken SMS eller e-post, bare varsel på Min side. Du får en oppgave om å ringe."
 
@@ -192,12 +195,23 @@ def too_late(planned: PlannedMessage) -> list[str]:
 
 
 def _unreminded(planned: Iterable[PlannedMessage]) -> list[str]:
-    """There were to be reminders, and not one of them goes out, or surely in time by SMS."""
+    """There were to be reminders, and not one of them goes out, or surely in time by SMS.
+
+    A week before, one goes only if they have answered: where the office wants others too, it is not counted on.
+    """
     reminders_planned = [one for one in planned if one.occasion == Occasion.REMINDER]
     going = [one for one in reminders_planned if not one.falls]
     if not going:
         return [ALL_REMINDERS_FALL] if reminders_planned else []
-    return [REMINDERS_TOO_LATE] if all(one.is_sms_too_late for one in going) else []
+    sure = [one for one in going if not _needs_an_answer(one)]
+    if not sure:
+        return [ONLY_IF_ANSWERED] if len(going) < len(reminders_planned) else []
+    return [REMINDERS_TOO_LATE] if all(one.is_sms_too_late for one in sure) else []
+
+
+def _needs_an_answer(planned: PlannedMessage) -> bool:
+    """Else Min side reminds of the invitation, a week after that was sent; of the page alone it reminds nobody."""
+    return planned.step == Step.DAYS_7 and bool(planned.texts.get("sms"))
 
 
 def _about_revision(meeting: Meeting) -> About:

@@ -11,7 +11,7 @@ from django.conf import settings
 from invitations.messages import plan, plan_minutes
 from invitations.messages.log import Kind, message_log
 from invitations.messages.send import sweep
-from invitations.models import Message, Occasion
+from invitations.models import Message, Occasion, ReminderPlan
 from meetings import booking, changes, starting_types
 from meetings.models import Meeting, Reason, Task
 from meetings.serializers.shown import RehearsalOutput
@@ -113,6 +113,32 @@ def test_where_no_reminder_surely_comes_by_sms_in_time_that_is_lacking(kari: Per
     ] * 2
     assert follows.lacks == [plan.SMS_TOO_LATE, plan.REMINDERS_TOO_LATE]
     assert would(kari, evening_before, clock=time(10)).lacks == []
+
+
+# The Tuesday after Easter: a day before is a holiday, so that reminder goes the same morning at eight.
+AFTER_EASTER = date(2027, 3, 30)
+
+
+@pytest.mark.parametrize(
+    ("clock", "going", "lacks"),
+    [
+        (time(8, 45), {"7_DAYS": False, "1_DAY": True}, [plan.REMINDERS_TOO_LATE]),
+        (time(8, 15), {"7_DAYS": False}, [plan.ONLY_IF_ANSWERED]),
+        (time(11), {"7_DAYS": False, "1_HOUR": False}, []),
+    ],
+)
+def test_a_reminder_that_goes_only_if_they_answered_is_not_counted_on(
+    kari: Person, clock: time, going: dict[str, bool], lacks: list[str]
+) -> None:
+    follows = would(kari, day=AFTER_EASTER, clock=clock)
+    reminders = [one for one in follows.messages if one.occasion == Occasion.REMINDER and not one.falls]
+    assert {one.step: one.is_sms_too_late for one in reminders} == going
+    assert follows.lacks == lacks
+
+
+def test_where_the_office_wants_that_one_alone_nothing_is_lacking(kari: Person) -> None:
+    ReminderPlan.objects.create(office=make.office(), format="VIDEO", steps=["7_DAYS"])
+    assert would(kari, day=AFTER_EASTER, clock=time(8, 15)).lacks == []
 
 
 def test_so_is_a_change_or_a_cancellation_that_may(kari: Person, topic: FakeTopic, registers: object) -> None:
