@@ -36,7 +36,7 @@ def when_and_how(
     """ "med en gang på Min side, med SMS eller e-post (SMS senest tirsdag 24. november kl. 09.00)", read at `at`.
 
     `by_sms`: it asks Min side for SMS or e-mail too. `was`: as they know the meeting, where it is another now.
-    `goes_anyway`: no oppgave stands that Min side could remind of in its place.
+    `goes_anyway`: no oppgave stands that Min side could remind of in its place, as where they have answered.
     """
     is_far = texts.needs_year(message.due_at, at)
     when = at_once if message.due_at <= at else texts.when(message.due_at, "nb", with_year=is_far)

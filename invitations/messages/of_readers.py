@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from invitations.messages.occasions import NOT_SENT, TASKS
-from invitations.models import NOT_DIGITALLY, Message, MessageState, Step, Why
+from invitations.models import NOT_DIGITALLY, Message, MessageState, Retraction, Step
 
 _STANDS = NOT_SENT | {MessageState.SENT, MessageState.DELIVERED}
 
@@ -18,7 +18,14 @@ def not_reached_last(messages: Iterable[Message]) -> set[UUID]:
 
 
 def whom_min_side_does_not_remind(messages: Iterable[Message]) -> set[UUID]:
-    """Whose oppgave somebody else took away, where no other has taken its place."""
-    asking = [one for one in messages if one.occasion in TASKS and getattr(one, "retraction", None) is None]
-    gone = {one.participant_id for one in asking if one.why == Why.TAKEN_AWAY}
-    return gone - {one.participant_id for one in asking if one.state in _STANDS}
+    """Whose oppgave was answered, or taken away by somebody else, where no other stands: as look_again.py asks it."""
+    asking = [one for one in messages if one.occasion in TASKS]
+    standing = {one.participant_id for one in asking if one.state in _STANDS and _is_there(one)}
+    return {one.participant_id for one in asking} - standing
+
+
+def _is_there(message: Message) -> bool:
+    """Is it neither taken back nor about to be? Of plain words Min side reminds nobody."""
+    retraction: Retraction | None = getattr(message, "retraction", None)
+    is_left = retraction is None or retraction.state == Retraction.State.NOT_NEEDED
+    return is_left and message.step != Step.PLAIN

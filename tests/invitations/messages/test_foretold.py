@@ -174,6 +174,28 @@ def test_the_reminder_of_a_week_before_says_on_what_it_depends(kari: Person) -> 
     assert not any("har svart" in words for step, words in said.items() if step != "7_DAYS")
 
 
+def test_once_they_have_answered_it_depends_on_nothing_until_the_meeting_is_another(
+    kari: Person, topic: FakeTopic, registers: object
+) -> None:
+    meeting = make.meeting(person=kari, day=date(2027, 2, 11))
+    assert _of_a_week_before(meeting).endswith(", hvis innbyggeren har svart")
+    sweep(make.NOW)
+    assert _of_a_week_before(meeting).endswith(", hvis innbyggeren har svart")
+    _answer(meeting, make.later(minutes=1))
+    goes = "Sendes torsdag 4. februar kl. 10.00 på Min side, med SMS eller e-post"
+    assert _of_a_week_before(meeting) == goes
+    sweep(make.later(minutes=1))
+    assert _of_a_week_before(meeting) == goes
+    meeting.refresh_from_db()
+    _move(meeting, make.later(minutes=2), day=29)
+    assert _of_a_week_before(meeting).endswith(", hvis innbyggeren har svart")
+
+
+def _of_a_week_before(meeting: Meeting) -> str:
+    lines = message_log(meeting, make.later(minutes=3))
+    return next(one.words for one in lines if one.step == "7_DAYS" and one.state == "PLANNED")
+
+
 def test_what_falls_says_why_and_not_that_it_is_sent(kari: Person) -> None:
     (_, day, hour) = would(kari, clock=time(8, 15)).messages
     assert (day.words, day.falls) == (
