@@ -188,9 +188,10 @@ def of_moved(why: str, by_itself: datetime | None, due_at: datetime) -> str:
 
 
 def _not_sent(message: Message, at: datetime, because: str) -> str:
-    is_unsure = message.attempts > 0 and message.state == MessageState.VOID
-    if message.channel != Channel.DITT_NAV and (is_unsure or message.unsure_attempts):
-        return f"Kan ha blitt sendt som {CHANNELS[message.channel]}, men {because}"
+    # What surely did not leave by an attempt is not counted: to Min side the rest were handed over, and not confirmed.
+    to_min_side = message.channel == Channel.DITT_NAV
+    if message.unsure_attempts or (message.attempts and (to_min_side or message.state == MessageState.VOID)):
+        return f"Kan ha blitt sendt {'til' if to_min_side else 'som'} {CHANNELS[message.channel]}, men {because}"
     if message.state != MessageState.VOID and message.why not in LATER_PLAN and at < message.due_at:
         return f"Skulle vært sendt {texts.when(message.due_at, 'nb')}, men sendes ikke: {because}"
     return f"Ikke sendt: {because}{_when(message)}"

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from invitations.messages import claim, emails, hanging, no_longer, receipts, send
+from invitations.messages.log import message_log
 from invitations.messages.outcomes import Forbidden, Throttled
 from invitations.messages.partner_channel import NOT_BEGUN
 from invitations.messages.receipts_format import StatusEvent
@@ -16,6 +17,7 @@ from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
 from tests.invitations.messages.broker import FakeTopic
+from tests.invitations.messages.test_telling import cancel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +27,11 @@ TOMORROW, FAR = date(2027, 1, 12), date(2027, 2, 11)
 
 def invitation(meeting: Meeting) -> Message:
     return Message.objects.exclude(step=Step.PLAIN).get(meeting=meeting, occasion=Occasion.INVITED)
+
+
+def words(meeting: Meeting) -> str:
+    message = invitation(meeting)
+    return next(one.words for one in message_log(meeting, make.later(minutes=2)) if one.id == message.pk)
 
 
 def tasks(meeting: Meeting) -> list[tuple[str, bool]]:
@@ -56,6 +63,34 @@ def test_a_broker_away_for_an_hour_costs_the_hour_and_nothing_else(
     assert [event["varselId"] for event in topic.shown()] == [key]
     assert (invitation(meeting).state, invitation(meeting).hangs_on) == (MessageState.SENT, Hang.NOTHING)
     assert tasks(meeting) == []
+
+
+def test_what_was_tried_and_not_confirmed_may_have_left_whatever_became_of_it_after_that(
+    kari: Person, sweep: Sweep, topic: FakeTopic
+) -> None:
+    meeting = make.meeting(person=kari, day=FAR)
+    topic.problem = "_MSG_TIMED_OUT"
+    sweep(make.NOW)
+    cancel(meeting, make.later(minutes=1))
+    assert words(meeting) == "Kan ha blitt sendt til Min side, men møtet ble avlyst"
+
+
+def test_so_may_what_nobody_took_before_its_time_was_over(kari: Person, sweep: Sweep, topic: FakeTopic) -> None:
+    meeting = make.meeting(person=kari, day=FAR)
+    topic.problem = "_TRANSPORT"
+    sweep(make.NOW)
+    sweep(invitation(meeting).not_after + timedelta(seconds=1))
+    assert words(meeting) == "Kan ha blitt sendt til Min side, men vi fikk ikke kontakt med systemet som sender"
+
+
+def test_what_only_waited_for_a_register_was_surely_not_sent(
+    kari: Person, sweep: Sweep, topic: FakeTopic, registers: RunningRegisters
+) -> None:
+    meeting = make.meeting(person=kari, day=FAR)
+    registers.fail("krr", "down")
+    sweep(make.NOW)
+    cancel(meeting, make.later(minutes=1))
+    assert words(meeting) == "Ikke sendt: møtet ble avlyst"
 
 
 def test_nobody_gives_up_before_the_time_is_over_however_often_it_was_tried(
