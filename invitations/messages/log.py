@@ -231,15 +231,17 @@ def _tasks(meeting: Meeting) -> list[Task]:
 def _of_tasks(tasks: list[Task], messages: list[Message], names: Mapping[UUID | None, str]) -> list[LogLine]:
     of_message = {f"message:{message.pk.hex}": message for message in messages}
     citizen = next((one for one in messages if one.participant.role == Role.CITIZEN), None)
+    arrived = {(one.participant_id, one.settled_at): one for one in messages if one.state == MessageState.DELIVERED}
     lines = []
     for task in tasks:
         about = of_message.get(task.about, citizen)
         if about is not None:
-            lines.append(_of_task(task, about, names.get(task.done_by, "")))
+            by = arrived.get((about.participant_id, task.done_at))
+            lines.append(_of_task(task, about, log_words.of_task(task, names.get(task.done_by, ""), by)))
     return lines
 
 
-def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
+def _of_task(task: Task, about: Message, words: str) -> LogLine:
     cause = task.about.partition(":")[0]
     occasion, step = (cause, Step.ONCE) if cause in Occasion.values else (about.occasion, about.step)
     called = log_words.TASKS[task.kind][0]
@@ -256,7 +258,7 @@ def _of_task(task: Task, about: Message, done_by: str) -> LogLine:
         channel="",
         state=OPEN if task.done_at is None else DONE,
         why="",
-        words=log_words.of_task(task, done_by, is_partner=about.participant.is_partner),
+        words=words,
         due_at=task.made_at,
         settled_at=task.done_at,
         is_overtaken=task.ended == Task.Ended.OVERTAKEN,

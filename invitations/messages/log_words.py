@@ -95,7 +95,7 @@ TASKS: Mapping[str, tuple[str, str, str]] = {
 # Why nobody has to do it any more.
 ENDED: Mapping[str, str] = {
     Task.Ended.NOTHING: "deltakeren er nådd, eller det er sendt noe nyere, {when}",
-    Task.Ended.ARRIVED: "varselet kom fram{where} {when}",
+    Task.Ended.ARRIVED: "varselet kom fram{how} {when}",
     Task.Ended.LEFT: "varselet ble sendt {when}",
     Task.Ended.ANSWERED: "deltakeren svarte {when}",
     Task.Ended.OVERTAKEN: "noe nyere er planlagt eller fortalt, {when}",
@@ -231,9 +231,9 @@ def of_again(message: Message, by: str) -> str:
     return f"Sendt på nytt av {by} fordi {BECAUSE[message.again_because]}"
 
 
-def of_task(task: Task, by: str, *, is_partner: bool) -> str:
-    """What somebody has to do instead, or has done."""
-    said = _of_task(task, by, is_partner=is_partner)
+def of_task(task: Task, by: str, arrived: Message | None) -> str:
+    """What somebody has to do instead, or has done. `arrived`: what did so as it ended, and made it needless."""
+    said = _of_task(task, by, arrived)
     became = what_was_tried.became(task.tried["ways"]) if task.tried else []
     # It left or arrived after all: what stood in its way is not so any more.
     if not became or task.ended in letters.ENDED_TOO_SOON:
@@ -241,13 +241,13 @@ def of_task(task: Task, by: str, *, is_partner: bool) -> str:
     return f"{said}. Grunn: {', og '.join(became)}"
 
 
-def _of_task(task: Task, by: str, *, is_partner: bool) -> str:
+def _of_task(task: Task, by: str, arrived: Message | None) -> str:
     _, waits, is_done = TASKS[task.kind]
     if task.done_at is None:
         return waits.format(due=texts.when(task.due_at, "nb"))
     when = texts.when(task.done_at, "nb")
     if task.done_by is None and (task.ended or task.kind == Task.Kind.NOT_REACHED):
-        ended = ENDED[task.ended].format(when=when, where="" if is_partner else " på Min side")
+        ended = ENDED[task.ended].format(when=when, how=f" som {_way(arrived)}" if arrived else "")
         return f"Ikke nødvendig lenger: {ended}"
     return is_done.format(done=f"merket som ferdig {when} av {by}" if by else f"merket som ferdig {when}")
 
@@ -284,8 +284,14 @@ def _was_refused(message: Message) -> bool:
 
 
 def _via(message: Message) -> str:
-    """By what Min side said it came through; both, if both did. And whether its own reminder did not."""
-    became = by_min_side.became(message.receipts.all())
-    vias = sorted({VIA.get(via, via) for via in became.by if via}, reverse=True)
-    lost = ", men påminnelsen fra Min side kom ikke fram" if became.is_reminder_lost else ""
-    return (" og ".join(vias) or "SMS eller e-post") + lost
+    """How it came, and whether Min side's own reminder of it did not."""
+    is_lost = by_min_side.became(message.receipts.all()).is_reminder_lost
+    return _way(message) + (", men påminnelsen fra Min side kom ikke fram" if is_lost else "")
+
+
+def _way(message: Message) -> str:
+    """By what it came through; both, if Min side said so of both."""
+    if message.channel != Channel.DITT_NAV:
+        return CHANNELS[message.channel]
+    by = by_min_side.became(message.receipts.all()).by
+    return " og ".join(sorted({VIA.get(via, via) for via in by if via}, reverse=True)) or "SMS eller e-post"

@@ -12,7 +12,7 @@ from invitations.messages.log_words import HANGS
 from invitations.messages.outcomes import Forbidden, Throttled, Unavailable
 from invitations.models import Hang, Message, Occasion, Retraction, Step, Why
 from meetings import reinstating, todo
-from meetings.models import Task
+from meetings.models import PartnerContact, Task
 from navmeet.dev.registers import RunningRegisters
 from navmeet.people.models import Person
 from tests import make
@@ -284,7 +284,7 @@ def test_a_task_that_a_late_receipt_ends_says_that_it_arrived_and_not_why_it_did
     keep(event(row, "sendt", via="EPOST"))
     assert Task.objects.get(meeting=meeting, kind="NOT_REACHED").ended == Task.Ended.ARRIVED
     (said,) = (line.words for line in message_log(meeting) if line.kind == Kind.NOT_REACHED)
-    assert said.startswith("Ikke nødvendig lenger: varselet kom fram på Min side mandag 11. januar kl. ")
+    assert said.startswith("Ikke nødvendig lenger: varselet kom fram som e-post mandag 11. januar kl. ")
     assert "Grunn" not in said
 
 
@@ -297,3 +297,18 @@ def test_an_email_that_came_back_says_so_also_when_it_was_sent_again(
     feed(email, "Email_Failed_Bounced")
     line = next(one for one in message_log(meeting) if one.id == email.pk)
     assert line.words == "Sendt som e-post, men kom ikke fram: e-posten kom i retur"
+
+
+def test_a_partners_task_that_ended_says_that_the_email_came_after_all(
+    kari: Person, registers: object, topic: FakeTopic, mailbox: FakeMailbox
+) -> None:
+    meeting = by_law(kari)
+    contact = PartnerContact.objects.get(participant__meeting=meeting)
+    contact.phone = ""
+    contact.save()
+    send.sweep(make.NOW)
+    email = Message.objects.get(meeting=meeting, channel="EMAIL", occasion="INVITED")
+    feed(email, "Email_Failed_Bounced")
+    feed(email, "Email_Delivered", make.later(minutes=5))
+    (said,) = (line.words for line in message_log(meeting) if line.kind == Kind.NOT_REACHED)
+    assert said == "Ikke nødvendig lenger: varselet kom fram som e-post mandag 11. januar kl. 10.05"

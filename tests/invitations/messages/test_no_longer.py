@@ -56,7 +56,7 @@ def test_sent_again_and_delivered_nobody_posts_or_rings_and_each_says_why(unreac
     row.refresh_from_db()
     receipts.keep(consume.read([event(row, "sendt")]), TWO)
     assert tasks(unreachable) == {"SEND_LETTER INVITED": "ARRIVED", "CALL INVITED": "ARRIVED"}
-    why = "Ikke nødvendig lenger: varselet kom fram på Min side mandag 11. januar kl. 12.00"
+    why = "Ikke nødvendig lenger: varselet kom fram som SMS mandag 11. januar kl. 12.00"
     assert said(unreachable, Kind.SEND_LETTER) == said(unreachable, Kind.CALL) == [why]
 
 
