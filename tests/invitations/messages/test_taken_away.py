@@ -80,7 +80,7 @@ def test_it_is_a_failure_with_a_task_a_row_and_send_again(told: Message, how: tu
     row = in_list(told)[0]
     assert (row.cause, row.cause_words) == ("TAKEN_AWAY", "Fjernet fra Min side av andre enn oss")
     assert undelivered.Repair.SEND_AGAIN in row.repairs
-    assert troubles.row(row).again == "Send på nytt"
+    assert troubles.row(row, at=LATER).again == "Send på nytt"
     was_called_off = ". SMS og e-post ble ikke sendt" if called_off in how else ""
     assert line(told).words == f"Vist på Min side, men {BY_OTHERS}{was_called_off}"
 
